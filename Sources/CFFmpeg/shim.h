@@ -1,0 +1,118 @@
+// One header for the FFmpeg libraries. What stands below the includes exists because Swift
+// does not import function-like macros, compound literals or variadic functions.
+#pragma once
+
+#include <libavcodec/avcodec.h>
+#include <libavcodec/bsf.h>
+#include <libavfilter/avfilter.h>
+#include <libavfilter/buffersink.h>
+#include <libavfilter/buffersrc.h>
+#include <libavformat/avformat.h>
+#include <libavformat/avio.h>
+#include <libavutil/avutil.h>
+#include <libavutil/channel_layout.h>
+#include <libavutil/cpu.h>
+#include <libavutil/dict.h>
+#include <libavutil/display.h>
+#include <libavutil/dovi_meta.h>
+#include <libavutil/error.h>
+#include <libavutil/imgutils.h>
+#include <libavutil/log.h>
+#include <libavutil/mastering_display_metadata.h>
+#include <libavutil/mathematics.h>
+#include <libavutil/opt.h>
+#include <libavutil/pixdesc.h>
+#include <libavutil/replaygain.h>
+#include <libavutil/samplefmt.h>
+#include <libavutil/spherical.h>
+#include <libavutil/timestamp.h>
+#include <libswresample/swresample.h>
+#include <libswscale/swscale.h>
+
+// Error codes: AVERROR(…) and the AVERROR_* tags are macros of casts.
+static const int preflight_averror_eof = AVERROR_EOF;
+static const int preflight_averror_eagain = AVERROR(EAGAIN);
+static const int preflight_averror_enomem = AVERROR(ENOMEM);
+static const int preflight_averror_enoent = AVERROR(ENOENT);
+static const int preflight_averror_eacces = AVERROR(EACCES);
+static const int preflight_averror_enospc = AVERROR(ENOSPC);
+static const int preflight_averror_einval = AVERROR(EINVAL);
+static const int preflight_averror_exit = AVERROR_EXIT;
+static const int preflight_averror_invaliddata = AVERROR_INVALIDDATA;
+static const int preflight_averror_decoder_not_found = AVERROR_DECODER_NOT_FOUND;
+static const int preflight_averror_encoder_not_found = AVERROR_ENCODER_NOT_FOUND;
+static const int preflight_averror_demuxer_not_found = AVERROR_DEMUXER_NOT_FOUND;
+static const int preflight_averror_muxer_not_found = AVERROR_MUXER_NOT_FOUND;
+static const int preflight_averror_stream_not_found = AVERROR_STREAM_NOT_FOUND;
+static const int preflight_averror_patchwelcome = AVERROR_PATCHWELCOME;
+static inline int preflight_averror(int posix_code) { return AVERROR(posix_code); }
+
+// AV_NOPTS_VALUE is a cast of a literal that Swift does not take over.
+static const int64_t preflight_nopts_value = AV_NOPTS_VALUE;
+static const int64_t preflight_time_base = AV_TIME_BASE;
+static inline AVRational preflight_time_base_q(void) { return (AVRational){1, AV_TIME_BASE}; }
+
+// MKTAG and the version macros are function-like.
+static inline uint32_t preflight_mktag(char a, char b, char c, char d) { return MKTAG(a, b, c, d); }
+static const int preflight_avformat_major = LIBAVFORMAT_VERSION_MAJOR;
+static const int preflight_avcodec_major = LIBAVCODEC_VERSION_MAJOR;
+
+// The default layouts are compound literals.
+static inline AVChannelLayout preflight_layout_mono(void) {
+  return (AVChannelLayout)AV_CHANNEL_LAYOUT_MONO;
+}
+static inline AVChannelLayout preflight_layout_stereo(void) {
+  return (AVChannelLayout)AV_CHANNEL_LAYOUT_STEREO;
+}
+
+// av_log is variadic.
+static inline void preflight_log(void *context, int level, const char *text) {
+  av_log(context, level, "%s", text);
+}
+
+// FFmpeg 7.0 moved side data from the stream to its codec parameters.
+static inline const uint8_t *preflight_stream_side_data(
+    const AVStream *stream, enum AVPacketSideDataType type, size_t *size) {
+#if LIBAVCODEC_VERSION_MAJOR >= 61
+  const AVPacketSideData *found = av_packet_side_data_get(
+      stream->codecpar->coded_side_data, stream->codecpar->nb_coded_side_data, type);
+  if (!found) {
+    if (size) *size = 0;
+    return NULL;
+  }
+  if (size) *size = found->size;
+  return found->data;
+#else
+  return av_stream_get_side_data(stream, type, size);
+#endif
+}
+
+// FFmpeg 7.0 renamed the fields behind these two flags of a frame.
+static inline int preflight_frame_is_key(const AVFrame *frame) {
+#if LIBAVUTIL_VERSION_MAJOR >= 59
+  return (frame->flags & AV_FRAME_FLAG_KEY) != 0;
+#else
+  return frame->key_frame;
+#endif
+}
+static inline int preflight_frame_is_interlaced(const AVFrame *frame) {
+#if LIBAVUTIL_VERSION_MAJOR >= 59
+  return (frame->flags & AV_FRAME_FLAG_INTERLACED) != 0;
+#else
+  return frame->interlaced_frame;
+#endif
+}
+static inline void preflight_frame_set_progressive(AVFrame *frame) {
+#if LIBAVUTIL_VERSION_MAJOR >= 59
+  frame->flags &= ~AV_FRAME_FLAG_INTERLACED;
+#else
+  frame->interlaced_frame = 0;
+#endif
+}
+static inline int64_t preflight_frame_duration(const AVFrame *frame) {
+#if LIBAVUTIL_VERSION_MAJOR >= 58
+  return frame->duration;
+#else
+  return frame->pkt_duration;
+#endif
+}

@@ -1,0 +1,32 @@
+// One header for libmicrohttpd. MHD_start_daemon is variadic and MHD_SIZE_UNKNOWN a cast of -1.
+#pragma once
+
+#include <arpa/inet.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static const uint64_t preflight_mhd_size_unknown = MHD_SIZE_UNKNOWN;
+static const ssize_t preflight_mhd_end_of_stream = MHD_CONTENT_READER_END_OF_STREAM;
+static const ssize_t preflight_mhd_end_with_error = MHD_CONTENT_READER_END_WITH_ERROR;
+
+// Starts a daemon on 127.0.0.1 alone; port 0 picks a free one (preflight_mhd_port tells which).
+static inline struct MHD_Daemon *preflight_mhd_start(
+    unsigned int flags, uint16_t port, MHD_AccessHandlerCallback handler, void *handler_context,
+    MHD_RequestCompletedCallback completed, void *completed_context, unsigned int timeout) {
+  struct sockaddr_in address;
+  memset(&address, 0, sizeof address);
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return MHD_start_daemon(
+      flags, port, NULL, NULL, handler, handler_context,
+      MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
+      MHD_OPTION_NOTIFY_COMPLETED, completed, completed_context,
+      MHD_OPTION_CONNECTION_TIMEOUT, timeout, MHD_OPTION_END);
+}
+static inline uint16_t preflight_mhd_port(struct MHD_Daemon *daemon) {
+  const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT);
+  return info ? info->port : 0;
+}

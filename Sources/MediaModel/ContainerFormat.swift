@@ -1,0 +1,86 @@
+/// A container or picture format, by content and not by name.
+///
+/// The raw value is a lower-case word, the usual file extension where there is one; formats that
+/// this list does not name keep FFmpeg's demuxer name, so that an unknown one survives.
+public struct ContainerFormat: RawRepresentable, Hashable, Sendable, Codable,
+  CustomStringConvertible
+{
+  /// The lower-case word.
+  public let rawValue: String
+
+  /// Takes any word.
+  public init(rawValue: String) { self.rawValue = rawValue }
+
+  /// Reads the bare word.
+  public init(from decoder: any Decoder) throws {
+    rawValue = try decoder.singleValueContainer().decode(String.self)
+  }
+
+  /// Writes the bare word.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(rawValue)
+  }
+
+  /// The word itself.
+  public var description: String { rawValue }
+
+  private static func named(_ word: String) -> ContainerFormat { .init(rawValue: word) }
+
+  /// MPEG-4 part 14 and the ISO base media family (`.mp4`, `.m4v`).
+  public static let mp4 = named("mp4")
+  /// QuickTime (`.mov`).
+  public static let mov = named("mov")
+  /// 3GPP (`.3gp`, `.3g2`).
+  public static let threeGP = named("3gp")
+  /// MPEG-4 sound (`.m4a`).
+  public static let m4a = named("m4a")
+  /// Audio Video Interleave.
+  public static let avi = named("avi")
+  /// Matroska.
+  public static let mkv = named("mkv")
+  /// WebM, the Matroska subset.
+  public static let webm = named("webm")
+  /// MPEG transport stream.
+  public static let mpegTS = named("ts")
+  /// MPEG program stream.
+  public static let mpegPS = named("mpg")
+  /// Flash video.
+  public static let flv = named("flv")
+  /// Advanced Systems Format (`.wmv`, `.wma`, `.asf`).
+  public static let asf = named("asf")
+  /// JPEG picture.
+  public static let jpeg = named("jpg")
+  /// PNG picture.
+  public static let png = named("png")
+  /// Animated PNG.
+  public static let apng = named("apng")
+  /// GIF, moving or not.
+  public static let gif = named("gif")
+  /// WebP, moving or not.
+  public static let webp = named("webp")
+  /// HEIF picture coded with HEVC.
+  public static let heic = named("heic")
+  /// HEIF picture coded with AV1.
+  public static let avif = named("avif")
+  /// TIFF picture.
+  public static let tiff = named("tiff")
+  /// Windows bitmap.
+  public static let bmp = named("bmp")
+  /// JPEG XL picture.
+  public static let jpegXL = named("jxl")
+  /// MPEG audio layer III.
+  public static let mp3 = named("mp3")
+  /// RIFF wave sound.
+  public static let wav = named("wav")
+  /// Raw AAC in ADTS frames.
+  public static let aac = named("aac")
+  /// FLAC sound.
+  public static let flac = named("flac")
+  /// Ogg (Vorbis, Opus, …).
+  public static let ogg = named("ogg")
+  /// AIFF sound.
+  public static let aiff = named("aiff")
+  /// AMR speech.
+  public static let amr = named("amr")
+}

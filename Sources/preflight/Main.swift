@@ -1,0 +1,6 @@
+import Foundation
+
+@main
+struct Preflight {
+  static func main() async {}
+}
