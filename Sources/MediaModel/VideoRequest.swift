@@ -8,6 +8,8 @@ public struct VideoRequest: Hashable, Sendable, Codable {
   public var aspectRatio: AspectRatio?
   /// The size as shown.
   public var resolution: Resolution?
+  /// The short side in pixels, where lines were asked without a shape ("1080p").
+  public var shortSide: Int?
   /// Frames a second.
   public var frameRate: Double?
   /// Whether there shall be sound: true asks for it, false for silence.
@@ -24,14 +26,15 @@ public struct VideoRequest: Hashable, Sendable, Codable {
   /// Makes a request; what is not given is not asked.
   public init(
     duration: Double? = nil, durationRange: ClosedRange<Double>? = nil,
-    aspectRatio: AspectRatio? = nil, resolution: Resolution? = nil, frameRate: Double? = nil,
-    sound: Bool? = nil, title: String? = nil, largest: ByteSize? = nil, platform: String? = nil,
-    sources: [String: String] = [:]
+    aspectRatio: AspectRatio? = nil, resolution: Resolution? = nil, shortSide: Int? = nil,
+    frameRate: Double? = nil, sound: Bool? = nil, title: String? = nil,
+    largest: ByteSize? = nil, platform: String? = nil, sources: [String: String] = [:]
   ) {
     self.duration = duration
     self.durationRange = durationRange
     self.aspectRatio = aspectRatio
     self.resolution = resolution
+    self.shortSide = shortSide
     self.frameRate = frameRate
     self.sound = sound
     self.title = title
@@ -52,6 +55,7 @@ public struct VideoRequest: Hashable, Sendable, Codable {
       durationRange: other.durationRange ?? (other.duration == nil ? durationRange : nil),
       aspectRatio: other.aspectRatio ?? (other.resolution == nil ? aspectRatio : nil),
       resolution: other.resolution ?? (other.aspectRatio == nil ? resolution : nil),
+      shortSide: other.shortSide ?? (other.resolution == nil ? shortSide : nil),
       frameRate: other.frameRate ?? frameRate,
       sound: other.sound ?? sound,
       title: other.title ?? title,
