@@ -1,0 +1,68 @@
+public import MediaModel
+
+/// A file that could not be made fit for upload.
+public struct RejectedFile: Sendable, Hashable {
+  /// Its path relative to its input folder.
+  public var path: String
+  /// Why, in one sentence.
+  public var reason: String
+
+  /// Makes a rejected file.
+  public init(path: String, reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+}
+
+/// One video that a run delivered.
+public struct DeliveredVideo: Sendable {
+  /// Where it is.
+  public var path: String
+  /// Its length in bytes.
+  public var bytes: Int64
+  /// What was asked of it.
+  public var request: VideoRequest
+  /// How it compares as a whole.
+  public var outcome: Outcome
+  /// What the checks found.
+  public var findings: [Finding]
+
+  /// Makes a delivered video.
+  public init(
+    path: String, bytes: Int64, request: VideoRequest, outcome: Outcome, findings: [Finding]
+  ) {
+    self.path = path
+    self.bytes = bytes
+    self.request = request
+    self.outcome = outcome
+    self.findings = findings
+  }
+}
+
+/// What a run came to.
+public struct RunResult: Sendable {
+  /// The videos, in the order in which they were asked for.
+  public var videos: [DeliveredVideo]
+  /// The files that were left out.
+  public var rejected: [RejectedFile]
+  /// The session it was made in.
+  public var session: String
+  /// The timeline in one line; nil where the service told none.
+  public var timeline: String?
+
+  /// Makes a result.
+  public init(
+    videos: [DeliveredVideo], rejected: [RejectedFile] = [], session: String,
+    timeline: String? = nil
+  ) {
+    self.videos = videos
+    self.rejected = rejected
+    self.session = session
+    self.timeline = timeline
+  }
+
+  /// Nil when every video passed; otherwise the class the exit status follows from.
+  public var failure: FailureClass? {
+    videos.allSatisfy { $0.outcome != .fail } ? nil : .notPassed
+  }
+}
