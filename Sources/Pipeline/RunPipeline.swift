@@ -1,3 +1,5 @@
+import MediaModel
+
 /// Takes a folder of media to a verified MP4 through the service.
 public struct RunPipeline: Sendable {
   private let options: RunOptions
