@@ -42,6 +42,8 @@ let package = Package(
       brew: ["ffmpeg"]),
     system("CHEIF", pkgConfig: "libheif", apt: ["libheif-dev"], brew: ["libheif"]),
     system("CWebP", pkgConfig: "libwebpdemux libwebp", apt: ["libwebp-dev"], brew: ["webp"]),
+    system(
+      "CTurboJPEG", pkgConfig: "libturbojpeg", apt: ["libturbojpeg0-dev"], brew: ["jpeg-turbo"]),
     system("CLCMS", pkgConfig: "lcms2", apt: ["liblcms2-dev"], brew: ["little-cms2"]),
     system("CCurl", pkgConfig: "libcurl", apt: ["libcurl4-openssl-dev"], brew: ["curl"]),
     system("CSQLite", pkgConfig: "sqlite3", apt: ["libsqlite3-dev"], brew: ["sqlite"]),
@@ -53,7 +55,7 @@ let package = Package(
     room("MediaModel"),
     room("FaithfulJSON"),
     room("Brief", imports: ["MediaModel"]),
-    room("MediaEngine", imports: ["MediaModel", "CFFmpeg", "CHEIF", "CWebP", "CLCMS"]),
+    room("MediaEngine", imports: ["MediaModel", "CFFmpeg", "CHEIF", "CWebP", "CTurboJPEG", "CLCMS"]),
     room("Preparation", imports: ["MediaModel", "MediaEngine", "FaithfulJSON"]),
     room("Verification", imports: ["MediaModel", "MediaEngine", "Brief", "FaithfulJSON"]),
     room("Transport", imports: ["CCurl"]),
