@@ -55,7 +55,9 @@ let package = Package(
     room("MediaModel"),
     room("FaithfulJSON"),
     room("Brief", imports: ["MediaModel"]),
-    room("MediaEngine", imports: ["MediaModel", "CFFmpeg", "CHEIF", "CWebP", "CTurboJPEG", "CLCMS"]),
+    room(
+      "MediaEngine",
+      imports: ["MediaModel", "CFFmpeg", "CHEIF", "CWebP", "CTurboJPEG", "CLCMS"]),
     room("Preparation", imports: ["MediaModel", "MediaEngine", "FaithfulJSON"]),
     room("Verification", imports: ["MediaModel", "MediaEngine", "Brief", "FaithfulJSON"]),
     room("Transport", imports: ["CCurl"]),
