@@ -1,0 +1,66 @@
+public import MediaModel
+
+/// The record of a preparation, `preflight.json` in the output folder.
+public struct Manifest: Sendable, Hashable {
+  /// The name of the file in the output folder.
+  public static let fileName = "preflight.json"
+  /// The version of the form that this program writes.
+  public static let currentVersion = 1
+
+  /// One file that was made.
+  public struct Output: Sendable, Hashable, Codable {
+    /// The path below the output folder.
+    public var path: String
+    /// Its size.
+    public var bytes: Int64
+    /// The SHA-256 of its bytes in lower-case hexadecimal.
+    public var sha256: String
+
+    /// Makes an output.
+    public init(path: String, bytes: Int64, sha256: String) {
+      self.path = path
+      self.bytes = bytes
+      self.sha256 = sha256
+    }
+  }
+
+  /// One file that was found.
+  public struct Entry: Sendable, Hashable {
+    /// The path below the input folder.
+    public var source: String
+    /// What was done with it.
+    public var action: PreparationAction
+    /// Why.
+    public var reasons: [Reason]
+    /// What was made of it; empty where nothing was delivered.
+    public var outputs: [Output]
+    /// What is known of the source; nil where it is not media.
+    public var facts: MediaFacts?
+
+    /// Makes an entry.
+    public init(
+      source: String, action: PreparationAction, reasons: [Reason], outputs: [Output] = [],
+      facts: MediaFacts? = nil
+    ) {
+      self.source = source
+      self.action = action
+      self.reasons = reasons
+      self.outputs = outputs
+      self.facts = facts
+    }
+  }
+
+  /// The version of the form.
+  public var version: Int
+  /// The limit that held.
+  public var limit: ByteSize
+  /// Every file that was found, in the scan's order.
+  public var files: [Entry]
+
+  /// Makes a manifest.
+  public init(limit: ByteSize, files: [Entry]) {
+    version = Self.currentVersion
+    self.limit = limit
+    self.files = files
+  }
+}
