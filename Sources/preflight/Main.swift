@@ -1,6 +1,17 @@
-import Foundation
+import TerminalKit
 
 @main
 struct Preflight {
-  static func main() async {}
+  static let program = Program(
+    name: "preflight", version: "1.0.0",
+    summary: "takes a folder of photos, clips and sound to a finished, verified MP4",
+    groups: [],
+    closing: """
+      Exit status: 0 fine, 1 something did not pass, 2 wrong usage, 3 the service refused,
+      4 network or time limit, 5 this machine, 130 interrupted.
+      """)
+
+  static func main() async {
+    await program.launch { Failure("\($0)", status: .machine) }
+  }
 }

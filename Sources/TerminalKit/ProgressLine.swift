@@ -1,0 +1,39 @@
+/// Words for amounts that grow: shares, times and rates.
+public enum ProgressLine {
+  /// One line such as `clips/a.mov  transcode  ━━━━━─────  42 %  1.8× 0:12 left`, never wider
+  /// than asked.
+  ///
+  /// The label is shortened first; the bar goes when there is no room for it.
+  public static func text(
+    label: String, fraction: Double?, detail: String = "", width: Int
+  ) -> String {
+    let share = fraction.map { percent($0) } ?? ""
+    let tail = [share, detail].filter { !$0.isEmpty }.joined(separator: "  ")
+    let room = width - columns(of: tail) - 2
+    let bar = fraction.flatMap { room >= 40 ? "  " + self.bar($0, width: 12) : nil } ?? ""
+    let name = shortened(label, to: max(8, room - columns(of: bar)))
+    return shortened(name + bar + (tail.isEmpty ? "" : "  " + tail), to: width)
+  }
+
+  /// A share as ` 42 %`; 100 % only when it is all.
+  public static func percent(_ fraction: Double) -> String {
+    let whole = fraction.isFinite ? Int((min(1, max(0, fraction)) * 100).rounded(.down)) : 0
+    return padded("\(whole) %", to: 5, right: true)
+  }
+
+  /// Seconds as `0:07`, `12:30` or `1:02:03`.
+  public static func clock(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds >= 0, seconds < 1e8 else { return "–:––" }
+    let whole = Int(seconds.rounded())
+    let tail = two(whole % 60)
+    let minutes = whole / 60
+    return minutes < 60 ? "\(minutes):\(tail)" : "\(minutes / 60):\(two(minutes % 60)):\(tail)"
+  }
+
+  private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
+  static func bar(_ fraction: Double, width: Int) -> String {
+    let filled = Int((min(1, max(0, fraction)) * Double(width)).rounded(.down))
+    return String(repeating: "━", count: filled) + String(repeating: "─", count: width - filled)
+  }
+}
