@@ -1,5 +1,6 @@
-import FaithfulJSON
 import Testing
+
+@testable import FaithfulJSON
 
 @Suite struct JSONParserTests {
   @Test(
