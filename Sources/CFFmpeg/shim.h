@@ -43,6 +43,7 @@ static const int preflight_averror_decoder_not_found = AVERROR_DECODER_NOT_FOUND
 static const int preflight_averror_encoder_not_found = AVERROR_ENCODER_NOT_FOUND;
 static const int preflight_averror_demuxer_not_found = AVERROR_DEMUXER_NOT_FOUND;
 static const int preflight_averror_muxer_not_found = AVERROR_MUXER_NOT_FOUND;
+static const int preflight_averror_filter_not_found = AVERROR_FILTER_NOT_FOUND;
 static const int preflight_averror_stream_not_found = AVERROR_STREAM_NOT_FOUND;
 static const int preflight_averror_patchwelcome = AVERROR_PATCHWELCOME;
 static inline int preflight_averror(int posix_code) { return AVERROR(posix_code); }
@@ -114,5 +115,42 @@ static inline int64_t preflight_frame_duration(const AVFrame *frame) {
   return frame->duration;
 #else
   return frame->pkt_duration;
+#endif
+}
+static inline void preflight_frame_set_duration(AVFrame *frame, int64_t duration) {
+#if LIBAVUTIL_VERSION_MAJOR >= 58
+  frame->duration = duration;
+#else
+  frame->pkt_duration = duration;
+#endif
+}
+
+// Side data of a copied stream; FFmpeg 7.0 copies it with the codec parameters.
+static inline int preflight_stream_copy_side_data(
+    AVStream *to, const AVStream *from, enum AVPacketSideDataType type) {
+#if LIBAVCODEC_VERSION_MAJOR >= 61
+  return 0;
+#else
+  size_t size = 0;
+  const uint8_t *data = av_stream_get_side_data(from, type, &size);
+  if (!data) return 0;
+  uint8_t *copy = av_stream_new_side_data(to, type, size);
+  if (!copy) return AVERROR(ENOMEM);
+  memcpy(copy, data, size);
+  return 0;
+#endif
+}
+static inline void preflight_stream_drop_side_data(
+    AVStream *stream, enum AVPacketSideDataType type) {
+#if LIBAVCODEC_VERSION_MAJOR >= 61
+  av_packet_side_data_remove(
+      stream->codecpar->coded_side_data, &stream->codecpar->nb_coded_side_data, type);
+#else
+  for (int i = 0; i < stream->nb_side_data; i++)
+    if (stream->side_data[i].type == type) {
+      av_freep(&stream->side_data[i].data);
+      stream->side_data[i] = stream->side_data[--stream->nb_side_data];
+      return;
+    }
 #endif
 }

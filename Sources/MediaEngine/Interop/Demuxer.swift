@@ -1,0 +1,165 @@
+import CFFmpeg
+public import MediaModel
+
+/// Owns an input `AVFormatContext`: takes a file apart into packets.
+public final class Demuxer {
+  /// How much is read to know the streams.
+  public enum Analysis: Sendable {
+    /// The headers only (`avformat_open_input`).
+    case headers
+    /// Packets too, until all is known (`avformat_find_stream_info`).
+    case full
+  }
+
+  /// The file.
+  public let path: String
+  let gate: Gate
+  private let interrupt: Interrupt
+  private(set) var context: UnsafeMutablePointer<AVFormatContext>?
+
+  private init(path: String, gate: Gate, interrupt: Interrupt) {
+    self.path = path
+    self.gate = gate
+    self.interrupt = interrupt
+  }
+
+  deinit { avformat_close_input(&context) }
+
+  /// Opens a file by its content.
+  ///
+  /// Only local files are ever opened, whatever a playlist or reference inside says, and only
+  /// formats of ``knownFormats``.
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - options: FFmpeg's demuxer options.
+  ///   - analysis: How much to read to know the streams.
+  ///   - timeLimit: How long opening and analysing may take.
+  ///   - cancellation: Stops blocking reads too, here and later.
+  public static func open(
+    _ path: String, options: Options = [:], analysis: Analysis = .full,
+    timeLimit: Duration? = nil, cancellation: Cancellation? = nil
+  ) throws -> Demuxer {
+    EngineLog.install()
+    let gate = Gate(path: path, cancellation: cancellation)
+    let interrupt = Interrupt(cancellation: cancellation, timeLimit: timeLimit)
+    let demuxer = Demuxer(path: path, gate: gate, interrupt: interrupt)
+    let context = try gate.require(avformat_alloc_context(), "opening")
+    demuxer.context = context
+    context.pointee.opaque = gate.log.opaque
+    context.pointee.interrupt_callback = interrupt.callback
+    let safety: Options = [
+      "protocol_whitelist": "file", "format_whitelist": knownFormats, "max_streams": "256",
+    ]
+    var settings = DictionaryOwner(safety.merging(options).entries)
+    let code = avformat_open_input(&demuxer.context, "file:" + path, nil, &settings.raw)
+    try demuxer.check(code, "opening")
+    if analysis == .full { try demuxer.analyse() }
+    interrupt.deadline = nil
+    return demuxer
+  }
+
+  /// Demuxers of camera, phone, broadcast and web files; none of them opens other files.
+  static let knownFormats = """
+    mov,matroska,avi,mpegts,mpeg,mpegvideo,flv,live_flv,asf,asf_o,ogg,mp3,wav,w64,aiff,flac,aac,\
+    amr,amrnb,amrwb,ac3,eac3,dts,truehd,caf,au,gif,apng,mxf,dv,rm,ivf,h264,hevc,m4v,h263,nut,wtv,\
+    gxf,wv,ape,tta,tak,voc,mpc,mpc8,mjpeg,mjpeg_2000,yuv4mpegpipe,obu,vc1,avs2,dirac,swf,\
+    png_pipe,jpeg_pipe,webp_pipe,bmp_pipe,tiff_pipe,jpegxl_pipe,image2,\
+    dsf,loas,xwma,pva,nsv,roq,smk,oma
+    """
+
+  private func check(_ code: Int32, _ operation: String) throws {
+    if code == preflight_averror_exit, interrupt.isPastDeadline,
+      gate.cancellation?.isCancelled != true
+    {
+      throw MediaError(
+        .absurd, code: code, operation: operation, path: path,
+        detail: "reading its headers took too long")
+    }
+    try gate.check(code, operation)
+  }
+
+  private func analyse() throws {
+    try check(avformat_find_stream_info(context, nil), "reading its headers")
+  }
+
+  /// FFmpeg's names of the format, such as `mov,mp4,m4a,3gp,3g2,mj2`.
+  public var formatName: String {
+    context?.pointee.iformat.map { String(cString: $0.pointee.name) } ?? ""
+  }
+
+  /// How many streams there are; some formats find more while they are read.
+  public var streamCount: Int { Int(context?.pointee.nb_streams ?? 0) }
+
+  func stream(_ index: Int) -> UnsafeMutablePointer<AVStream>? {
+    guard index >= 0, index < streamCount else { return nil }
+    return context?.pointee.streams[index]
+  }
+
+  /// What the container says of its streams, in its order.
+  public var streams: [StreamFacts] { (0..<streamCount).compactMap { facts(ofStream: $0) } }
+
+  /// What the container says of one stream.
+  public func facts(ofStream index: Int) -> StreamFacts? {
+    stream(index).map { StreamReader.facts(of: $0) }
+  }
+
+  /// The length of one tick of a stream's times in seconds.
+  public func timeBase(ofStream index: Int) -> Rational? {
+    stream(index).flatMap { Rational($0.pointee.time_base) }
+  }
+
+  /// The length of the whole in seconds, as the container says or FFmpeg estimates.
+  public var duration: Double? {
+    (context?.pointee.duration).flatMap(known).map { Double($0) / Double(preflight_time_base) }
+  }
+
+  /// The first time stamp in seconds.
+  public var startTime: Double? {
+    (context?.pointee.start_time).flatMap(known).map { Double($0) / Double(preflight_time_base) }
+  }
+
+  /// The container's tags with lower-case keys.
+  public var tags: [String: String] {
+    let raw = DictionaryOwner.entries(of: context?.pointee.metadata)
+    return Dictionary(raw.map { ($0.key.lowercased(), $0.value) }, uniquingKeysWith: { a, _ in a })
+  }
+
+  /// What the demuxer has complained of so far.
+  public var log: EngineLog.Sink { gate.log }
+
+  /// Leaves out the packets of all streams but these.
+  public func select(_ wanted: Set<Int>) {
+    for index in 0..<streamCount {
+      stream(index)?.pointee.discard = wanted.contains(index) ? AVDISCARD_DEFAULT : AVDISCARD_ALL
+    }
+  }
+
+  /// Reads the next packet of any selected stream; false at the end of the file.
+  public func read(into packet: Packet) throws -> Bool {
+    packet.clear()
+    if gate.cancellation?.isCancelled == true { throw MediaError.cancelled(path: path) }
+    let code = av_read_frame(context, packet.pointer)
+    if code == preflight_averror_eof {
+      let ioError = context?.pointee.pb?.pointee.error ?? 0
+      if ioError < 0, ioError != preflight_averror_eof { try gate.check(ioError, "reading") }
+      return false
+    }
+    try gate.check(code, "reading")
+    if let base = stream(packet.streamIndex)?.pointee.time_base {
+      packet.pointer.pointee.time_base = base
+    }
+    return true
+  }
+
+  /// Goes to the last key frame at or before a time in seconds.
+  public func seek(to seconds: Double, stream index: Int? = nil) throws {
+    let base = index.flatMap { timeBase(ofStream: $0) }?.value ?? 1 / Double(preflight_time_base)
+    let ticks = Int64(exactly: (seconds / base).rounded()) ?? 0
+    let code = avformat_seek_file(
+      context, Int32(index ?? -1), Int64.min, ticks, ticks, AVSEEK_FLAG_BACKWARD)
+    if code < 0 {
+      try gate.check(
+        av_seek_frame(context, Int32(index ?? -1), ticks, AVSEEK_FLAG_BACKWARD), "seeking")
+    }
+  }
+}

@@ -1,0 +1,272 @@
+import CFFmpeg
+public import MediaModel
+
+/// The form of the pictures that enter or leave a filter graph.
+public struct PictureShape: Hashable, Sendable {
+  /// Pixels across and down.
+  public var size: Resolution
+  /// How they lie.
+  public var format: PixelFormat
+  /// The length of one tick in seconds.
+  public var timeBase: Rational
+  /// Pictures a second, where constant.
+  public var frameRate: Rational?
+  /// The shape of one pixel.
+  public var sampleAspectRatio: Rational
+
+  /// Makes a shape.
+  public init(
+    size: Resolution, format: PixelFormat, timeBase: Rational, frameRate: Rational? = nil,
+    sampleAspectRatio: Rational = .one
+  ) {
+    self.size = size
+    self.format = format
+    self.timeBase = timeBase
+    self.frameRate = frameRate
+    self.sampleAspectRatio = sampleAspectRatio
+  }
+}
+
+/// The form of the sound that enters or leaves a filter graph.
+public struct SoundShape: Hashable, Sendable {
+  /// Samples a second.
+  public var rate: Int
+  /// How they lie.
+  public var format: SampleFormat
+  /// FFmpeg's name of the layout, such as `stereo`.
+  public var layout: String
+  /// The length of one tick in seconds.
+  public var timeBase: Rational
+
+  /// Makes a shape; ticks are samples unless told.
+  public init(rate: Int, format: SampleFormat, layout: String, timeBase: Rational? = nil) {
+    self.rate = rate
+    self.format = format
+    self.layout = layout
+    self.timeBase = timeBase ?? Rational(1, Int64(max(1, rate))) ?? .one
+  }
+}
+
+/// Owns an `AVFilterGraph` with its sources and sinks.
+public final class FilterGraph {
+  /// One way in.
+  public struct Input: Sendable {
+    /// What enters.
+    public enum Shape: Sendable {
+      /// Pictures.
+      case picture(PictureShape)
+      /// Sound.
+      case sound(SoundShape)
+    }
+    /// The label in the description, such as `in`.
+    public var label: String
+    /// What enters.
+    public var shape: Shape
+
+    /// A way in for pictures.
+    public static func picture(_ shape: PictureShape, label: String = "in") -> Input {
+      Input(label: label, shape: .picture(shape))
+    }
+
+    /// A way in for sound.
+    public static func sound(_ shape: SoundShape, label: String = "in") -> Input {
+      Input(label: label, shape: .sound(shape))
+    }
+  }
+
+  /// One way out.
+  public struct Output: Sendable {
+    /// The label in the description, such as `out`.
+    public var label: String
+    /// Whether pictures leave, and not sound.
+    public var isPicture: Bool
+
+    /// A way out for pictures.
+    public static func picture(label: String = "out") -> Output {
+      Output(label: label, isPicture: true)
+    }
+
+    /// A way out for sound.
+    public static func sound(label: String = "out") -> Output {
+      Output(label: label, isPicture: false)
+    }
+  }
+
+  let gate: Gate
+  private var graph: UnsafeMutablePointer<AVFilterGraph>?
+  private var sources: [UnsafeMutablePointer<AVFilterContext>] = []
+  private var sinks: [UnsafeMutablePointer<AVFilterContext>] = []
+
+  private init(gate: Gate) { self.gate = gate }
+
+  deinit { avfilter_graph_free(&graph) }
+
+  /// Builds a graph from FFmpeg's description of it, such as `[in]scale=640:-2,format=rgba[out]`.
+  ///
+  /// - Parameters:
+  ///   - description: The filters; a lone way in or out need not be labelled.
+  ///   - inputs: The ways in; none where the description has sources of its own.
+  ///   - outputs: The ways out.
+  ///   - threads: Threads for filters that use them; 0 for as many as there are cores.
+  ///   - path: The file that errors name.
+  public static func make(
+    _ description: String, inputs: [Input], outputs: [Output], threads: Int = 0, path: String = "",
+    cancellation: Cancellation? = nil
+  ) throws -> FilterGraph {
+    EngineLog.install()
+    _ = ThreadLog.current.takeLastError()
+    let owner = FilterGraph(gate: Gate(path: path, cancellation: cancellation))
+    let graph = try owner.gate.require(avfilter_graph_alloc(), "building filters")
+    owner.graph = graph
+    graph.pointee.nb_threads = Int32(clamping: threads)
+    for input in inputs {
+      owner.sources.append(
+        try owner.add(
+          input.isPicture ? "buffer" : "abuffer", label: input.label, arguments: input.arguments))
+    }
+    for output in outputs {
+      owner.sinks.append(
+        try owner.add(
+          output.isPicture ? "buffersink" : "abuffersink", label: output.label, arguments: nil))
+    }
+    // FFmpeg names the two lists from the description's side: its open inputs are our sources.
+    var open = try owner.list(zip(inputs.map(\.label), owner.sources))
+    var wanted = try owner.list(zip(outputs.map(\.label), owner.sinks))
+    defer {
+      avfilter_inout_free(&open)
+      avfilter_inout_free(&wanted)
+    }
+    try owner.gate.check(
+      avfilter_graph_parse_ptr(graph, description, &wanted, &open, nil),
+      "building the filters \(description)")
+    try owner.gate.check(
+      avfilter_graph_config(graph, nil), "connecting the filters \(description)")
+    return owner
+  }
+
+  private func add(
+    _ filter: String, label: String, arguments: String?
+  ) throws -> UnsafeMutablePointer<AVFilterContext> {
+    var made: UnsafeMutablePointer<AVFilterContext>?
+    guard let kind = avfilter_get_by_name(filter) else {
+      throw gate.error(preflight_averror_filter_not_found, "finding the filter \(filter)")
+    }
+    try gate.check(
+      avfilter_graph_create_filter(&made, kind, label, arguments, nil, graph),
+      "making the filter \(filter)")
+    return try gate.require(made, "making the filter \(filter)")
+  }
+
+  private func list(
+    _ pads: some Sequence<(String, UnsafeMutablePointer<AVFilterContext>)>
+  ) throws -> UnsafeMutablePointer<AVFilterInOut>? {
+    var head: UnsafeMutablePointer<AVFilterInOut>?
+    for (label, filter) in Array(pads).reversed() {
+      guard let pad = avfilter_inout_alloc() else {
+        avfilter_inout_free(&head)
+        throw gate.error(preflight_averror_enomem, "building filters")
+      }
+      pad.pointee.name = av_strdup(label)
+      pad.pointee.filter_ctx = filter
+      pad.pointee.pad_idx = 0
+      pad.pointee.next = head
+      head = pad
+    }
+    return head
+  }
+
+  /// Gives a way in its next frame, or nil at its end; the caller keeps its frame.
+  public func push(_ frame: Frame?, input: Int = 0) throws {
+    guard sources.indices.contains(input) else {
+      throw gate.error(preflight_averror_einval, "filtering")
+    }
+    try gate.check(
+      av_buffersrc_add_frame_flags(
+        sources[input], frame?.pointer, Int32(AV_BUFFERSRC_FLAG_KEEP_REF)), "filtering")
+  }
+
+  /// Takes the next frame of a way out; false when it wants more input, or after the last.
+  public func pull(into frame: Frame, output: Int = 0) throws -> Bool {
+    guard sinks.indices.contains(output) else {
+      throw gate.error(preflight_averror_einval, "filtering")
+    }
+    frame.clear()
+    let code = av_buffersink_get_frame(sinks[output], frame.pointer)
+    if code == preflight_averror_eagain || code == preflight_averror_eof { return false }
+    try gate.check(code, "filtering")
+    frame.pointer.pointee.time_base = av_buffersink_get_time_base(sinks[output])
+    return true
+  }
+
+  /// How often input `input` was asked for frames in vain; tells which way in is hungry.
+  public func hunger(ofInput input: Int) -> Int {
+    sources.indices.contains(input)
+      ? Int(av_buffersrc_get_nb_failed_requests(sources[input])) : 0
+  }
+
+  /// The form of the pictures that leave; nil for sound.
+  public func pictureShape(ofOutput output: Int = 0) -> PictureShape? {
+    guard sinks.indices.contains(output),
+      av_buffersink_get_type(sinks[output]) == AVMEDIA_TYPE_VIDEO,
+      let format = PixelFormat(AVPixelFormat(av_buffersink_get_format(sinks[output]))),
+      let timeBase = Rational(av_buffersink_get_time_base(sinks[output]))
+    else { return nil }
+    let ratio = Rational(av_buffersink_get_sample_aspect_ratio(sinks[output]))
+    let rate = Rational(av_buffersink_get_frame_rate(sinks[output]))
+    return PictureShape(
+      size: Resolution(
+        width: Int(av_buffersink_get_w(sinks[output])),
+        height: Int(av_buffersink_get_h(sinks[output]))),
+      format: format, timeBase: timeBase,
+      frameRate: rate.flatMap { $0.numerator > 0 ? $0 : nil },
+      sampleAspectRatio: ratio.flatMap { $0.numerator > 0 ? $0 : nil } ?? .one)
+  }
+
+  /// The form of the sound that leaves; nil for pictures.
+  public func soundShape(ofOutput output: Int = 0) -> SoundShape? {
+    guard sinks.indices.contains(output),
+      av_buffersink_get_type(sinks[output]) == AVMEDIA_TYPE_AUDIO,
+      let format = SampleFormat(AVSampleFormat(av_buffersink_get_format(sinks[output]))),
+      let timeBase = Rational(av_buffersink_get_time_base(sinks[output]))
+    else { return nil }
+    var layout = AVChannelLayout()
+    defer { av_channel_layout_uninit(&layout) }
+    guard av_buffersink_get_ch_layout(sinks[output], &layout) >= 0 else { return nil }
+    return SoundShape(
+      rate: Int(av_buffersink_get_sample_rate(sinks[output])), format: format,
+      layout: ChannelLayoutOwner.name(of: &layout) ?? "stereo", timeBase: timeBase)
+  }
+
+  /// Makes a way out give sound in frames of exactly so many samples, as AAC wants them; the last
+  /// may be shorter.
+  public func setFrameSize(_ samples: Int, output: Int = 0) {
+    guard sinks.indices.contains(output), samples > 0 else { return }
+    av_buffersink_set_frame_size(sinks[output], UInt32(samples))
+  }
+}
+
+extension FilterGraph.Input {
+  var isPicture: Bool {
+    if case .picture = shape { return true }
+    return false
+  }
+
+  var arguments: String {
+    switch shape {
+    case .picture(let shape):
+      var text = "video_size=\(shape.size.width)x\(shape.size.height)"
+      text += ":pix_fmt=\(shape.format.name)"
+      text += ":time_base=\(shape.timeBase.numerator)/\(shape.timeBase.denominator)"
+      let ratio = shape.sampleAspectRatio
+      text += ":pixel_aspect=\(ratio.numerator)/\(ratio.denominator)"
+      if let rate = shape.frameRate {
+        text += ":frame_rate=\(rate.numerator)/\(rate.denominator)"
+      }
+      return text
+    case .sound(let shape):
+      return "sample_rate=\(shape.rate):sample_fmt=\(shape.format.name)"
+        + ":channel_layout=\(shape.layout)"
+        + ":time_base=\(shape.timeBase.numerator)/\(shape.timeBase.denominator)"
+    }
+  }
+}

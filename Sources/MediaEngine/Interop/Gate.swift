@@ -1,0 +1,92 @@
+import CFFmpeg
+import MediaModel
+
+/// The one place that turns FFmpeg's codes into errors.
+struct Gate {
+  /// The file that the calls are about.
+  let path: String
+  /// Where the object's log lines go.
+  let log: EngineLog.Sink
+  /// What stops the work.
+  let cancellation: Cancellation?
+
+  init(path: String, log: EngineLog.Sink = EngineLog.Sink(), cancellation: Cancellation? = nil) {
+    self.path = path
+    self.log = log
+    self.cancellation = cancellation
+  }
+
+  /// Returns a code of zero or more and throws for a negative one.
+  @discardableResult
+  func check(_ code: Int32, _ operation: @autoclosure () -> String) throws -> Int32 {
+    if code >= 0 { return code }
+    throw error(code, operation())
+  }
+
+  /// Returns a pointer that C gave, or throws that there was no memory for it.
+  func require<T>(_ value: T?, _ operation: @autoclosure () -> String) throws -> T {
+    guard let value else { throw error(preflight_averror_enomem, operation()) }
+    return value
+  }
+
+  /// The error for a code.
+  func error(_ code: Int32, _ operation: String) -> MediaError {
+    if cancellation?.isCancelled == true {
+      return .cancelled(operation: "stopped on request", path: path)
+    }
+    let said = (log.lastError ?? ThreadLog.current.takeLastError())?.text
+    let meaning = Gate.meaning(of: code)
+    let detail =
+      said.map {
+        meaning.isEmpty || code == preflight_averror_invaliddata
+          ? $0 : "\(meaning) (\($0))"
+      } ?? meaning
+    return MediaError(
+      Gate.kind(of: code), code: code, operation: operation, path: path, detail: detail)
+  }
+
+  /// FFmpeg's own text for a code.
+  static func meaning(of code: Int32) -> String {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { buffer in
+      guard let base = buffer.baseAddress else { return "error \(code)" }
+      av_strerror(code, base, buffer.count)
+      return String(cString: base)
+    }
+  }
+
+  /// The sort of failure that a code stands for.
+  static func kind(of code: Int32) -> MediaError.Kind {
+    switch code {
+    case preflight_averror_enoent, preflight_averror_eacces, preflight_averror(EISDIR),
+      preflight_averror(EIO), preflight_averror(EPERM), preflight_averror(ENOTDIR):
+      .unreadable
+    case preflight_averror_enospc, preflight_averror(EDQUOT), preflight_averror(EFBIG): .diskFull
+    case preflight_averror(EROFS): .unwritable
+    case preflight_averror_enomem: .outOfMemory
+    case preflight_averror_exit: .cancelled
+    case preflight_averror_invaliddata, preflight_averror_eof: .damaged
+    case preflight_averror_decoder_not_found, preflight_averror_encoder_not_found,
+      preflight_averror_demuxer_not_found, preflight_averror_muxer_not_found,
+      preflight_averror_filter_not_found:
+      .missingCodec
+    default: .other
+    }
+  }
+}
+
+extension Rational {
+  init?(_ native: AVRational) {
+    guard native.den != 0 else { return nil }
+    self.init(Int64(native.num), Int64(native.den))
+  }
+
+  /// The same as FFmpeg's type, rounded where the parts are past 32 bits.
+  var native: AVRational {
+    var native = AVRational()
+    av_reduce(&native.num, &native.den, numerator, denominator, Int64(Int32.max))
+    return native
+  }
+}
+
+/// FFmpeg's "no time stamp" as an optional.
+func known(_ ticks: Int64) -> Int64? { ticks == preflight_nopts_value ? nil : ticks }

@@ -1,0 +1,267 @@
+import CFFmpeg
+public import MediaModel
+
+/// Owns an output `AVFormatContext`: puts packets together into a file.
+///
+/// The file stands under a temporary name until ``finish()`` renames it; dropped before that, it
+/// leaves nothing behind.
+public final class Muxer {
+  /// Where the finished file shall stand.
+  public let path: String
+  let gate: Gate
+  private let interrupt: Interrupt
+  private let file: PendingFile
+  private(set) var context: UnsafeMutablePointer<AVFormatContext>?
+  private var isStarted = false
+
+  private init(path: String, gate: Gate, interrupt: Interrupt, file: PendingFile) {
+    self.path = path
+    self.gate = gate
+    self.interrupt = interrupt
+    self.file = file
+  }
+
+  deinit { close() }
+
+  private func close() {
+    guard let context else { return }
+    avio_closep(&context.pointee.pb)
+    avformat_free_context(context)
+    self.context = nil
+  }
+
+  /// Begins a file beside its place.
+  ///
+  /// - Parameters:
+  ///   - path: Where it shall stand; an older file there is replaced only by ``finish()``.
+  ///   - container: The format to write.
+  public static func create(
+    _ path: String, container: ContainerFormat, cancellation: Cancellation? = nil
+  ) throws -> Muxer {
+    EngineLog.install()
+    let muxer = Muxer(
+      path: path, gate: Gate(path: path, cancellation: cancellation),
+      interrupt: Interrupt(cancellation: cancellation), file: PendingFile(for: path))
+    let name = formatNames[container] ?? container.rawValue
+    try muxer.gate.check(
+      avformat_alloc_output_context2(&muxer.context, nil, name, muxer.file.path),
+      "writing \(container)")
+    let context = try muxer.gate.require(muxer.context, "writing \(container)")
+    context.pointee.opaque = muxer.gate.log.opaque
+    context.pointee.interrupt_callback = muxer.interrupt.callback
+    let code = withUnsafePointer(to: context.pointee.interrupt_callback) {
+      avio_open2(&context.pointee.pb, "file:" + muxer.file.path, AVIO_FLAG_WRITE, $0, nil)
+    }
+    if code < 0 {
+      var failure = muxer.gate.error(code, "creating the file")
+      if failure.kind == .unreadable || failure.kind == .other { failure.kind = .unwritable }
+      failure.advice = failure.kind.usualAdvice
+      throw failure
+    }
+    return muxer
+  }
+
+  /// FFmpeg's muxer names where they differ from the container's word.
+  static let formatNames: [ContainerFormat: String] = [
+    .mkv: "matroska", .m4a: "ipod", .mpegTS: "mpegts", .mpegPS: "mpeg", .aac: "adts",
+    .threeGP: "3gp",
+  ]
+
+  /// How many streams it has so far.
+  public var streamCount: Int { Int(context?.pointee.nb_streams ?? 0) }
+
+  private func newStream() throws -> UnsafeMutablePointer<AVStream> {
+    try gate.require(avformat_new_stream(context, nil), "adding a stream")
+  }
+
+  /// Adds a stream that an encoder makes, and returns its index.
+  public func addStream(from encoder: StreamEncoder) throws -> Int {
+    let stream = try newStream()
+    guard let source = encoder.context else {
+      throw gate.error(preflight_averror_einval, "adding a stream")
+    }
+    try gate.check(
+      avcodec_parameters_from_context(stream.pointee.codecpar, source), "adding a stream")
+    stream.pointee.time_base = source.pointee.time_base
+    stream.pointee.avg_frame_rate = source.pointee.framerate
+    stream.pointee.sample_aspect_ratio = source.pointee.sample_aspect_ratio
+    return Int(stream.pointee.index)
+  }
+
+  /// Adds a stream whose packets are copied, with its shape, display matrix, colour and HDR side
+  /// data, and returns its index.
+  ///
+  /// - Parameter codecTag: The sample entry to write, such as `hvc1`; nil for the muxer's choice.
+  public func addStream(
+    copying index: Int, of demuxer: Demuxer, codecTag: String? = nil
+  ) throws -> Int {
+    guard let source = demuxer.stream(index) else {
+      throw gate.error(preflight_averror_stream_not_found, "copying stream \(index)")
+    }
+    let stream = try newStream()
+    try gate.check(
+      avcodec_parameters_copy(stream.pointee.codecpar, source.pointee.codecpar),
+      "copying stream \(index)")
+    stream.pointee.codecpar.pointee.codec_tag = codecTag.map(FourCC.number) ?? 0
+    stream.pointee.time_base = source.pointee.time_base
+    stream.pointee.avg_frame_rate = source.pointee.avg_frame_rate
+    stream.pointee.r_frame_rate = source.pointee.r_frame_rate
+    stream.pointee.sample_aspect_ratio = source.pointee.sample_aspect_ratio
+    stream.pointee.disposition = source.pointee.disposition
+    for kind in Muxer.copiedSideData {
+      try gate.check(
+        preflight_stream_copy_side_data(stream, source, kind), "copying stream \(index)")
+    }
+    return Int(stream.pointee.index)
+  }
+
+  static let copiedSideData: [AVPacketSideDataType] = [
+    AV_PKT_DATA_DISPLAYMATRIX, AV_PKT_DATA_MASTERING_DISPLAY_METADATA,
+    AV_PKT_DATA_CONTENT_LIGHT_LEVEL, AV_PKT_DATA_DOVI_CONF, AV_PKT_DATA_STEREO3D,
+    AV_PKT_DATA_SPHERICAL, AV_PKT_DATA_REPLAYGAIN, AV_PKT_DATA_CPB_PROPERTIES,
+    AV_PKT_DATA_ICC_PROFILE,
+  ]
+
+  private func stream(_ index: Int) -> UnsafeMutablePointer<AVStream>? {
+    guard index >= 0, index < streamCount else { return nil }
+    return context?.pointee.streams[index]
+  }
+
+  /// Sets tags of the whole file, such as `title` or `creation_time`.
+  public func setTags(_ tags: [String: String]) {
+    guard let context else { return }
+    for (name, value) in tags.sorted(by: { $0.key < $1.key }) {
+      av_dict_set(&context.pointee.metadata, name, value, 0)
+    }
+  }
+
+  /// Sets tags of one stream, such as `language`.
+  public func setTags(_ tags: [String: String], ofStream index: Int) {
+    guard let stream = stream(index) else { return }
+    for (name, value) in tags.sorted(by: { $0.key < $1.key }) {
+      av_dict_set(&stream.pointee.metadata, name, value, 0)
+    }
+  }
+
+  /// Sets which stream a player takes without being told.
+  public func setDefault(_ isDefault: Bool, ofStream index: Int) {
+    guard let stream = stream(index) else { return }
+    if isDefault {
+      stream.pointee.disposition |= AV_DISPOSITION_DEFAULT
+    } else {
+      stream.pointee.disposition &= ~AV_DISPOSITION_DEFAULT
+    }
+  }
+
+  /// Adds a chapter.
+  public func addChapter(_ chapter: Chapter) throws {
+    let context = try gate.require(context, "adding a chapter")
+    let made = try gate.require(av_mallocz(MemoryLayout<AVChapter>.size), "adding a chapter")
+      .bindMemory(to: AVChapter.self, capacity: 1)
+    let count = Int(context.pointee.nb_chapters)
+    let grown = av_realloc_array(
+      context.pointee.chapters, count + 1, MemoryLayout<UnsafeMutableRawPointer>.size)
+    guard let grown else {
+      av_free(made)
+      throw gate.error(preflight_averror_enomem, "adding a chapter")
+    }
+    context.pointee.chapters = grown.assumingMemoryBound(
+      to: UnsafeMutablePointer<AVChapter>?.self)
+    context.pointee.chapters[count] = made
+    context.pointee.nb_chapters += 1
+    made.pointee.id = Int64(count)
+    made.pointee.time_base = AVRational(num: 1, den: 1000)
+    made.pointee.start = Int64((chapter.start * 1000).rounded())
+    made.pointee.end = Int64((chapter.end * 1000).rounded())
+    if let title = chapter.title { av_dict_set(&made.pointee.metadata, "title", title, 0) }
+  }
+
+  /// Writes the header; streams and tags stand fast from here.
+  public func start(options: Options = [:]) throws {
+    var settings = DictionaryOwner(options.entries)
+    try gate.check(avformat_write_header(context, &settings.raw), "writing the header")
+    isStarted = true
+    if let unknown = settings.entries.keys.sorted().first {
+      throw MediaError(
+        .other, code: preflight_averror_einval, operation: "writing the header", path: path,
+        detail: "the muxer has no option \(unknown)")
+    }
+  }
+
+  /// Writes a packet into a stream, in any order of streams; the packet is empty afterwards.
+  public func write(_ packet: Packet, to index: Int) throws {
+    guard let stream = stream(index), isStarted else {
+      throw gate.error(preflight_averror_einval, "writing")
+    }
+    packet.streamIndex = index
+    if packet.pointer.pointee.time_base.den != 0 {
+      av_packet_rescale_ts(
+        packet.pointer, packet.pointer.pointee.time_base, stream.pointee.time_base)
+    }
+    packet.pointer.pointee.pos = -1
+    try gate.check(av_interleaved_write_frame(context, packet.pointer), "writing")
+  }
+
+  /// Bytes written so far.
+  public var bytesWritten: Int64 {
+    guard let io = context?.pointee.pb else { return file.size }
+    return max(0, avio_seek(io, 0, SEEK_CUR))
+  }
+
+  /// Writes the index and closes the file, still under its temporary name, so that it can be
+  /// checked at ``temporaryPath`` before ``commit()``.
+  public func complete() throws {
+    guard isStarted, let context else {
+      throw gate.error(preflight_averror_einval, "finishing the file")
+    }
+    isStarted = false
+    try gate.check(av_write_trailer(context), "finishing the file")
+    let code = avio_closep(&context.pointee.pb)
+    try gate.check(code, "finishing the file")
+    close()
+  }
+
+  /// Where the file stands until it is committed.
+  public var temporaryPath: String { file.path }
+
+  /// Gives a completed file its name.
+  public func commit() throws { try file.commit() }
+
+  /// Completes the file and gives it its name.
+  public func finish() throws {
+    try complete()
+    try commit()
+  }
+}
+
+/// A chapter of a file.
+public struct Chapter: Hashable, Sendable {
+  /// Where it begins, in seconds.
+  public var start: Double
+  /// Where it ends, in seconds.
+  public var end: Double
+  /// Its title.
+  public var title: String?
+
+  /// Makes a chapter.
+  public init(start: Double, end: Double, title: String? = nil) {
+    self.start = start
+    self.end = end
+    self.title = title
+  }
+}
+
+/// Four-character codes as FFmpeg packs them, the first character lowest.
+enum FourCC {
+  static func number(_ text: String) -> UInt32 {
+    text.utf8.prefix(4).enumerated().reduce(0) { $0 | UInt32($1.element) << (8 * $1.offset) }
+  }
+
+  static func text(_ number: UInt32) -> String? {
+    guard number != 0 else { return nil }
+    let bytes = (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
+    return bytes.allSatisfy { (32..<127).contains($0) }
+      ? String(decoding: bytes, as: UTF8.self)
+      : bytes.map { (32..<127).contains($0) ? String(UnicodeScalar($0)) : "[\($0)]" }.joined()
+  }
+}

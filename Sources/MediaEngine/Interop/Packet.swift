@@ -1,0 +1,78 @@
+import CFFmpeg
+public import MediaModel
+
+/// Owns an `AVPacket`: one coded picture or stretch of sound.
+public final class Packet {
+  let pointer: UnsafeMutablePointer<AVPacket>
+
+  /// Makes an empty one; fails only without memory.
+  public init() throws {
+    pointer = try Gate(path: "").require(av_packet_alloc(), "making a packet")
+  }
+
+  deinit {
+    var owned: UnsafeMutablePointer<AVPacket>? = pointer
+    av_packet_free(&owned)
+  }
+
+  /// The stream it belongs to.
+  public var streamIndex: Int {
+    get { Int(pointer.pointee.stream_index) }
+    set { pointer.pointee.stream_index = Int32(truncatingIfNeeded: newValue) }
+  }
+
+  /// The length of one tick of its times in seconds.
+  public var timeBase: Rational? {
+    get { Rational(pointer.pointee.time_base) }
+    set { pointer.pointee.time_base = newValue?.native ?? AVRational() }
+  }
+
+  /// When it is shown, in ticks.
+  public var presentationTime: Int64? {
+    get { known(pointer.pointee.pts) }
+    set { pointer.pointee.pts = newValue ?? preflight_nopts_value }
+  }
+
+  /// When it is decoded, in ticks.
+  public var decodeTime: Int64? {
+    get { known(pointer.pointee.dts) }
+    set { pointer.pointee.dts = newValue ?? preflight_nopts_value }
+  }
+
+  /// How long it lasts, in ticks; 0 where unknown.
+  public var duration: Int64 {
+    get { pointer.pointee.duration }
+    set { pointer.pointee.duration = newValue }
+  }
+
+  /// When it is shown (else decoded), in seconds.
+  public var seconds: Double? {
+    guard let ticks = presentationTime ?? decodeTime, let timeBase else { return nil }
+    return Double(ticks) * timeBase.value
+  }
+
+  /// Whether decoding can begin here.
+  public var isKey: Bool { pointer.pointee.flags & AV_PKT_FLAG_KEY != 0 }
+
+  /// Whether the container itself says that it is damaged.
+  public var isCorrupt: Bool { pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 }
+
+  /// The number of coded bytes.
+  public var size: Int { Int(pointer.pointee.size) }
+
+  /// Lends the coded bytes.
+  public func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+    try body(UnsafeRawBufferPointer(start: pointer.pointee.data, count: size))
+  }
+
+  /// Lets go of the bytes and clears everything.
+  public func clear() { av_packet_unref(pointer) }
+
+  /// Another packet that shares these bytes.
+  public func copy() throws -> Packet {
+    let other = try Packet()
+    try Gate(path: "").check(av_packet_ref(other.pointer, pointer), "sharing a packet")
+    other.pointer.pointee.time_base = pointer.pointee.time_base
+    return other
+  }
+}

@@ -1,0 +1,57 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A file under a temporary name beside its place; it takes its name on ``commit()`` and is removed
+/// when it is dropped before.
+public final class PendingFile: Sendable {
+  /// Where it shall stand.
+  public let destination: String
+  /// Where it stands until then.
+  public let path: String
+  private let isCommitted = Atomic<Bool>(false)
+  private static let counter = Atomic<Int>(0)
+
+  /// Names a temporary file in the folder of the destination; creates nothing.
+  public init(for destination: String) {
+    self.destination = destination
+    let number = PendingFile.counter.wrappingAdd(1, ordering: .relaxed).newValue
+    let name = ".preflight-\(getpid())-\(number).part"
+    if let slash = destination.lastIndex(of: "/") {
+      path = destination[...slash] + name
+    } else {
+      path = name
+    }
+  }
+
+  deinit {
+    if !isCommitted.load(ordering: .acquiring) { unlink(path) }
+  }
+
+  /// Renames it to its destination, replacing what stands there.
+  public func commit() throws {
+    guard rename(path, destination) == 0 else {
+      let code = errno
+      throw MediaError(
+        .unwritable, code: -code, operation: "naming the finished file", path: destination,
+        detail: String(cString: strerror(code)))
+    }
+    isCommitted.store(true, ordering: .releasing)
+  }
+
+  /// Its size so far.
+  public var size: Int64 { FileSize.of(path) ?? 0 }
+}
+
+/// The size of a file on disk.
+enum FileSize {
+  static func of(_ path: String) -> Int64? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    return Int64(status.st_size)
+  }
+}

@@ -1,0 +1,188 @@
+import CFFmpeg
+public import MediaModel
+
+/// What a picture encoder is told.
+public struct PictureEncoding: Sendable {
+  /// FFmpeg's name of the encoder, such as `libx264`.
+  public var codec: String
+  /// The form of the pictures that it gets.
+  public var shape: PictureShape
+  /// The colour tags that it writes.
+  public var colour: ColourFacts
+  /// Bits a second; nil where the options say how (CRF).
+  public var bitRate: Int64?
+  /// The most frames between two key frames; nil for the codec's own.
+  public var keyFrameInterval: Int?
+  /// The first or second of two passes; nil for one alone.
+  public var pass: Int?
+  /// Whether parameter sets stand in the header (MP4) and not before key frames.
+  public var globalHeader: Bool
+  /// The codec's threads; 0 for as many as there are cores.
+  public var threads: Int
+  /// The encoder's own options, such as `preset` and `crf`.
+  public var options: Options
+
+  /// Makes an encoding.
+  public init(
+    codec: String = "libx264", shape: PictureShape, colour: ColourFacts = ColourFacts(),
+    bitRate: Int64? = nil, keyFrameInterval: Int? = nil, pass: Int? = nil,
+    globalHeader: Bool = true, threads: Int = 0, options: Options = [:]
+  ) {
+    self.codec = codec
+    self.shape = shape
+    self.colour = colour
+    self.bitRate = bitRate
+    self.keyFrameInterval = keyFrameInterval
+    self.pass = pass
+    self.globalHeader = globalHeader
+    self.threads = threads
+    self.options = options
+  }
+}
+
+/// What a sound encoder is told.
+public struct SoundEncoding: Sendable {
+  /// FFmpeg's name of the encoder, such as `aac`.
+  public var codec: String
+  /// The form of the sound that it gets.
+  public var shape: SoundShape
+  /// Bits a second; nil for the codec's own.
+  public var bitRate: Int64?
+  /// Whether parameters stand in the header (MP4) and not in each packet.
+  public var globalHeader: Bool
+  /// The encoder's own options.
+  public var options: Options
+
+  /// Makes an encoding.
+  public init(
+    codec: String = "aac", shape: SoundShape, bitRate: Int64? = nil, globalHeader: Bool = true,
+    options: Options = [:]
+  ) {
+    self.codec = codec
+    self.shape = shape
+    self.bitRate = bitRate
+    self.globalHeader = globalHeader
+    self.options = options
+  }
+}
+
+/// Owns an encoding `AVCodecContext`: turns frames into packets.
+public final class StreamEncoder {
+  let gate: Gate
+  private(set) var context: UnsafeMutablePointer<AVCodecContext>?
+
+  private init(gate: Gate) { self.gate = gate }
+
+  deinit { avcodec_free_context(&context) }
+
+  private static func prepare(
+    _ name: String, path: String, cancellation: Cancellation?
+  ) throws -> (StreamEncoder, UnsafeMutablePointer<AVCodecContext>, UnsafePointer<AVCodec>) {
+    EngineLog.install()
+    let encoder = StreamEncoder(gate: Gate(path: path, cancellation: cancellation))
+    guard let codec = avcodec_find_encoder_by_name(name) else {
+      throw MediaError(
+        .missingCodec, code: preflight_averror_encoder_not_found, operation: "encoding",
+        path: path, detail: "no encoder \(name)")
+    }
+    let context = try encoder.gate.require(avcodec_alloc_context3(codec), "encoding")
+    encoder.context = context
+    context.pointee.opaque = encoder.gate.log.opaque
+    return (encoder, context, codec)
+  }
+
+  private func start(_ codec: UnsafePointer<AVCodec>, _ options: Options) throws {
+    let name = String(cString: codec.pointee.name)
+    var settings = DictionaryOwner(options.entries)
+    try gate.check(avcodec_open2(context, codec, &settings.raw), "opening the \(name) encoder")
+    if let unknown = settings.entries.keys.sorted().first {
+      throw MediaError(
+        .other, code: preflight_averror_einval, operation: "opening the \(name) encoder",
+        path: gate.path, detail: "it has no option \(unknown)")
+    }
+  }
+
+  /// Opens a picture encoder.
+  public static func open(
+    _ encoding: PictureEncoding, path: String = "", cancellation: Cancellation? = nil
+  ) throws -> StreamEncoder {
+    let (encoder, context, codec) = try prepare(
+      encoding.codec, path: path, cancellation: cancellation)
+    context.pointee.width = Int32(clamping: encoding.shape.size.width)
+    context.pointee.height = Int32(clamping: encoding.shape.size.height)
+    context.pointee.pix_fmt = encoding.shape.format.native
+    context.pointee.time_base = encoding.shape.timeBase.native
+    if let rate = encoding.shape.frameRate { context.pointee.framerate = rate.native }
+    context.pointee.sample_aspect_ratio = encoding.shape.sampleAspectRatio.native
+    context.pointee.color_primaries = ColourNames.primaries(encoding.colour.primaries)
+    context.pointee.color_trc = ColourNames.transfer(encoding.colour.transfer)
+    context.pointee.colorspace = ColourNames.matrix(encoding.colour.matrix)
+    context.pointee.color_range = ColourNames.range(encoding.colour.isFullRange)
+    context.pointee.thread_count = Int32(clamping: encoding.threads)
+    if let bitRate = encoding.bitRate { context.pointee.bit_rate = bitRate }
+    if let interval = encoding.keyFrameInterval {
+      context.pointee.gop_size = Int32(clamping: interval)
+    }
+    if encoding.globalHeader { context.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER }
+    if encoding.pass == 1 { context.pointee.flags |= AV_CODEC_FLAG_PASS1 }
+    if encoding.pass == 2 { context.pointee.flags |= AV_CODEC_FLAG_PASS2 }
+    try encoder.start(codec, encoding.options)
+    return encoder
+  }
+
+  /// Opens a sound encoder.
+  public static func open(
+    _ encoding: SoundEncoding, path: String = "", cancellation: Cancellation? = nil
+  ) throws -> StreamEncoder {
+    let (encoder, context, codec) = try prepare(
+      encoding.codec, path: path, cancellation: cancellation)
+    context.pointee.sample_fmt = encoding.shape.format.native
+    context.pointee.sample_rate = Int32(clamping: encoding.shape.rate)
+    context.pointee.time_base = encoding.shape.timeBase.native
+    try encoder.gate.check(
+      av_channel_layout_from_string(&context.pointee.ch_layout, encoding.shape.layout),
+      "naming the channel layout \(encoding.shape.layout)")
+    if let bitRate = encoding.bitRate { context.pointee.bit_rate = bitRate }
+    if encoding.globalHeader { context.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER }
+    try encoder.start(codec, encoding.options)
+    return encoder
+  }
+
+  /// Samples that each frame of sound must have, the last one excepted; nil where any number goes.
+  public var frameSize: Int? {
+    guard let context, context.pointee.frame_size > 0 else { return nil }
+    return Int(context.pointee.frame_size)
+  }
+
+  /// The length of one tick of its packets' times in seconds.
+  public var timeBase: Rational? { (context?.pointee.time_base).flatMap { Rational($0) } }
+
+  /// Changes the bit rate from the next frame on, for encoders that can (x264).
+  public func changeBitRate(_ bitRate: Int64) { context?.pointee.bit_rate = bitRate }
+
+  /// Changes the largest rate and its buffer (VBV) from the next frame on, in bits a second and
+  /// bits, for encoders that can (x264, if it was opened with a buffer).
+  public func changeBuffer(mostBitRate: Int64, bufferSize: Int) {
+    context?.pointee.rc_max_rate = mostBitRate
+    context?.pointee.rc_buffer_size = Int32(clamping: bufferSize)
+  }
+
+  /// Gives it the next frame, or nil at the end; receive all packets after each.
+  ///
+  /// The encoder chooses each picture's type itself, whatever the frame says.
+  public func send(_ frame: Frame?) throws {
+    frame?.pointer.pointee.pict_type = AV_PICTURE_TYPE_NONE
+    let code = avcodec_send_frame(context, frame?.pointer)
+    if frame == nil, code == preflight_averror_eof { return }
+    try gate.check(code, "encoding")
+  }
+
+  /// Takes the next packet; false when it wants another frame, or after the last.
+  public func receive(into packet: Packet) throws -> Bool {
+    let code = avcodec_receive_packet(context, packet.pointer)
+    if code == preflight_averror_eagain || code == preflight_averror_eof { return false }
+    try gate.check(code, "encoding")
+    if let base = context?.pointee.time_base { packet.pointer.pointee.time_base = base }
+    return true
+  }
+}
