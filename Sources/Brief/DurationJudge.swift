@@ -1,0 +1,355 @@
+import MediaModel
+
+/// Tells whether a length of time is meant of the whole video, of a part of it, or of something
+/// else in the world.
+struct DurationJudge {
+  let reading: Reading
+
+  func mentions() -> [Mention] {
+    DurationReader(reading: reading).find().map { found in
+      var mention = Mention(value: found.value, range: found.range, certainty: .no)
+      mention.certainty =
+        reading.isChinese(found.range) ? chinese(found, &mention) : english(found, &mention)
+      return mention
+    }
+  }
+
+  // MARK: English
+
+  private func english(
+    _ found: DurationReader.Found, _ mention: inout Mention
+  ) -> Certainty {
+    let bound = Bounds(reading: reading).apply(to: &mention)
+    let (start, end) = (mention.range.lowerBound, mention.range.upperBound)
+    let before = reading.before(start, 4)
+    let near = before.first ?? ""
+    if isNegated(start) || isPlaced(start, near) || isInput(start, end, found) { return .no }
+    if followsAPart(start) { return .no }
+    if let tail = tailVerdict(end) { return tail }
+    if isCorrection(start) { return found.hasHours ? .no : .corrected }
+    if found.isClock { return clock(start, end, before) }
+    if found.isAttributive || Words.video.contains(reading.word(end)) {
+      return attributive(start, end, found, isBound: bound)
+    }
+    return found.hasHours ? .no : predicative(start, end, before, isBound: bound)
+  }
+
+  private func isNegated(_ start: Int) -> Bool {
+    let before = reading.before(start, 4)
+    if Words.negations.contains(before.first ?? "") { return true }
+    if ["a", "an", "the"].contains(before.first ?? ""),
+      before.count > 1, Words.negations.contains(before[1])
+    {
+      return true
+    }
+    let joined = before.reversed().joined(separator: " ")
+    return [
+      "instead of", "rather than", "don't make it", "do not make it", "instead of a",
+      "rather than a", "not be", "isn't", "not a", "don't want", "don't need a", "don't want a",
+    ]
+    .contains { joined == $0 || joined.hasSuffix(" " + $0) }
+  }
+
+  private func isPlaced(_ start: Int, _ near: String) -> Bool {
+    if Words.placing.contains(near) { return true }
+    if ["the", "its"].contains(near), start >= 2,
+      Words.placing.contains(reading.word(start - 2))
+    {
+      return true
+    }
+    guard
+      near == "in" || near == "for" || near == "of" || near == "over" || near == "from"
+        || near == "than" || near == "all"
+    else { return false }
+    let sentence = (reading.sentenceStart(start)..<start).map(reading.word)
+    switch near {
+    case "in":
+      let telling = Words.set(
+        "tell tells explain explains sum summarise summarize show story introduce pitch present "
+          + "cover everything video promo ad clip reel")
+      let doing = Words.set(
+        "ready done delivered delivers cooked brewed finished set charges grows answers made dries "
+          + "heats opens closes starts back")
+      return sentence.contains { doing.contains($0) }
+        || !sentence.contains { telling.contains($0) }
+    case "for":
+      let lasting = Words.set(
+        "run runs last lasts lasting going plays video promo ad clip reel spot film length target")
+      let holding = Words.set(
+        "hold holds show shows display stay stays appear appears keep freeze pause wait linger "
+          + "visible screen logo title text fade")
+      return sentence.contains { holding.contains($0) }
+        || !sentence.suffix(5).contains { lasting.contains($0) }
+    case "of":
+      let whole = Words.set("length duration runtime time total max maximum minimum")
+      guard let noun = sentence.dropLast().last else { return true }
+      return !(whole.contains(noun) || Words.video.contains(noun))
+    default:
+      return true
+    }
+  }
+
+  /// "my 3-minute video", "turn a 60-second clip into", "the footage is 45 seconds long".
+  private func isInput(_ start: Int, _ end: Int, _ found: DurationReader.Found) -> Bool {
+    let before = reading.before(start, 5)
+    if Words.owners.contains(before.first ?? ""), !isWish(start) { return true }
+    let phrase = reading.nounPhrase(end, limit: 4)
+    if let head = phrase.last, Words.source.contains(head) { return true }
+    let determiners = Words.set("a an the one two three some")
+    let verbs = before.drop { determiners.contains($0) || $0.hasSuffix("ly") }
+    guard let verb = verbs.first else { return false }
+    if [
+      "have", "has", "got", "uploaded", "attached", "recorded", "given", "filmed", "shot",
+      "using", "use", "combine", "from", "with",
+    ].contains(verb),
+      verb != "from" || before.contains("a") || before.contains("the") || before.contains("an")
+    {
+      return !["with", "have"].contains(verb) || !phrase.contains { Words.video.contains($0) }
+        || verb == "have"
+    }
+    if Words.takers.contains(verb), before.first.map(determiners.contains) == true {
+      let rest = (end..<reading.sentenceEnd(end)).map(reading.word)
+      return rest.contains { ["into", "to", "down", "as"].contains($0) }
+    }
+    return false
+  }
+
+  private func isWish(_ start: Int) -> Bool {
+    reading.before(start, 6).contains { ["be", "should", "must"].contains($0) }
+  }
+
+  /// "the intro should be 3 seconds", "fade-out of 2 seconds", "the song is 3 minutes long".
+  private func followsAPart(_ start: Int) -> Bool {
+    let linking = Words.set(
+      """
+      is are was were be should must shall will can to last lasts lasting runs run of for about
+      around exactly just only maybe takes take stays stay long length duration needs need : = the
+      at most under least a an roughly approximately max maximum show hold
+      """)
+    var place = start - 1
+    var sawLink = false
+    while place >= 0 {
+      let text = reading.word(place)
+      if reading.isClauseEnd(place) {
+        guard text == ":" else { return false }
+        sawLink = true
+      } else if linking.contains(text) {
+        if !["a", "an", "the", "about", "around"].contains(text) { sawLink = true }
+      } else {
+        let inner = Words.part.union(
+          Words.set("clip clips song music track title photo each slide footage fade-out out in"))
+        if !["in", "out"].contains(text) {
+          return sawLink ? isPartSubject(text, place, inner) : false
+        }
+        return sawLink && (Words.part.contains(reading.word(place - 1)))
+      }
+      place -= 1
+    }
+    return false
+  }
+
+  private func isPartSubject(_ text: String, _ place: Int, _ inner: Set<String>) -> Bool {
+    guard inner.contains(text) else {
+      // "my video is 2 minutes long" speaks of what is there.
+      let isOwned = reading.before(place, 2).contains { Words.owners.contains($0) }
+      return Words.video.contains(text) && isOwned
+        && ["is", "was", "runs", "lasts"].contains(reading.word(place + 1))
+    }
+    return text != "clip" || ["is", "was", "lasts", "runs"].contains(reading.word(place + 1))
+      || reading.before(place, 2).contains { ["each", "every", "per"].contains($0) }
+  }
+
+  /// What follows decides alone: "long", "each", "of silence", "mark".
+  private func tailVerdict(_ end: Int) -> Certainty? {
+    let next = reading.word(end)
+    let after = reading.word(end + 1)
+    switch next {
+    case "each", "apiece", "apart", "later", "before", "after", "ago", "mark", "off", "left",
+      "early", "earlier", "delay", "countdown", "timer", "remaining":
+      return .no
+    case "per": return .no
+    case "into", "in", "from":
+      if next == "in",
+        ["length", "total", "duration", "all", "portrait", "landscape", "vertical"]
+          .contains(after)
+      {
+        return after == "length" || after == "total" ? .strong : nil
+      }
+      return next == "in" && reading.isClauseEnd(end + 1) ? .no : next == "into" ? .no : nil
+    case "at": return ["start", "end", "beginning"].contains(reading.word(end + 2)) ? .no : nil
+    case "long", "total", "tops", "max", "maximum", "altogether", "overall":
+      return reading.nounPhrase(end + 1, limit: 3).last.map(Words.part.contains) == true
+        ? .no : .strong
+    case "of":
+      if Words.video.contains(after) { return .strong }
+      let makers = reading.before(end, 8).contains { Words.makers.contains($0) }
+      return makers && !Words.part.contains(after) && after != "black" && after != "the"
+        ? .plain : .no
+    default: return nil
+    }
+  }
+
+  private func isCorrection(_ start: Int) -> Bool {
+    let joined = reading.before(start, 5).reversed().joined(separator: " ")
+    let forms = [
+      "make it", "make that", "make it about", "make the video", "down to", "cut it to",
+      "shorten it to", "trim it to", "keep it to", "shorten to", "change it to", "set it to",
+      "extend it to", "extend to", "actually", "make this", "to exactly", "up to exactly",
+      "lengthen it to", "cut to", "but", "keep it", "stretch it to", "bring it to", "keep it at",
+      "limit it to", "make them", "not 60 seconds but", "make it a", "actually a", "into",
+    ]
+    return forms.contains { joined == $0 || joined.hasSuffix(" " + $0) }
+  }
+
+  private func clock(_ start: Int, _ end: Int, _ before: [String]) -> Certainty {
+    if ["at", "from", "to", "until", "after", "before", "around", "by"].contains(before.first ?? "")
+      || ["am", "pm", "a.m", "p.m", "o'clock", "mark", "-", "–", "to", "until"]
+        .contains(reading.word(end))
+    {
+      return .no
+    }
+    let lengths = Words.set("length duration runtime long time lasting runs total")
+    let isNamed =
+      before.contains { lengths.contains($0) } || lengths.contains(reading.word(end))
+      || (reading.word(start - 1) == ":" || reading.word(start - 1) == "=")
+        && lengths.contains(reading.word(start - 2))
+    let head = reading.nounPhrase(end, limit: 6).last ?? ""
+    if isNamed || Words.video.contains(head) { return .strong }
+    let isZero = reading.word(start).allSatisfy { $0 == "0" }
+    let isFragment = reading.isClauseStart(start) && reading.isClauseEnd(end)
+    return isZero && isFragment || isFragment && end == reading.tokens.count ? .plain : .no
+  }
+
+  /// "a 30-second coffee promo": the noun it stands before decides.
+  private func attributive(
+    _ start: Int, _ end: Int, _ found: DurationReader.Found, isBound: Bool
+  ) -> Certainty {
+    let phrase = reading.nounPhrase(end)
+    let content = phrase.filter { $0 != "and" && $0 != "please" && $0 != "long" }
+    let isMade = reading.before(start, 6).contains { Words.makers.contains($0) }
+    if let place = content.lastIndex(where: Words.video.contains) {
+      let tail = content.suffix(from: place + 1)
+      if tail.contains(where: Words.part.contains) { return .no }
+      if found.hasHours, place > 0 { return .no }
+      return .strong
+    }
+    if found.hasHours { return .no }
+    if content.contains(where: Words.part.contains) { return .no }
+    if content.allSatisfy(ShapeWords.isShape) {
+      return reading.isClauseStart(start) || isMade || !content.isEmpty || isBound
+        || ["a", "an", "one"].contains(reading.word(start - 1)) ? .strong : fragment(start, end)
+    }
+    return isMade && madeDirectly(start) ? .plain : fragment(start, end)
+  }
+
+  private func madeDirectly(_ start: Int) -> Bool {
+    let skip = Words.set("a an me us one short new nice quick cool fun great simple the some")
+    return reading.before(start, 6).first { !skip.contains($0) }.map(Words.makers.contains)
+      ?? false
+  }
+
+  private func predicative(
+    _ start: Int, _ end: Int, _ before: [String], isBound: Bool
+  ) -> Certainty {
+    let lengths = Words.set(
+      "length duration runtime running lasting lasts runs last run long total time")
+    let close = before.prefix(3)
+    if close.contains(where: lengths.contains) { return .strong }
+    if [":", "="].contains(reading.word(start - 1)),
+      (max(0, start - 4)..<start).contains(where: { lengths.contains(reading.word($0)) })
+    {
+      return .strong
+    }
+    if let near = before.first, ["be", "is", "at", "it"].contains(near) || near == "exactly" {
+      return .strong
+    }
+    if let near = before.first, Words.video.contains(near) { return .plain }
+    if isBound, before.contains(where: { ["keep", "be", "stay", "it", "video"].contains($0) }) {
+      return .strong
+    }
+    return fragment(start, end)
+  }
+
+  /// An item of a list of wishes: "vertical, 30s, 1080p".
+  private func fragment(_ start: Int, _ end: Int) -> Certainty {
+    let startsItem =
+      reading.isClauseStart(start) || ShapeWords.isShape(reading.word(start - 1))
+      || ["and", "+"].contains(reading.word(start - 1)) && reading.isClauseEnd(end)
+    guard startsItem else { return .no }
+    let endsItem =
+      reading.isClauseEnd(end) || ShapeWords.isShape(reading.word(end))
+      || ["and", "for", "about", "with", "please", "or", "in", "+", "@", "at"]
+        .contains(reading.word(end))
+      || reading.tokens.indices.contains(end) && reading.tokens[end].kind == .number
+    return endsItem ? .plain : .no
+  }
+
+  // MARK: Chinese
+
+  private func chinese(
+    _ found: DurationReader.Found, _ mention: inout Mention
+  ) -> Certainty {
+    _ = Bounds(reading: reading).apply(to: &mention)
+    let before = reading.runBefore(mention.range.lowerBound)
+    let after = reading.run(mention.range.upperBound)
+    let away = [
+      "前", "后", "最后", "第", "每", "各", "开头", "结尾", "每张", "每个", "每隔", "过了", "等待",
+      "不要", "不是", "别做", "而不是", "原片", "素材", "我的", "剪掉", "删掉", "删除", "去掉", "现在是",
+      "原视频", "原来是", "原来", "从", "在第", "倒计时", "淡出", "淡入", "转场", "停留", "定格", "片头",
+      "片尾", "头", "照片", "画面", "标题", "字幕", "歌", "音乐", "转场时间", "停顿", "延迟", "显示",
+      "保留", "播放", "用时", "只需", "仅需", "耗时", "提前", "再加", "这段", "那段", "一段我的",
+    ]
+    let trimmed = trimLink(before)
+    if away.contains(where: trimmed.hasSuffix) { return .no }
+    if ["把", "将", "我有", "拍了", "上传了", "用这", "给我的"].contains(where: before.contains),
+      !["剪成", "做成", "剪到", "缩短到", "变成", "改成", "压缩到", "剪辑成", "成", "到", "为", "控制在"]
+        .contains(where: before.contains)
+    {
+      return .no
+    }
+    if ["后", "前", "处", "倒", "一张", "每", "以后", "之后", "之前", "时", "左右的素材", "内加载"]
+      .contains(where: after.hasPrefix), !after.hasPrefix("时长")
+    {
+      return .no
+    }
+    if ["改成", "改为", "缩短到", "剪成", "做成", "剪到", "控制在", "延长到", "变成", "压缩到", "剪辑成"]
+      .contains(where: trimmed.hasSuffix)
+    {
+      return .corrected
+    }
+    if found.hasHours { return after.hasPrefix("的视频") || after.hasPrefix("视频") ? .strong : .no }
+    let video = Words.chineseVideo.compactMap { place(of: $0, in: after) }.max()
+    let part = Words.chinesePart.compactMap { place(of: $0, in: after) }.max()
+    if let part { return video.map { $0 > part } == true ? .strong : .no }
+    if video != nil { return .strong }
+    if ["时长", "长度", "总长", "长", "共", "总共", "时间", "片长"].contains(where: trimmed.hasSuffix) {
+      return .strong
+    }
+    if [
+      "视频", "短片", "宣传片", "广告", "做个", "做一个", "生成", "要", "来个", "制作", "来一个", "一个",
+      "一条", "竖屏", "横屏", "竖版", "横版", "做一条", "需要",
+    ].contains(where: trimmed.hasSuffix) {
+      return .plain
+    }
+    let isFragment =
+      reading.isClauseStart(mention.range.lowerBound)
+      && reading.isClauseEnd(mention.range.upperBound)
+    return isFragment || reading.isClauseStart(mention.range.lowerBound) && after.hasPrefix("的")
+      ? .plain : .no
+  }
+
+  private func trimLink(_ text: String) -> String {
+    var text = text
+    for link in ["大约", "大概", "约", "是", "为", "在", "了", "不超过", "最多", "至少", "共", "设为", "：", "有"]
+    where text.hasSuffix(link) {
+      text.removeLast(link.count)
+    }
+    return text
+  }
+
+  private func place(of word: String, in text: String) -> Int? {
+    text.firstRange(of: word).map {
+      text.distance(from: text.startIndex, to: $0.lowerBound)
+    }
+  }
+}
