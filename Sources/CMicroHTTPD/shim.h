@@ -24,9 +24,22 @@ static inline struct MHD_Daemon *preflight_mhd_start(
       flags, port, NULL, NULL, handler, handler_context,
       MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
       MHD_OPTION_NOTIFY_COMPLETED, completed, completed_context,
-      MHD_OPTION_CONNECTION_TIMEOUT, timeout, MHD_OPTION_END);
+      MHD_OPTION_CONNECTION_TIMEOUT, timeout,
+      MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)256 * 1024, MHD_OPTION_END);
 }
 static inline uint16_t preflight_mhd_port(struct MHD_Daemon *daemon) {
   const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT);
   return info ? info->port : 0;
+}
+
+// The socket of a connection, or -1: MHD_get_connection_info is variadic.
+static inline int preflight_mhd_socket(struct MHD_Connection *connection) {
+  const union MHD_ConnectionInfo *info =
+      MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+  return info ? (int)info->connect_fd : -1;
+}
+// Makes the next close of a socket send a reset: struct linger differs between systems.
+static inline void preflight_reset_on_close(int socket) {
+  struct linger now = {1, 0};
+  setsockopt(socket, SOL_SOCKET, SO_LINGER, &now, sizeof now);
 }
