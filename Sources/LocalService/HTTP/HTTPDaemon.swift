@@ -31,7 +31,8 @@ final class HTTPDaemon: @unchecked Sendable {  // the pointer is set once, befor
   /// Starts to listen; stands for `MHD_start_daemon`.
   static func start(port: UInt16, handler: any HTTPHandler) throws(LocalServerError) -> HTTPDaemon {
     let made = HTTPDaemon(handler)
-    let flags = MHD_USE_INTERNAL_POLLING_THREAD.rawValue | MHD_USE_THREAD_PER_CONNECTION.rawValue
+    let flags =
+      MHD_USE_INTERNAL_POLLING_THREAD.rawValue | MHD_USE_THREAD_PER_CONNECTION.rawValue
       | MHD_USE_POLL.rawValue | MHD_USE_ITC.rawValue
     made.daemon = preflight_mhd_start(
       UInt32(flags), port, accessed, made.context, completed, made.context, 900)
