@@ -1,0 +1,79 @@
+/// Takes the location out of a TIFF structure without moving anything else.
+enum ExifLocation {
+  private static let xmpTag = 0x02BC
+  private static let subDirectories = 0x014A
+  /// No honest GPS directory is larger; more than this is left alone.
+  private static let largestValue = 1 << 16
+
+  /// The changes that remove each GPS directory, the tag that points to it, and the GPS
+  /// properties of an XMP packet in a tag.
+  static func patches(in source: any ByteSource) throws -> [BytePatch] {
+    guard let reader = try TIFFReader(source) else { return [] }
+    var patches: [BytePatch] = []
+    for directory in try directories(reader) {
+      if let entry = directory[ExifTags.gpsPointer] {
+        if let gps = try reader.directory(ExifTags.gpsPointer, of: directory) {
+          patches += erasing(gps)
+        }
+        patches.append(try removing(entry, from: directory, reader))
+      }
+      if let entry = directory[xmpTag], entry.valueBytes <= XMPLocation.largestPacket,
+        let packet = try source.exactly(at: entry.valuePlace, count: entry.valueBytes)
+      {
+        patches += XMPLocation.patches(in: packet).map { $0.moved(by: entry.valuePlace) }
+      }
+    }
+    return patches
+  }
+
+  private static func directories(_ reader: TIFFReader) throws -> [TIFFReader.Directory] {
+    var found = try reader.chain()
+    for directory in found.prefix(64) {
+      guard let entry = directory[subDirectories] else { continue }
+      found += try reader.numbers(entry).compactMap { try reader.directory(at: $0) }
+    }
+    return found
+  }
+
+  private static func erasing(_ directory: TIFFReader.Directory) -> [BytePatch] {
+    let values = directory.entries.filter { !$0.isInline && $0.valueBytes <= largestValue }
+    return values.map { BytePatch(offset: $0.valuePlace, filler: 0, count: $0.valueBytes) } + [
+      BytePatch(offset: directory.place, filler: 0, count: directory.byteCount)
+    ]
+  }
+
+  /// Closes the gap that one entry leaves in its directory; the freed bytes stay as zeroes.
+  static func removing(
+    _ entry: TIFFReader.Entry, from directory: TIFFReader.Directory, _ reader: TIFFReader
+  ) throws -> BytePatch {
+    var bytes = try reader.source.read(at: directory.place, count: directory.byteCount)
+    let gap = entry.place - directory.place
+    guard gap >= 2, gap + 12 <= bytes.count else {
+      return BytePatch(offset: directory.place, bytes: bytes)
+    }
+    bytes.removeSubrange(gap..<gap + 12)
+    bytes.append(contentsOf: repeatElement(0, count: 12))
+    bytes.set16(directory.entries.count - 1, at: 0, reader.order)
+    return BytePatch(offset: directory.place, bytes: bytes)
+  }
+}
+
+extension Array where Element == UInt8 {
+  /// Writes a 16-bit number; nothing where it does not fit.
+  mutating func set16(_ value: Int, at offset: Int, _ order: ByteOrder = .big) {
+    set(value, bytes: 2, at: offset, order)
+  }
+
+  /// Writes a 32-bit number; nothing where it does not fit.
+  mutating func set32(_ value: Int, at offset: Int, _ order: ByteOrder = .big) {
+    set(value, bytes: 4, at: offset, order)
+  }
+
+  private mutating func set(_ value: Int, bytes: Int, at offset: Int, _ order: ByteOrder) {
+    guard offset >= 0, offset <= count - bytes else { return }
+    for place in 0..<bytes {
+      let shift = 8 * (order == .big ? bytes - 1 - place : place)
+      self[offset + place] = UInt8(truncatingIfNeeded: value >> shift)
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/// Walks over the boxes at one level of an MP4, MOV or HEIF file, reading up to 16 bytes of each.
+struct MP4Boxes {
+  struct Box: Equatable {
+    var type: String
+    /// Where the box begins, with its size.
+    var place: Int
+    /// Where what it holds begins.
+    var dataPlace: Int
+    /// The place behind it.
+    var end: Int
+
+    var count: Int { end - dataPlace }
+  }
+
+  private let source: any ByteSource
+  private var place: Int
+  private let end: Int
+
+  /// Walks over the whole source, or over a part of it.
+  init(_ source: any ByteSource, from start: Int = 0, to end: Int? = nil) {
+    self.source = source
+    place = start
+    self.end = min(end ?? source.count, source.count)
+  }
+
+  init(_ source: any ByteSource, within box: Box, skipping header: Int = 0) {
+    self.init(source, from: box.dataPlace + header, to: box.end)
+  }
+
+  /// The next box; nil at the end, and at a box that does not fit.
+  mutating func next() throws -> Box? {
+    guard place + 8 <= end, let head = try source.exactly(at: place, count: 8) else { return nil }
+    var size = head.number32(at: 0)
+    var header = 8
+    if size == 1 {
+      guard let long = try source.exactly(at: place + 8, count: 8) else { return nil }
+      size = Int(clamping: long.number64(at: 0))
+      header = 16
+    } else if size == 0 {
+      size = end - place
+    }
+    guard size >= header, size <= end - place else { return nil }
+    let box = Box(
+      type: head.tag(at: 4), place: place, dataPlace: place + header, end: place + size)
+    place = box.end
+    return box
+  }
+
+  /// All boxes of this level.
+  static func all(in source: any ByteSource, within box: Box, skipping header: Int = 0) throws
+    -> [Box]
+  {
+    var walk = MP4Boxes(source, within: box, skipping: header)
+    var found: [Box] = []
+    while let next = try walk.next() { found.append(next) }
+    return found
+  }
+}

@@ -1,0 +1,91 @@
+/// One `trak` box, looked at for timed positions: what a camera logs while it films.
+struct MP4Track {
+  private let source: any ByteSource
+  private let box: MP4Boxes.Box
+  private let table: MP4Boxes.Box
+  private let parts: [MP4Boxes.Box]
+
+  /// Sample entries that hold positions: GoPro, Google's camera motion, Sony, DJI.
+  private static let positionEntries: Set<String> = ["gpmd", "camm", "rtmd", "djmd"]
+  private static let mostSamples = 1 << 22
+
+  /// Nil when the track has no sample table.
+  init?(_ box: MP4Boxes.Box, in source: any ByteSource) throws {
+    var inner = box
+    for name in ["mdia", "minf", "stbl"] {
+      guard let next = try MP4Boxes.all(in: source, within: inner).first(where: { $0.type == name })
+      else { return nil }
+      inner = next
+    }
+    self.source = source
+    self.box = box
+    table = inner
+    parts = try MP4Boxes.all(in: source, within: inner)
+  }
+
+  /// Whether its samples are positions.
+  var tellsLocation: Bool {
+    get throws {
+      guard let description = parts.first(where: { $0.type == "stsd" }),
+        let entry = try MP4Boxes.all(in: source, within: description, skipping: 8).first
+      else { return false }
+      if Self.positionEntries.contains(entry.type) { return true }
+      guard entry.type == "mebx" else { return false }
+      let words = try source.read(at: entry.dataPlace, count: min(entry.count, 1 << 16))
+      return words.firstIndex(of: Array("quicktime.location.".utf8)) != nil
+    }
+  }
+
+  /// The changes that make the track free space and its samples zeroes.
+  ///
+  /// Samples in fragments, which the table does not list, are not reached.
+  func erasing() throws -> [BytePatch] {
+    try samples().map { BytePatch(offset: $0.lowerBound, filler: 0, count: $0.count) }
+      + MP4Location.erasing(box)
+  }
+
+  /// Where the samples stand, neighbours joined.
+  private func samples() throws -> [Range<Int>] {
+    let sizes = try sampleSizes()
+    let offsets = try chunkOffsets()
+    let runs = try table("stsc", header: 8, width: 12)
+    var found: [Range<Int>] = []
+    var sample = 0
+    for (chunk, start) in offsets.enumerated() {
+      guard let run = runs.last(where: { $0.number32(at: 0) <= chunk + 1 }) else { break }
+      var place = start
+      for _ in 0..<min(run.number32(at: 4), sizes.count - sample) {
+        place += sizes[sample]
+        sample += 1
+      }
+      guard start >= 0, start < place, place <= source.count else { continue }
+      found.append(start..<place)
+    }
+    return found
+  }
+
+  private func sampleSizes() throws -> [Int] {
+    guard let box = parts.first(where: { $0.type == "stsz" }) else { return [] }
+    let head = try source.read(at: box.dataPlace, count: 12)
+    let count = min(head.number32(at: 8), Self.mostSamples)
+    let common = head.number32(at: 4)
+    if common > 0 { return [Int](repeating: common, count: count) }
+    return try table("stsz", header: 12, width: 4).map { $0.number32(at: 0) }
+  }
+
+  private func chunkOffsets() throws -> [Int] {
+    let short = try table("stco", header: 8, width: 4).map { $0.number32(at: 0) }
+    return try short.isEmpty
+      ? table("co64", header: 8, width: 8).map { Int(clamping: $0.number64(at: 0)) } : short
+  }
+
+  /// The rows of a table behind its header.
+  private func table(_ name: String, header: Int, width: Int) throws -> [[UInt8]] {
+    guard let box = parts.first(where: { $0.type == name }), box.count > header else { return [] }
+    let rows = min((box.count - header) / width, Self.mostSamples)
+    let bytes = try source.read(at: box.dataPlace + header, count: rows * width)
+    return stride(from: 0, to: bytes.count - width + 1, by: width).map {
+      Array(bytes[$0..<$0 + width])
+    }
+  }
+}

@@ -1,0 +1,31 @@
+/// Walks over the chunks of a RIFF file (WebP), reading eight bytes of each.
+struct RIFFChunks {
+  struct Chunk: Equatable {
+    var type: String
+    var dataPlace: Int
+    /// Bytes of data as declared.
+    var count: Int
+    /// Whether the file holds all of them.
+    var isWhole: Bool
+  }
+
+  private let source: any ByteSource
+  private var place: Int
+
+  /// Begins behind the twelve bytes of the file's head, or at another place.
+  init(_ source: any ByteSource, from start: Int = 12) {
+    self.source = source
+    place = start
+  }
+
+  /// The next chunk, the last one maybe cut off; nil at the end.
+  mutating func next() throws -> Chunk? {
+    guard let head = try source.exactly(at: place, count: 8) else { return nil }
+    let count = head.number32(at: 4, .little)
+    let chunk = Chunk(
+      type: head.tag(at: 0), dataPlace: place + 8, count: count,
+      isWhole: place + 8 + count <= source.count)
+    place += 8 + count + count % 2
+    return chunk
+  }
+}

@@ -1,0 +1,92 @@
+/// Takes coordinates out of an XMP packet by overwriting them with spaces.
+///
+/// XMP is XML, where white space between attributes and elements means nothing, so the packet
+/// stays well formed and as long as it was.
+enum XMPLocation {
+  /// Packets past this size are not looked into.
+  static let largestPacket = 1 << 24
+
+  /// The changes that blank each property whose name tells coordinates.
+  static func patches(in packet: [UInt8]) -> [BytePatch] {
+    ranges(in: packet).map {
+      BytePatch(offset: $0.lowerBound, filler: 0x20, count: $0.count)
+    }
+  }
+
+  private static func ranges(in packet: [UInt8]) -> [Range<Int>] {
+    var found: [Range<Int>] = []
+    var place = 0
+    while let colon = packet.firstIndex(of: 0x3A, from: place) {
+      place = colon + 1
+      guard let name = nameEnd(in: packet, from: colon + 1), tellsCoordinates(packet[place..<name])
+      else { continue }
+      var start = colon
+      while start > 0, isNameByte(packet[start - 1]) { start -= 1 }
+      guard start > 0, start < colon else { continue }
+      let qualified = packet[start..<name]
+      let end: Int?
+      if packet[start - 1] == 0x3C {
+        end = elementEnd(in: packet, name: Array(qualified), from: name)
+        start -= 1
+      } else if isSpace(packet[start - 1]) {
+        end = attributeEnd(in: packet, from: name)
+      } else {
+        continue
+      }
+      guard let end else { continue }
+      found.append(start..<end)
+      place = end
+    }
+    return found
+  }
+
+  /// `GPSLatitude`, `GpsLongtitude` (a drone maker's spelling), `Latitude` and their kin.
+  private static func tellsCoordinates(_ name: ArraySlice<UInt8>) -> Bool {
+    let word = String(decoding: name, as: UTF8.self).lowercased()
+    return word.hasPrefix("gps")
+      || ["latitude", "longitude", "longtitude"].contains { word.hasSuffix($0) }
+  }
+
+  private static func nameEnd(in packet: [UInt8], from start: Int) -> Int? {
+    var end = start
+    while end < packet.count, isNameByte(packet[end]) { end += 1 }
+    return end > start && end < packet.count ? end : nil
+  }
+
+  private static func attributeEnd(in packet: [UInt8], from nameEnd: Int) -> Int? {
+    var place = nameEnd
+    while place < packet.count, isSpace(packet[place]) { place += 1 }
+    guard place < packet.count, packet[place] == 0x3D else { return nil }
+    place += 1
+    while place < packet.count, isSpace(packet[place]) { place += 1 }
+    guard place < packet.count, packet[place] == 0x22 || packet[place] == 0x27 else { return nil }
+    return packet.firstIndex(of: packet[place], from: place + 1).map { $0 + 1 }
+  }
+
+  private static func elementEnd(in packet: [UInt8], name: [UInt8], from start: Int) -> Int? {
+    guard let close = packet.firstIndex(of: 0x3E, from: start) else { return nil }
+    if packet[close - 1] == 0x2F { return close + 1 }
+    let closing = [0x3C, 0x2F] + name
+    var place = close
+    while let next = packet.firstIndex(of: 0x3C, from: place) {
+      if packet.holds(closing, at: next),
+        let end = packet.firstIndex(of: 0x3E, from: next + closing.count)
+      {
+        return end + 1
+      }
+      place = next + 1
+    }
+    return nil
+  }
+
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || (9...13).contains(byte)
+  }
+
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x80...: true
+    default: false
+    }
+  }
+}
