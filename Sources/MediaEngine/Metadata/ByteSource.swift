@@ -111,11 +111,12 @@ extension Array where Element == UInt8 {
 
   /// The first place of a run of bytes at or after another place.
   func firstIndex(of run: [UInt8], from start: Int = 0) -> Int? {
-    withUnsafeBytes { bytes in
-      guard start >= 0, start < bytes.count, let base = bytes.baseAddress,
-        let found = memmem(base + start, bytes.count - start, run, run.count)
-      else { return nil }
-      return base.distance(to: UnsafeRawPointer(found))
+    guard let head = run.first else { return nil }
+    var place = start
+    while let found = firstIndex(of: head, from: place) {
+      if holds(run, at: found) { return found }
+      place = found + 1
     }
+    return nil
   }
 }

@@ -1,7 +1,28 @@
+import MediaModel
+
 /// Tells whether a file says where it was made.
 public enum LocationProbe {
-  /// Whether the file carries coordinates in its tags or in a timed track.
+  /// Whether the file carries coordinates: in EXIF or XMP, in QuickTime or MP4 tags, or as a timed
+  /// track of positions.
+  ///
+  /// JPEG, PNG, WebP, TIFF, HEIF and the MP4 family are looked into; false for anything else.
   public static func hasLocation(_ path: String) throws -> Bool {
-    false
+    try !patches(in: FileSource.open(path)).isEmpty
+  }
+
+  /// The changes that take the location out, whatever the format.
+  static func patches(in source: any ByteSource) throws -> [BytePatch] {
+    guard let format = FileSignature.format(of: try source.read(at: 0, count: 32)) else {
+      return []
+    }
+    switch format {
+    case .jpeg: return try JPEGLocation.patches(in: source)
+    case .png: return try PNGLocation.patches(in: source)
+    case .webp: return try WebPLocation.patches(in: source)
+    case .tiff: return try ExifLocation.patches(in: source)
+    case .heic, .avif: return try HEIFItems.patches(in: source)
+    case .mp4: return try MP4Location.patches(in: source)
+    default: return []
+    }
   }
 }

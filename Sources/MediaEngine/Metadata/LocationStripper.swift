@@ -1,8 +1,26 @@
 /// Copies a file without the place where it was made, everything else byte for byte.
+///
+/// Nothing is re-encoded and nothing moves: coordinates are overwritten with zeroes or spaces, the
+/// tags that led to them are closed up or become free space, so that the copy is as long as the
+/// original and every offset in it stays true. Names of places that a person typed in stay.
 public enum LocationStripper {
-  /// Writes the copy; true when there was a location to leave out.
+  /// Writes the copy, under a temporary name until it is whole and has been looked through again.
+  ///
+  /// - Returns: Whether there was a location to leave out; the copy is made in either case.
+  /// - Throws: A ``MediaError`` where a location is left that can't be taken out this way.
   @discardableResult
-  public static func copy(from input: String, to output: String) throws -> Bool {
-    false
+  public static func copy(
+    from input: String, to output: String, cancellation: Cancellation? = nil
+  ) throws -> Bool {
+    let source = try FileSource.open(input)
+    let patches = try LocationProbe.patches(in: source)
+    try FileCopy.copy(source, to: output, patches: patches, cancellation: cancellation) {
+      if try LocationProbe.hasLocation($0) {
+        throw MediaError(
+          .unsound, operation: "taking the location out", path: input,
+          detail: "some of it is left", advice: "Keep it with --keep-location, or export it anew")
+      }
+    }
+    return !patches.isEmpty
   }
 }

@@ -24,7 +24,9 @@ enum MP4Location {
     switch box.type {
     case "\u{A9}xyz", "loci": return erasing(box)
     case "moov", "trak", "udta":
-      if box.type == "trak", let track = try MP4Track(box, in: source), track.tellsLocation {
+      if box.type == "trak", let track = try MP4Track(box, in: source),
+        try track.tellsLocation
+      {
         return try track.erasing()
       }
       return try MP4Boxes.all(in: source, within: box).flatMap {

@@ -41,7 +41,9 @@ enum PNGLocation {
     }
     // What is compressed or spelled in hexadecimal digits can't be blanked in place: such a
     // chunk, an old ImageMagick habit, becomes an empty comment as long as it was.
-    let isCompressed = type == "zTXt" || (type == "iTXt" && data.dropFirst(keyword.utf8.count + 1).first == 1)
+    let isCompressed =
+      type == "zTXt"
+      || (type == "iTXt" && data.dropFirst(keyword.utf8.count + 1).first == 1)
     if isProfile || (isPacket && isCompressed) {
       let comment = Array("Comment".utf8) + [0]
       guard data.count >= comment.count else { return nil }

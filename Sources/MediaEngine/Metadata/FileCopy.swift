@@ -1,0 +1,99 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Copies a file with some of its bytes changed.
+enum FileCopy {
+  private static let step = 1 << 20
+
+  /// Writes the copy under a temporary name and renames it once it is whole and checked.
+  static func copy(
+    _ input: FileSource, to output: String, patches: [BytePatch] = [],
+    cancellation: Cancellation? = nil, check: (String) throws -> Void = { _ in }
+  ) throws {
+    let file = PendingFile(for: output)
+    let target = try OutputFile.create(file.path, for: output)
+    var place = 0
+    while place < input.count {
+      try cancellation?.check()
+      let bytes = try input.read(at: place, count: step)
+      guard !bytes.isEmpty else {
+        throw MediaError(
+          .unreadable, operation: "copying", path: input.path,
+          detail: "it became shorter while it was read")
+      }
+      try target.write(bytes, at: place)
+      place += bytes.count
+    }
+    for patch in patches where patch.offset >= 0 && patch.offset <= input.count - patch.count {
+      for start in stride(from: 0, to: patch.count, by: step) {
+        let part = patch.bytes(start..<min(start + step, patch.count))
+        try target.write(part, at: patch.offset + start)
+      }
+    }
+    target.keepTimes(of: input.path)
+    try check(file.path)
+    try file.commit()
+  }
+
+  /// Writes bytes as a file, under a temporary name until they are there.
+  static func write(_ bytes: [UInt8], to output: String) throws {
+    let file = PendingFile(for: output)
+    try OutputFile.create(file.path, for: output).write(bytes, at: 0)
+    try file.commit()
+  }
+}
+
+/// Owns a file that is open for writing.
+private final class OutputFile {
+  private let descriptor: Int32
+  private let path: String
+
+  private init(descriptor: Int32, path: String) {
+    self.descriptor = descriptor
+    self.path = path
+  }
+
+  deinit { close(descriptor) }
+
+  /// Creates an empty file; errors name the place that it is for.
+  static func create(_ path: String, for destination: String) throws -> OutputFile {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw failure("creating the file", destination) }
+    return OutputFile(descriptor: descriptor, path: destination)
+  }
+
+  func write(_ bytes: [UInt8], at offset: Int) throws {
+    try bytes.withUnsafeBytes { buffer in
+      var written = 0
+      while written < buffer.count, let base = buffer.baseAddress {
+        let got = pwrite(
+          descriptor, base + written, buffer.count - written, off_t(offset + written))
+        if got < 0, errno == EINTR { continue }
+        guard got > 0 else { throw Self.failure("writing", path) }
+        written += got
+      }
+    }
+  }
+
+  /// Gives the copy the original's time of change, which sorts folders.
+  func keepTimes(of original: String) {
+    var status = stat()
+    guard stat(original, &status) == 0 else { return }
+    #if canImport(Glibc)
+      let times = [status.st_atim, status.st_mtim]
+    #else
+      let times = [status.st_atimespec, status.st_mtimespec]
+    #endif
+    _ = futimens(descriptor, times)
+  }
+
+  private static func failure(_ operation: String, _ path: String) -> MediaError {
+    var failure = MediaError.posix(operation, path)
+    if failure.kind == .unreadable { failure.kind = .unwritable }
+    failure.advice = failure.kind.usualAdvice
+    return failure
+  }
+}
