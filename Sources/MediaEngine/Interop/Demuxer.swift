@@ -14,11 +14,13 @@ public final class Demuxer {
   /// The file.
   public let path: String
   let gate: Gate
+  let file: InputFile
   private let interrupt: Interrupt
   private(set) var context: UnsafeMutablePointer<AVFormatContext>?
 
-  private init(path: String, gate: Gate, interrupt: Interrupt) {
-    self.path = path
+  private init(file: InputFile, gate: Gate, interrupt: Interrupt) {
+    path = file.path
+    self.file = file
     self.gate = gate
     self.interrupt = interrupt
   }
@@ -27,8 +29,8 @@ public final class Demuxer {
 
   /// Opens a file by its content.
   ///
-  /// Only local files are ever opened, whatever a playlist or reference inside says, and only
-  /// formats of ``knownFormats``.
+  /// No other file is ever opened, whatever a playlist or reference inside says, and the name tells
+  /// FFmpeg nothing.
   /// - Parameters:
   ///   - path: The file.
   ///   - options: FFmpeg's demuxer options.
@@ -42,16 +44,18 @@ public final class Demuxer {
     EngineLog.install()
     let gate = Gate(path: path, cancellation: cancellation)
     let interrupt = Interrupt(cancellation: cancellation, timeLimit: timeLimit)
-    let demuxer = Demuxer(path: path, gate: gate, interrupt: interrupt)
+    let file = try InputFile.open(path, interrupt: interrupt)
+    let demuxer = Demuxer(file: file, gate: gate, interrupt: interrupt)
     let context = try gate.require(avformat_alloc_context(), "opening")
     demuxer.context = context
+    context.pointee.pb = file.io
     context.pointee.opaque = gate.log.opaque
     context.pointee.interrupt_callback = interrupt.callback
     let safety: Options = [
-      "protocol_whitelist": "file", "format_whitelist": knownFormats, "max_streams": "256",
+      "protocol_whitelist": "none", "format_whitelist": knownFormats, "max_streams": "256",
     ]
     var settings = DictionaryOwner(safety.merging(options).entries)
-    let code = avformat_open_input(&demuxer.context, "file:" + path, nil, &settings.raw)
+    let code = avformat_open_input(&demuxer.context, nil, nil, &settings.raw)
     try demuxer.check(code, "opening")
     if analysis == .full { try demuxer.analyse() }
     interrupt.deadline = nil

@@ -35,14 +35,15 @@ struct Gate {
       return .cancelled(operation: "stopped on request", path: path)
     }
     let said = (log.lastError ?? ThreadLog.current.takeLastError())?.text
-    let meaning = Gate.meaning(of: code)
-    let detail =
-      said.map {
-        meaning.isEmpty || code == preflight_averror_invaliddata
-          ? $0 : "\(meaning) (\($0))"
-      } ?? meaning
+    let detail = Gate.detail(meaning: Gate.meaning(of: code), code: code, said: said)
     return MediaError(
       Gate.kind(of: code), code: code, operation: operation, path: path, detail: detail)
+  }
+
+  /// FFmpeg's last words say more than the meaning of "invalid data"; else both are given.
+  private static func detail(meaning: String, code: Int32, said: String?) -> String {
+    guard let said else { return meaning }
+    return code == preflight_averror_invaliddata ? said : "\(meaning) (\(said))"
   }
 
   /// FFmpeg's own text for a code.

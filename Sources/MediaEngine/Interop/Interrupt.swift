@@ -13,13 +13,14 @@ final class Interrupt {
 
   var isPastDeadline: Bool { deadline.map { ContinuousClock.now > $0 } ?? false }
 
+  var shouldStop: Bool { cancellation?.isCancelled == true || isPastDeadline }
+
   /// FFmpeg's form of it; valid as long as this object lives.
   var callback: AVIOInterruptCB {
     AVIOInterruptCB(
       callback: { opaque in
         guard let opaque else { return 0 }
-        let interrupt = Unmanaged<Interrupt>.fromOpaque(opaque).takeUnretainedValue()
-        return interrupt.cancellation?.isCancelled == true || interrupt.isPastDeadline ? 1 : 0
+        return Unmanaged<Interrupt>.fromOpaque(opaque).takeUnretainedValue().shouldStop ? 1 : 0
       }, opaque: Unmanaged.passUnretained(self).toOpaque())
   }
 }

@@ -1,12 +1,68 @@
+import CFFmpeg
 public import MediaModel
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 
 /// Says what a file is, by its content.
 public enum Probe {
   /// What is known of one file, on the calling thread, in bounded time and memory.
+  ///
+  /// Throws a ``MediaError``: `notMedia`, `unreadable`, `damaged` (cut off, broken, empty),
+  /// `encrypted` or `absurd`. A protected file that can still be described is not an error: its
+  /// facts say so.
   public static func facts(
     of path: String, cancellation: Cancellation? = nil
   ) throws -> MediaFacts {
-    throw MediaError(.other, operation: "probing", path: path, detail: "not available")
+    let file = try InputFile.open(path)
+    let size = file.size
+    guard size > 0 else {
+      throw MediaError(.damaged, operation: "reading", path: path, detail: "the file is empty")
+    }
+    let head = file.bytes(at: 0, count: Sniffer.reach)
+    let sniffed = Sniffer.sniff(head)
+    switch sniffed {
+    case .other(let what): throw notMedia(path, "it is \(what)")
+    case .text: throw notMedia(path, "it is text")
+    case .mp4Family:
+      let layout = MP4Reader.read(size: size) { file.bytes(at: $0, count: $1) }
+      try refuseUnusable(layout, path: path)
+      return try MovieProbe(
+        path: path, bytes: size, head: head, sniffed: sniffed, layout: layout,
+        cancellation: cancellation
+      ).facts()
+    case .picture, .matroska, .container, .unknown:
+      if sniffed == .picture, let facts = try PictureProbe.facts(of: path) { return facts }
+      return try MovieProbe(
+        path: path, bytes: size, head: head, sniffed: sniffed, layout: nil,
+        cancellation: cancellation
+      ).facts()
+    }
+  }
+
+  static func notMedia(_ path: String, _ detail: String) -> MediaError {
+    MediaError(.notMedia, operation: "reading", path: path, detail: detail)
+  }
+
+  /// Refuses what has no index, or one that is cut.
+  private static func refuseUnusable(_ layout: MP4Layout, path: String) throws {
+    func damaged(_ detail: String) -> MediaError {
+      MediaError(.damaged, operation: "reading", path: path, detail: detail)
+    }
+    if let cut = layout.cut, cut.name == "moov" || !layout.hasIndex {
+      throw damaged("the file is cut off: \(cut.missing) bytes of its \(cut.name) box are missing")
+    }
+    if !layout.hasIndex {
+      throw damaged("it has no index (moov box): it is cut off, or its recording was never ended")
+    }
+    if layout.isTooLarge {
+      throw MediaError(
+        .absurd, operation: "reading", path: path, detail: "its index has too many parts")
+    }
   }
 
   /// The same of many files, shared among threads of their own; results in the order of the paths.
@@ -15,6 +71,24 @@ public enum Probe {
   public static func facts(
     ofAll paths: [String], threads: Int = 0, cancellation: Cancellation? = nil
   ) -> [Result<MediaFacts, MediaError>] {
-    []
+    let results = Mutex<[Int: Result<MediaFacts, MediaError>]>([:])
+    let workers = threads > 0 ? threads : Int(av_cpu_count())
+    BlockingWork.share(paths.count, threads: workers) { index in
+      let result = Result { try facts(of: paths[index], cancellation: cancellation) }
+        .mapError { MediaError($0, operation: "reading", path: paths[index]) }
+      results.withLock { $0[index] = result }
+    }
+    return results.withLock { found in
+      paths.indices.compactMap { found[$0] }
+    }
+  }
+}
+
+extension MediaError {
+  /// The error itself, or any other one dressed as this type.
+  init(_ error: any Error, operation: String, path: String) {
+    self =
+      error as? MediaError
+      ?? MediaError(.other, operation: operation, path: path, detail: "\(error)")
   }
 }

@@ -1,0 +1,38 @@
+import CFFmpeg
+
+/// Whether the pictures of a stream come at a constant pace.
+enum FrameSpacing {
+  /// Looked at in an index, at most.
+  static let mostEntries = 20_000
+
+  static func varies(in stream: UnsafeMutablePointer<AVStream>) -> Bool {
+    let count = min(Int(avformat_index_get_entries_count(stream)), mostEntries)
+    let declared = Int(stream.pointee.nb_frames)
+    // Only an index of all pictures tells their spacing; that of other formats has key frames only.
+    if declared > 2, count > 2, count * 10 >= min(declared, mostEntries) * 9 {
+      var times: [Int64] = []
+      times.reserveCapacity(count)
+      for index in 0..<count {
+        guard let entry = avformat_index_get_entry(stream, Int32(index)) else { break }
+        times.append(entry.pointee.timestamp)
+      }
+      return varies(times)
+    }
+    let average = av_q2d(stream.pointee.avg_frame_rate)
+    let base = av_q2d(stream.pointee.r_frame_rate)
+    guard average > 0, base > 0, average.isFinite, base.isFinite else { return false }
+    return base < 1000 && abs(average - base) > 0.02 * base
+  }
+
+  /// Whether the distances of decode times differ by more than a tenth and a tick from their
+  /// median; the last is left out, as its length is often made up.
+  static func varies(_ times: [Int64]) -> Bool {
+    var steps: [Int64] = []
+    for index in 1..<max(1, times.count) { steps.append(times[index] - times[index - 1]) }
+    if steps.count > 2 { steps.removeLast() }
+    guard steps.count > 1 else { return false }
+    let median = steps.sorted()[steps.count / 2]
+    let allowed = max(1, Double(median) * 0.1)
+    return steps.contains { abs(Double($0 - median)) > allowed }
+  }
+}

@@ -1,0 +1,313 @@
+/// Walks the boxes of an MP4-family file within fixed bounds, whatever they claim.
+struct MP4Reader {
+  /// Gives up to so many bytes at a place.
+  typealias Source = (_ offset: Int64, _ count: Int) -> [UInt8]
+
+  private struct Box {
+    var type: String
+    var body: Int64
+    var end: Int64
+  }
+
+  private let source: Source
+  private let size: Int64
+  private var budget: Int
+  private(set) var layout = MP4Layout()
+
+  /// Boxes that are looked at, at most.
+  static let mostBoxes = 400_000
+
+  /// Reads the layout of a file of `size` bytes.
+  static func read(size: Int64, mostBoxes: Int = mostBoxes, source: @escaping Source) -> MP4Layout {
+    var reader = MP4Reader(source: Window(source).bytes, size: size, budget: mostBoxes)
+    reader.walkFile()
+    return reader.layout
+  }
+
+  private init(source: @escaping Source, size: Int64, budget: Int) {
+    self.source = source
+    self.size = size
+    self.budget = budget
+  }
+
+  private mutating func box(at offset: Int64, before end: Int64) -> Box? {
+    guard budget > 0 else {
+      layout.isTooLarge = true
+      return nil
+    }
+    budget -= 1
+    let head = source(offset, 16)
+    guard head.count >= 8, offset + 8 <= end else { return nil }
+    var header: Int64 = 8
+    var length = Int64(head.number(at: 0, bytes: 4))
+    if length == 1 {
+      guard head.count >= 16 else { return nil }
+      let long = head.number(at: 8, bytes: 8)
+      guard long <= UInt64(Int64.max) else { return nil }
+      length = Int64(long)
+      header = 16
+    } else if length == 0 {
+      length = end - offset
+    }
+    guard length >= header, length <= Int64.max - offset else { return nil }
+    let type = String(decoding: head[4..<8], as: Unicode.ASCII.self)
+    return Box(
+      type: head[4] == 0xA9 ? "©" + String(type.dropFirst()) : type, body: offset + header,
+      end: offset + length)
+  }
+
+  private mutating func walkFile() {
+    var offset: Int64 = 0
+    while offset + 8 <= size, let box = box(at: offset, before: size) {
+      if box.end > size, layout.cut == nil { layout.cut = (box.type, box.end - size) }
+      switch box.type {
+      case "ftyp": readBrands(box)
+      case "moov":
+        layout.hasIndex = true
+        if layout.indexFirst == nil { layout.indexFirst = true }
+        walk(box, depth: 0)
+      case "mdat":
+        if layout.indexFirst == nil { layout.indexFirst = false }
+      case "moof":
+        layout.hasFragments = true
+        readFragment(box)
+      default: break
+      }
+      offset = box.end
+    }
+  }
+
+  private mutating func readBrands(_ box: Box) {
+    let bytes = source(box.body, Int(min(box.end - box.body, 256)))
+    guard bytes.count >= 4 else { return }
+    layout.majorBrand = bytes.text(at: 0)
+    layout.compatibleBrands = stride(from: 8, to: bytes.count - 3, by: 4).map { bytes.text(at: $0) }
+  }
+
+  private static let folders: Set<String> = [
+    "trak", "mdia", "minf", "stbl", "edts", "mvex", "udta", "sinf", "schi", "dinf",
+  ]
+
+  private mutating func walk(_ parent: Box, depth: Int) {
+    guard depth < 10 else { return }
+    var offset = parent.body
+    let end = min(parent.end, size)
+    while offset + 8 <= end, let box = box(at: offset, before: end) {
+      if box.type == "trak" { layout.tracks.append(MP4Layout.Track()) }
+      if box.type == "mvex" { layout.declaresFragments = true }
+      if MP4Reader.folders.contains(box.type) {
+        walk(box, depth: depth + 1)
+      } else {
+        read(box)
+      }
+      offset = box.end
+    }
+  }
+
+  private mutating func onTrack(_ change: (inout MP4Layout.Track) -> Void) {
+    if !layout.tracks.isEmpty { change(&layout.tracks[layout.tracks.count - 1]) }
+  }
+
+  private mutating func read(_ box: Box) {
+    switch box.type {
+    case "mvhd":
+      let (scale, length) = timing(of: box)
+      layout.timescale = scale
+      layout.movieDuration = length
+    case "mdhd":
+      let (scale, length) = timing(of: box)
+      onTrack {
+        $0.timescale = scale
+        $0.mediaDuration = length
+      }
+    case "tkhd":
+      let bytes = source(box.body, 24)
+      guard bytes.count == 24 else { return }
+      onTrack { $0.id = UInt32(bytes.number(at: bytes[0] == 1 ? 20 : 12, bytes: 4)) }
+    case "hdlr":
+      let bytes = source(box.body, 12)
+      guard bytes.count == 12 else { return }
+      onTrack { if $0.handler.isEmpty { $0.handler = bytes.text(at: 8) } }
+    case "elst": readEdits(box)
+    case "stsd": readEntries(box)
+    case "stsz", "stz2":
+      let bytes = source(box.body, 12)
+      guard bytes.count == 12 else { return }
+      onTrack { $0.sampleCount = bytes.number(at: 8, bytes: 4) }
+    case "trex":
+      let bytes = source(box.body, 24)
+      guard bytes.count >= 16 else { return }
+      let id = UInt32(bytes.number(at: 4, bytes: 4))
+      let length = UInt32(bytes.number(at: 12, bytes: 4))
+      for index in layout.tracks.indices where layout.tracks[index].id == id {
+        layout.tracks[index].defaultSampleDuration = length
+      }
+    case "©xyz", "loci": layout.hasLocation = true
+    case "meta": readMeta(box)
+    case "pssh": onTrack { $0.isEncrypted = true }
+    default: break
+    }
+  }
+
+  /// QuickTime keys stand as text; their atom is small, and a location one has a fixed name.
+  private mutating func readMeta(_ box: Box) {
+    let bytes = source(box.body, Int(min(box.end - box.body, 65_536)))
+    let needle = Array("location.ISO6709".utf8)
+    guard bytes.count >= needle.count else { return }
+    layout.hasLocation =
+      layout.hasLocation
+      || (0...(bytes.count - needle.count)).contains {
+        bytes[$0] == needle[0] && bytes[$0..<($0 + needle.count)].elementsEqual(needle)
+      }
+  }
+
+  private func timing(of box: Box) -> (scale: UInt32, length: UInt64) {
+    let bytes = source(box.body, 32)
+    guard bytes.count >= 20 else { return (0, 0) }
+    if bytes[0] == 1 {
+      guard bytes.count == 32 else { return (0, 0) }
+      let length = bytes.number(at: 24, bytes: 8)
+      return (UInt32(bytes.number(at: 20, bytes: 4)), length == .max ? 0 : length)
+    }
+    let length = bytes.number(at: 16, bytes: 4)
+    return (UInt32(bytes.number(at: 12, bytes: 4)), length == 0xFFFF_FFFF ? 0 : length)
+  }
+
+  private mutating func readEdits(_ box: Box) {
+    let head = source(box.body, 8)
+    guard head.count == 8 else { return }
+    let width = head[0] == 1 ? 8 : 4
+    let count = Int(min(head.number(at: 4, bytes: 4), 1000))
+    let bytes = source(box.body + 8, count * (2 * width + 4))
+    var edits: [MP4Layout.Edit] = []
+    for index in 0..<min(count, bytes.count / (2 * width + 4)) {
+      let at = index * (2 * width + 4)
+      let time = bytes.number(at: at + width, bytes: width)
+      edits.append(
+        MP4Layout.Edit(
+          length: bytes.number(at: at, bytes: width),
+          mediaTime: width == 8
+            ? Int64(bitPattern: time) : Int64(Int32(bitPattern: UInt32(time)))))
+    }
+    onTrack { $0.edits = edits }
+  }
+
+  private mutating func readEntries(_ box: Box) {
+    var offset = box.body + 8
+    let end = min(box.end, size)
+    var entries: [String] = []
+    var isEncrypted = false
+    while entries.count < 16, offset + 8 <= end, let entry = self.box(at: offset, before: end) {
+      entries.append(entry.type)
+      // Sound with common encryption, video with it, and Apple's own protection.
+      if ["encv", "enca", "enct", "encs", "drms", "drmi", "p608"].contains(entry.type) {
+        isEncrypted = true
+      }
+      offset = entry.end
+    }
+    onTrack {
+      $0.entries = entries
+      $0.isEncrypted = $0.isEncrypted || isEncrypted
+    }
+  }
+
+  private mutating func readFragment(_ moof: Box) {
+    var offset = moof.body
+    let end = min(moof.end, size)
+    while offset + 8 <= end, let box = box(at: offset, before: end) {
+      if box.type == "traf" { readTrackFragment(box) }
+      offset = box.end
+    }
+  }
+
+  private mutating func readTrackFragment(_ traf: Box) {
+    var offset = traf.body
+    let end = min(traf.end, size)
+    var track: Int?
+    var sampleDuration: UInt64 = 0
+    var time: UInt64 = 0
+    while offset + 8 <= end, let box = box(at: offset, before: end) {
+      switch box.type {
+      case "tfhd":
+        let bytes = source(box.body, 32)
+        guard bytes.count >= 8 else { return }
+        let id = UInt32(bytes.number(at: 4, bytes: 4))
+        track = layout.tracks.firstIndex { $0.id == id }
+        let flags = bytes.number(at: 1, bytes: 3)
+        let at = 8 + (flags & 1 != 0 ? 8 : 0) + (flags & 2 != 0 ? 4 : 0)
+        if flags & 8 != 0, bytes.count >= at + 4 {
+          sampleDuration = bytes.number(at: at, bytes: 4)
+        } else if let track {
+          sampleDuration = UInt64(layout.tracks[track].defaultSampleDuration)
+        }
+        if let track { time = layout.tracks[track].fragmentEnd }
+      case "tfdt":
+        let bytes = source(box.body, 12)
+        guard bytes.count >= 8 else { return }
+        time =
+          bytes[0] == 1 && bytes.count == 12
+          ? bytes.number(at: 4, bytes: 8) : bytes.number(at: 4, bytes: 4)
+      case "trun":
+        guard let track else { break }
+        let length = runLength(box, sampleDuration: sampleDuration)
+        let start = min(layout.tracks[track].fragmentStart ?? time, time)
+        layout.tracks[track].fragmentStart = start
+        time = time.addingReportingOverflow(length).partialValue
+        layout.tracks[track].fragmentEnd = max(layout.tracks[track].fragmentEnd, time)
+      default: break
+      }
+      offset = box.end
+    }
+  }
+
+  private func runLength(_ box: Box, sampleDuration: UInt64) -> UInt64 {
+    let head = source(box.body, 8)
+    guard head.count == 8 else { return 0 }
+    let flags = head.number(at: 1, bytes: 3)
+    let count = Int(min(head.number(at: 4, bytes: 4), 100_000))
+    guard flags & 0x100 != 0 else {
+      return sampleDuration.multipliedReportingOverflow(by: UInt64(count)).partialValue
+    }
+    let fields = [0x100, 0x200, 0x400, 0x800].filter { flags & UInt64($0) != 0 }.count
+    let start = box.body + 8 + (flags & 1 != 0 ? 4 : 0) + (flags & 4 != 0 ? 4 : 0)
+    let bytes = source(start, count * fields * 4)
+    var total: UInt64 = 0
+    for sample in 0..<min(count, bytes.count / (fields * 4)) {
+      total += bytes.number(at: sample * fields * 4, bytes: 4)
+    }
+    return total
+  }
+}
+
+/// Keeps the last stretch that was read, so that neighbouring small reads cost one call.
+private final class Window {
+  private let source: MP4Reader.Source
+  private var start: Int64 = 0
+  private var held: [UInt8] = []
+
+  init(_ source: @escaping MP4Reader.Source) { self.source = source }
+
+  func bytes(_ offset: Int64, _ count: Int) -> [UInt8] {
+    guard offset >= 0, count > 0, offset < Int64.max - Int64(count) else { return [] }
+    if count > 4096 { return source(offset, count) }
+    if offset < start || offset + Int64(count) > start + Int64(held.count) {
+      start = offset
+      held = source(offset, 4096)
+    }
+    let from = Int(offset - start)
+    return Array(held[from..<min(from + count, held.count)])
+  }
+}
+
+extension [UInt8] {
+  /// A big-endian number; 0 past the end.
+  func number(at offset: Int, bytes: Int) -> UInt64 {
+    guard offset >= 0, offset + bytes <= count else { return 0 }
+    return self[offset..<(offset + bytes)].reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  func text(at offset: Int) -> String {
+    guard offset + 4 <= count else { return "" }
+    return String(decoding: self[offset..<(offset + 4)], as: UTF8.self)
+  }
+}

@@ -1,0 +1,188 @@
+import CFFmpeg
+import MediaModel
+
+/// Reads the facts of moving pictures and sound through FFmpeg.
+struct MovieProbe {
+  let path: String
+  let bytes: Int64
+  let head: [UInt8]
+  let sniffed: Sniffed
+  let layout: MP4Layout?
+  let cancellation: Cancellation?
+
+  /// How long one file may take.
+  static let timeLimit = Duration.seconds(30)
+
+  func facts() throws -> MediaFacts {
+    let demuxer = try open()
+    try refuseAbsurd(demuxer)
+    var facts = MediaFacts(kind: .audio, container: container(demuxer.formatName), bytes: bytes)
+    facts.streams = demuxer.streams
+    for index in facts.streams.indices where layout?.isEncrypted == true {
+      let tag = facts.streams[index].codecTag ?? ""
+      facts.streams[index].isEncrypted = encryptedTags.contains(tag) || layout?.tracks.count == 1
+    }
+    facts.isEncrypted =
+      layout?.isEncrypted == true || facts.streams.contains { $0.isEncrypted }
+    facts.kind = kind(facts)
+    facts.chapters = Int(demuxer.context?.pointee.nb_chapters ?? 0)
+    facts.tags = demuxer.tags
+    facts.startTime = demuxer.startTime
+    facts.duration = try duration(demuxer, facts)
+    if let duration = facts.duration, duration > 0.001 {
+      facts.bitRate = Int64(Double(bytes) * 8 / duration)
+    }
+    facts.hasLocation = layout?.hasLocation == true || Self.tellsLocation(facts)
+    if let layout {
+      facts.indexFirst = layout.indexFirst
+      facts.isFragmented = layout.isFragmented
+      facts.hasEditList = layout.hasEditList
+      facts.majorBrand = layout.majorBrand
+    }
+    try refuseEmpty(facts)
+    if !facts.isEncrypted { try refuseCut(demuxer) }
+    return facts
+  }
+
+  private var encryptedTags: Set<String> { ["encv", "enca", "drms", "drmi"] }
+
+  private func open() throws -> Demuxer {
+    do {
+      return try Demuxer.open(path, timeLimit: Self.timeLimit, cancellation: cancellation)
+    } catch let error as MediaError {
+      throw explained(error)
+    }
+  }
+
+  /// A format with a signature that can't be opened is broken; one without was never media.
+  private func explained(_ error: MediaError) -> MediaError {
+    guard [.damaged, .other, .missingCodec].contains(error.kind) else { return error }
+    if layout?.isEncrypted == true {
+      return MediaError(
+        .encrypted, code: error.code, operation: "reading", path: path,
+        detail: "it is protected (DRM)")
+    }
+    if sniffed == .unknown {
+      return MediaError(
+        .notMedia, code: error.code, operation: "reading", path: path,
+        detail: "no known picture, sound or video format")
+    }
+    return MediaError(
+      .damaged, code: error.code, operation: "reading", path: path, detail: error.detail)
+  }
+
+  private func refuseAbsurd(_ demuxer: Demuxer) throws {
+    for stream in demuxer.streams {
+      guard let size = stream.codedSize, !stream.isAttachedPicture else { continue }
+      if size.width > 32_768 || size.height > 32_768
+        || Int64(size.pixels) > StreamDecoder.mostPixels
+      {
+        throw MediaError(
+          .absurd, operation: "reading", path: path, detail: "its picture claims to be \(size)")
+      }
+    }
+  }
+
+  private func refuseEmpty(_ facts: MediaFacts) throws {
+    let usable = facts.streams.filter { $0.kind == .video || $0.kind == .audio }
+    if usable.isEmpty {
+      throw sniffed == .unknown
+        ? Probe.notMedia(path, "no known picture, sound or video format")
+        : MediaError(
+          .damaged, operation: "reading", path: path, detail: "it holds no picture and no sound")
+    }
+    if facts.isEncrypted { return }
+    if let layout, !layout.hasFragments, layout.tracks.allSatisfy({ $0.sampleCount == 0 }) {
+      throw MediaError(
+        .damaged, operation: "reading", path: path,
+        detail: layout.declaresFragments
+          ? "it is only the first part of a stream: a header without media"
+          : "its index lists no media")
+    }
+    if facts.kind == .video, facts.mainVideo?.codedSize == nil {
+      throw MediaError(
+        .damaged, operation: "reading", path: path, detail: "its picture has no size")
+    }
+  }
+
+  /// Refuses a file whose index points past its end.
+  private func refuseCut(_ demuxer: Demuxer) throws {
+    guard layout != nil else { return }
+    var missing: Int64 = 0
+    for index in 0..<demuxer.streamCount {
+      guard let stream = demuxer.stream(index) else { continue }
+      let kind = stream.pointee.codecpar.pointee.codec_type
+      guard kind == AVMEDIA_TYPE_VIDEO || kind == AVMEDIA_TYPE_AUDIO else { continue }
+      let count = avformat_index_get_entries_count(stream)
+      // Media is written in order, so that the last entries reach farthest.
+      for entry in max(0, count - 64)..<max(0, count) {
+        guard let place = avformat_index_get_entry(stream, entry) else { continue }
+        missing = max(missing, place.pointee.pos + Int64(place.pointee.size) - bytes)
+      }
+    }
+    if missing > 0 {
+      throw MediaError(
+        .damaged, operation: "reading", path: path,
+        detail: "the file is cut off: its index points \(missing) bytes past its end")
+    }
+  }
+
+  private func container(_ formatName: String) -> ContainerFormat {
+    if let layout { return layout.container }
+    let name = formatName.split(separator: ",").first.map(String.init) ?? formatName
+    if name == "matroska" { return Sniffer.documentType(head) == "webm" ? .webm : .mkv }
+    return Self.containers[name] ?? ContainerFormat(rawValue: name)
+  }
+
+  private static let containers: [String: ContainerFormat] = [
+    "mov": .mov, "mpegts": .mpegTS, "mpeg": .mpegPS, "live_flv": .flv, "amrnb": .amr,
+    "amrwb": .amr, "asf_o": .asf, "jpeg_pipe": .jpeg, "png_pipe": .png, "webp_pipe": .webp,
+    "bmp_pipe": .bmp, "tiff_pipe": .tiff, "image2": .jpeg, "jpegxl_pipe": .jpegXL,
+  ]
+
+  private static let stills: Set<ContainerFormat> = [.jpeg, .png, .webp, .bmp, .tiff, .jpegXL]
+
+  private func kind(_ facts: MediaFacts) -> MediaKind {
+    if Self.stills.contains(facts.container) { return .image }
+    if facts.container == .gif || facts.container == .apng { return .animation }
+    return facts.videoStreams.isEmpty ? .audio : .video
+  }
+
+  private func duration(_ demuxer: Demuxer, _ facts: MediaFacts) throws -> Double? {
+    if facts.kind == .image { return nil }
+    if let length = layout?.duration { return length }
+    if let length = demuxer.duration, length > 0 { return length }
+    return try scannedDuration()
+  }
+
+  /// Reads all packets of a file that does not say how long it is.
+  private func scannedDuration() throws -> Double? {
+    let demuxer = try Demuxer.open(path, cancellation: cancellation)
+    let packet = try Packet()
+    let deadline = ContinuousClock.now + Self.timeLimit
+    var first: Double?
+    var last: Double?
+    while try demuxer.read(into: packet) {
+      if ContinuousClock.now > deadline { return nil }
+      guard let start = packet.seconds else { continue }
+      let end = start + Double(packet.duration) * (packet.timeBase?.value ?? 0)
+      first = min(first ?? start, start)
+      last = max(last ?? end, end)
+    }
+    guard let first, let last, last > first else { return nil }
+    return last - first
+  }
+
+  /// Tags of a place, and tracks of positions (GoPro's `gpmd`, Google's `camm`).
+  static func tellsLocation(_ facts: MediaFacts) -> Bool {
+    facts.tags.keys.contains { isLocation(tag: $0) }
+      || facts.streams.contains { ["gpmd", "camm"].contains($0.codecTag ?? "") }
+  }
+
+  /// Whether a tag of that name says where something was made.
+  static func isLocation(tag: String) -> Bool {
+    let name = tag.lowercased()
+    return name.hasPrefix("location") || name.contains("location.iso6709")
+      || name.contains("gps") || name == "loci" || name == "xyz"
+  }
+}

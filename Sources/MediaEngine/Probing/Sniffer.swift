@@ -1,0 +1,132 @@
+/// What the first bytes of a file say it is.
+enum Sniffed: Equatable {
+  /// A still or moving picture in a picture format.
+  case picture
+  /// MPEG-4, QuickTime, 3GPP.
+  case mp4Family
+  /// Matroska or WebM.
+  case matroska
+  /// Another container with a signature of its own.
+  case container
+  /// Something known that is not media, such as `a ZIP archive`.
+  case other(String)
+  /// Words.
+  case text
+  /// No signature known; FFmpeg may know better.
+  case unknown
+}
+
+/// Judges a file by its first bytes; pure.
+enum Sniffer {
+  /// How many bytes are looked at.
+  static let reach = 4096
+
+  static func sniff(_ head: [UInt8]) -> Sniffed {
+    if let known = signature(head) { return known }
+    return isText(head) ? .text : .unknown
+  }
+
+  private static func signature(_ head: [UInt8]) -> Sniffed? {
+    func has(_ text: String, at offset: Int = 0) -> Bool {
+      let wanted = Array(text.utf8)
+      return head.count >= offset + wanted.count
+        && head[offset..<(offset + wanted.count)].elementsEqual(wanted)
+    }
+    func has(_ bytes: [UInt8], at offset: Int = 0) -> Bool {
+      head.count >= offset + bytes.count
+        && head[offset..<(offset + bytes.count)].elementsEqual(bytes)
+    }
+    if has([0xFF, 0xD8, 0xFF]) || has([0x89, 0x50, 0x4E, 0x47]) || has("GIF8")
+      || (has("RIFF") && has("WEBP", at: 8)) || has("II*\0") || has("MM\0*")
+      || has([0xFF, 0x0A]) || has("JXL ", at: 4) || (has("BM") && has([0, 0, 0, 0], at: 6))
+    {
+      return .picture
+    }
+    if has("ftyp", at: 4) { return isPictureBrand(head) ? .picture : .mp4Family }
+    if ["moov", "mdat", "moof", "free", "skip", "wide", "styp", "sidx", "pnot"]
+      .contains(where: { has($0, at: 4) })
+    {
+      return .mp4Family
+    }
+    if has([0x1A, 0x45, 0xDF, 0xA3]) { return .matroska }
+    if [
+      "RIFF", "RF64", "OggS", "fLaC", "ID3", "FORM", "FLV", "#!AMR", ".snd", "caff", "YUV4MPEG2",
+      "wvpk", "MAC ", "DKIF", ".RMF", "MThd", "riff",
+    ].contains(where: { has($0) }) || has([0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11])
+      || has([0x06, 0x0E, 0x2B, 0x34]) || has([0, 0, 1, 0xBA])
+      || (has([0x47]) && has([0x47], at: 188) && has([0x47], at: 376))
+    {
+      return has("MThd") ? .other("a MIDI score") : .container
+    }
+    return notMedia.first { $0.magic.isEmpty ? false : has($0.magic, at: $0.offset) }
+      .map { .other($0.what) }
+  }
+
+  private static let pictureBrands: Set<String> = [
+    "heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1", "avif", "avis", "mif2",
+  ]
+
+  /// Whether the major brand is one of the HEIF family's.
+  private static func isPictureBrand(_ head: [UInt8]) -> Bool {
+    guard head.count >= 12 else { return false }
+    return pictureBrands.contains(String(decoding: head[8..<12], as: UTF8.self))
+  }
+
+  private static let notMedia: [(magic: [UInt8], offset: Int, what: String)] = [
+    (Array("PK\u{3}\u{4}".utf8), 0, "a ZIP archive"),
+    (Array("PK\u{5}\u{6}".utf8), 0, "an empty ZIP archive"),
+    (Array("%PDF".utf8), 0, "a PDF document"),
+    (Array("%!PS".utf8), 0, "a PostScript document"),
+    (Array("8BPS".utf8), 0, "a Photoshop document"),
+    ([0x1F, 0x8B], 0, "a gzip archive"),
+    (Array("BZh".utf8), 0, "a bzip2 archive"),
+    ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], 0, "an xz archive"),
+    ([0x28, 0xB5, 0x2F, 0xFD], 0, "a zstd archive"),
+    ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], 0, "a 7z archive"),
+    (Array("Rar!".utf8), 0, "a RAR archive"),
+    (Array("ustar".utf8), 257, "a tar archive"),
+    (Array("SQLite format 3".utf8), 0, "a SQLite database"),
+    ([0x7F, 0x45, 0x4C, 0x46], 0, "a program"),
+    ([0xCF, 0xFA, 0xED, 0xFE], 0, "a program"),
+    ([0xCA, 0xFE, 0xBA, 0xBE], 0, "a program"),
+    (Array("MZ".utf8), 0, "a program"),
+    ([0xD0, 0xCF, 0x11, 0xE0], 0, "an Office document"),
+    (Array("Bud1".utf8), 4, "a Finder folder record"),
+    ([0x00, 0x05, 0x16, 0x07], 0, "an AppleDouble sidecar"),
+    (Array("bplist".utf8), 0, "a property list"),
+    (Array("wOFF".utf8), 0, "a font"),
+    (Array("wOF2".utf8), 0, "a font"),
+    (Array("OTTO".utf8), 0, "a font"),
+    ([0x00, 0x01, 0x00, 0x00, 0x00], 0, "a font"),
+  ]
+
+  /// Whether the bytes are words: UTF-8 (perhaps cut in a character) or marked UTF-16, without
+  /// control characters.
+  static func isText(_ head: [UInt8]) -> Bool {
+    guard !head.isEmpty else { return false }
+    if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) {
+      return head.count > 3
+    }
+    guard
+      !head.contains(where: { ($0 < 32 && ![9, 10, 12, 13, 27].contains($0)) || $0 == 127 })
+    else { return false }
+    for cut in 0..<min(4, head.count)
+    where String(validating: head.dropLast(cut), as: UTF8.self) != nil { return true }
+    return !head.contains { $0 >= 0x80 && $0 < 0xA0 }
+      && head.filter { $0 >= 0x80 }.count * 4
+        < head.count
+  }
+
+  /// The document type of a Matroska file, `webm` or `matroska`, read from its EBML header.
+  static func documentType(_ head: [UInt8]) -> String? {
+    guard head.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) else { return nil }
+    for index in 4..<max(4, min(head.count - 3, 256))
+    where head[index] == 0x42 && head[index + 1] == 0x82 {
+      let length = Int(head[index + 2] & 0x7F)
+      guard head[index + 2] & 0x80 != 0, index + 3 + length <= head.count else { return nil }
+      return String(
+        decoding: head[(index + 3)..<(index + 3 + length)].prefix { $0 != 0 }, as: UTF8.self)
+    }
+    return nil
+  }
+}
