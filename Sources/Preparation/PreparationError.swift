@@ -1,3 +1,5 @@
+public import MediaModel
+
 /// Why a preparation as a whole could not go on. What is wrong with a single file is a reason in
 /// the manifest instead.
 public struct PreparationError: Error, Hashable, CustomStringConvertible {
@@ -34,6 +36,14 @@ public struct PreparationError: Error, Hashable, CustomStringConvertible {
     self.path = path
     self.problem = problem
     self.advice = advice
+  }
+
+  /// Who has to act.
+  public var failure: FailureClass {
+    switch kind {
+    case .inputMissing, .nothingFound, .badOutput: .usage
+    case .inputUnreadable, .outputUnwritable, .diskFull, .busy: .machine
+    }
   }
 
   /// One line: which file, what is wrong, what to do.

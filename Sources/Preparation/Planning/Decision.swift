@@ -8,35 +8,18 @@ public enum Recipe: Hashable, Sendable {
   case stripLocation
   /// The named streams copied into another container.
   case remux(container: ContainerFormat, streams: [Int])
-  /// The picture copied, the sound encoded as AAC at so many bits per second.
-  case recodeSound(container: ContainerFormat, bitRate: Int64)
-  /// Picture and sound encoded at constant quality.
-  case transcode(TranscodePlan)
-  /// Encoded so that it stays below the ceiling.
-  case fit(TranscodePlan)
+  /// The picture copied into MP4, the sound encoded as AAC.
+  case recodeSound
+  /// Encoded as MP4 at constant quality.
+  case transcode(trim: ClosedRange<Double>?)
+  /// Encoded as MP4, its longest side at most so long, so that it stays below the ceiling.
+  case fit(longestSide: Int, trim: ClosedRange<Double>?)
   /// Cut into parts below the ceiling, at keyframes, nothing encoded.
   case split(container: ContainerFormat)
   /// Sound alone, as AAC in M4A at so many bits per second.
-  case sound(bitRate: Int64)
+  case sound(bitRate: Int64, trim: ClosedRange<Double>?)
   /// A picture, still or moving, in another format, below the ceiling.
   case picture(format: ContainerFormat)
-}
-
-/// What an encoded clip shall be.
-public struct TranscodePlan: Hashable, Sendable {
-  /// The size of the upright picture with square pixels.
-  public var size: Resolution
-  /// Whether transparency is kept, as VP9 in WebM.
-  public var keepsAlpha: Bool
-  /// The stretch of the source, in seconds; nil for all of it.
-  public var trim: ClosedRange<Double>?
-
-  /// Makes a plan.
-  public init(size: Resolution, keepsAlpha: Bool = false, trim: ClosedRange<Double>? = nil) {
-    self.size = size
-    self.keepsAlpha = keepsAlpha
-    self.trim = trim
-  }
 }
 
 /// What an output will cost, as far as the facts tell.

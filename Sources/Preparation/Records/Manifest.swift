@@ -64,3 +64,14 @@ public struct Manifest: Sendable, Hashable {
     self.files = files
   }
 }
+
+extension Manifest {
+  /// Whether a folder is the output of a preparation: it holds a record of ours.
+  static func isPrepared(folder: String) -> Bool {
+    guard let head = try? FileSystem.head(of: folder + "/" + fileName, count: 256) else {
+      return false
+    }
+    let text = String(decoding: head, as: UTF8.self).filter { !$0.isWhitespace }
+    return text.hasPrefix("{\"version\":") && text.contains("\"limit\":")
+  }
+}

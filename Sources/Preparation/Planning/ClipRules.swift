@@ -1,0 +1,163 @@
+import MediaModel
+
+/// Decides for clips.
+struct ClipRules {
+  let planner: Planner
+  let facts: MediaFacts
+
+  /// The longest side of what is made smaller: exports are 1080p at most, either way up.
+  static let longestFittedSide = 1920
+  /// The least a picture is squeezed to: 426×240 at 24 frames and 0.05 bits a pixel.
+  static let pictureFloor: Int64 = 120_000
+  /// The sound that stands beside a picture at its floor.
+  static let soundFloor: Int64 = 48_000
+
+  func decide() -> Decision {
+    guard let video = facts.mainVideo else { return Decision(action: .reject, reasons: []) }
+    let rules = StreamRules(planner: planner, facts: facts, video: video)
+    let faults = rules.pictureFaults
+    if !faults.isEmpty { return transcode(because: faults) }
+    guard let container = rules.container else {
+      return transcode(because: [rules.containerReason])
+    }
+    let soundFault = rules.soundFault(in: container)
+    if facts.bytes > planner.ceiling {
+      return fit(container, soundFault: soundFault, rules: rules)
+    }
+    if let soundFault { return recodeSound(because: soundFault, rules: rules) }
+    return pass(to: container, rules: rules)
+  }
+
+  /// Everything it holds is fine: kept, or copied into the right container.
+  private func pass(to container: ContainerFormat, rules: StreamRules) -> Decision {
+    var copying: Reason?
+    if facts.container != container {
+      copying = rules.containerReason
+    } else if facts.isFragmented {
+      copying = Reason(
+        code: "fragmented", text: "Its media stands in fragments, without one index")
+    } else if rules.hasTelemetry, !planner.keepLocation {
+      copying = Reason(
+        code: "telemetry-removed", text: "The track that says where the camera was is left out")
+    }
+    var notes = rules.notes
+    if facts.hasLocation, !planner.keepLocation { notes.append(.locationRemoved) }
+    if let copying {
+      return Decision(
+        action: .remux, reasons: [copying] + rules.droppedNotes(in: container) + notes,
+        recipes: [.remux(container: container, streams: rules.carried(by: container))]
+          + rules.encodingWays(after: container),
+        fileExtension: container.rawValue, estimate: Estimator.copy(bytes: facts.bytes))
+    }
+    let accepted = Reason(
+      code: "accepted",
+      text: "\(AcceptedFormats.row(of: rules.video).why), and so does its sound")
+    return Decision(
+      action: .keep, reasons: [accepted] + notes,
+      recipes: [facts.hasLocation && !planner.keepLocation ? .stripLocation : .copy],
+      fileExtension: container.rawValue, estimate: Estimator.copy(bytes: facts.bytes))
+  }
+
+  private func recodeSound(because reason: Reason, rules: StreamRules) -> Decision {
+    guard rules.video.codec == "h264" else { return transcode(because: [reason]) }
+    var cost = Estimator.sound(duration: duration, bitRate: 160_000, besides: rules.pictureBytes)
+    cost.bytes = min(cost.bytes, facts.bytes)
+    return Decision(
+      action: .transcode,
+      reasons: [reason, Reason(code: "picture-copied", text: "The picture is copied as it is")]
+        + rules.notes,
+      recipes: [.recodeSound, .transcode(trim: nil)], fileExtension: "mp4", estimate: cost)
+  }
+
+  private func transcode(because faults: [Reason]) -> Decision {
+    var reasons = faults + StreamRules.lossNotes(facts)
+    let trim = planner.trim(of: facts)
+    let fullSize = facts.mainVideo?.displaySize ?? Resolution(width: 1920, height: 1080)
+    let whole = Estimator.transcode(facts, to: fullSize, duration: duration)
+    let isOver = facts.bytes > planner.ceiling
+    if isOver { reasons.append(planner.overLimit(facts.bytes)) }
+    if whole.bytes < planner.ceiling * 7 / 10 {
+      return Decision(
+        action: .transcode, reasons: reasons,
+        recipes: [.transcode(trim: trim), .fit(longestSide: fittedSide, trim: trim)],
+        fileExtension: "mp4", estimate: whole)
+    }
+    if !isOver {
+      reasons.append(
+        Reason(
+          code: "over-limit-encoded",
+          text: "As H.264 of full size it could go over the limit of \(planner.limit)"))
+    }
+    return squeeze(reasons, action: .transcode, cheaper: [])
+  }
+
+  private func fit(
+    _ container: ContainerFormat, soundFault: Reason?, rules: StreamRules
+  ) -> Decision {
+    var reasons = [planner.overLimit(facts.bytes)]
+    if let soundFault { reasons.append(soundFault) }
+    var cheaper: [Recipe] = []
+    if planner.trim == nil {
+      let carried = rules.carried(by: container)
+      if soundFault == nil, rules.bytes(of: carried) <= planner.ceiling {
+        cheaper.append(.remux(container: container, streams: carried))
+      }
+      let lighter = rules.pictureBytes + Int64(duration * 160_000 / 8)
+      if rules.hasHeavySound, rules.video.codec == "h264", lighter <= planner.ceiling {
+        cheaper.append(.recodeSound)
+      }
+    }
+    if let first = cheaper.first {
+      let isRemux = first != .recodeSound
+      reasons.append(
+        isRemux
+          ? Reason(code: "tracks-dropped", text: "Without tracks that play nowhere it fits")
+          : Reason(code: "sound-recoded", text: "With its sound as AAC it fits"))
+    }
+    return squeeze(reasons + rules.notes, action: .fit, cheaper: cheaper)
+  }
+
+  /// The last way, the picture encoded to the ceiling, after the cheaper ones.
+  private func squeeze(
+    _ reasons: [Reason], action: PreparationAction, cheaper: [Recipe]
+  ) -> Decision {
+    let sound = facts.audioStreams.isEmpty ? 0 : Self.soundFloor
+    let available = duration > 0 ? Double(planner.ceiling) * 8 / duration : .infinity
+    if cheaper.isEmpty, available < Double(Self.pictureFloor + sound) {
+      if planner.oversize == .split, let container = splitContainer {
+        return Decision(
+          action: .fit, reasons: reasons + [.split], recipes: [.split(container: container)],
+          fileExtension: container.rawValue, estimate: Estimator.copy(bytes: facts.bytes))
+      }
+      return planner.tooLong(facts, floor: "\(Self.pictureFloor / 1000) kb/s of picture")
+    }
+    let size = fittedSize
+    var estimate = Estimator.transcode(facts, to: size, duration: duration)
+    estimate.bytes = min(max(estimate.bytes, planner.ceiling * 98 / 100), planner.ceiling)
+    if !cheaper.isEmpty { estimate = Estimator.copy(bytes: planner.ceiling) }
+    return Decision(
+      action: action, reasons: reasons,
+      recipes: cheaper + [.fit(longestSide: fittedSide, trim: planner.trim(of: facts))],
+      fileExtension: "mp4", estimate: estimate)
+  }
+
+  private var duration: Double { planner.deliveredDuration(of: facts) }
+
+  /// Cutting needs streams that MP4 carries.
+  private var splitContainer: ContainerFormat? {
+    facts.mainVideo?.codec == "h264" ? .mp4 : nil
+  }
+
+  private var fittedSide: Int {
+    let size = facts.mainVideo?.displaySize ?? Resolution(width: 1920, height: 1080)
+    return min(Self.longestFittedSide, max(size.width, size.height))
+  }
+
+  private var fittedSize: Resolution {
+    let size = facts.mainVideo?.displaySize ?? Resolution(width: 1920, height: 1080)
+    let longest = max(size.width, size.height, 1)
+    guard longest > fittedSide else { return size }
+    return Resolution(
+      width: size.width * fittedSide / longest, height: size.height * fittedSide / longest)
+  }
+}

@@ -1,0 +1,56 @@
+/// Gives every output its own name.
+enum OutputNames {
+  /// What is to be named.
+  struct Request: Hashable, Sendable {
+    /// The source's path below the input folder.
+    var source: String
+    /// The output's extension; nil where nothing is delivered.
+    var fileExtension: String?
+  }
+
+  /// A path for each request, in its order; nil where nothing is delivered.
+  ///
+  /// A source whose extension is right keeps its name to the letter. Where two would meet, without
+  /// regard to case because the folder may travel to a Mac, the one that is renamed anyway gives
+  /// way: `a.mkv` beside `a.mp4` becomes `a-mkv.mp4`, and if that is taken `a-mkv-2.mp4`.
+  static func assign(_ requests: [Request]) -> [String?] {
+    var taken: Set<String> = [Manifest.fileName]
+    var names = [String?](repeating: nil, count: requests.count)
+    for (index, request) in requests.enumerated() {
+      guard let wanted = request.fileExtension,
+        FileName(request.source).fileExtension == wanted
+      else { continue }
+      names[index] = claim([request.source], or: request.source, &taken)
+    }
+    for (index, request) in requests.enumerated() where names[index] == nil {
+      guard let wanted = request.fileExtension else { continue }
+      let name = FileName(request.source)
+      let base = name.folder + name.stem
+      let marked = name.fileExtension.isEmpty ? base : "\(base)-\(name.fileExtension)"
+      names[index] = claim(
+        ["\(base).\(wanted)", "\(marked).\(wanted)"], or: "\(marked).\(wanted)", &taken)
+    }
+    return names
+  }
+
+  private static func claim(_ wishes: [String], or last: String, _ taken: inout Set<String>)
+    -> String
+  {
+    if let free = wishes.first(where: { taken.insert($0.lowercased()).inserted }) { return free }
+    let name = FileName(last)
+    var number = 2
+    while true {
+      let candidate = "\(name.folder)\(name.stem)-\(number).\(name.fileExtension)"
+      if taken.insert(candidate.lowercased()).inserted { return candidate }
+      number += 1
+    }
+  }
+
+  /// The name of a part of a clip that was cut, counted from 1.
+  static func part(_ number: Int, of path: String) -> String {
+    let name = FileName(path)
+    let digits = String(number)
+    let padded = String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+    return "\(name.folder)\(name.stem)-part-\(padded).\(name.fileExtension)"
+  }
+}

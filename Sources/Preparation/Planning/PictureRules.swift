@@ -1,0 +1,95 @@
+import MediaModel
+
+/// Decides for pictures, still and moving.
+struct PictureRules {
+  let planner: Planner
+  let facts: MediaFacts
+
+  private var picture: StreamFacts? { facts.mainVideo }
+  private var row: AcceptedFormats.Row {
+    AcceptedFormats.pictures[facts.container] ?? AcceptedFormats.unknown(facts.container.rawValue)
+  }
+
+  func decide() -> Decision {
+    if let reason = conversionReason { return convert(because: [reason]) }
+    if facts.bytes > planner.ceiling { return fit() }
+    let isStripped = facts.hasLocation && !planner.keepLocation
+    var reasons = [Reason(code: "accepted", text: row.why)]
+    if isStripped { reasons.append(.locationRemoved) }
+    return Decision(
+      action: .keep, reasons: reasons, recipes: [isStripped ? .stripLocation : .copy],
+      fileExtension: keptExtension ?? "", estimate: Estimator.copy(bytes: facts.bytes))
+  }
+
+  private var keptExtension: String? {
+    guard let name = AcceptedFormats.fileExtension(of: facts.container), planner.accepts(name),
+      row.containers.contains(facts.container)
+    else { return nil }
+    return name
+  }
+
+  /// Why the picture cannot stay as it is; nil when it can.
+  private var conversionReason: Reason? {
+    guard let name = keptExtension else {
+      return Reason(code: "format-not-accepted", text: row.why)
+    }
+    if planner.smooth, !planner.isSmooth(name) {
+      return Reason(
+        code: "not-smooth", text: "\(name.uppercased()) is accepted, but not handled most smoothly")
+    }
+    if Self.isCMYK(picture) {
+      return Reason(code: "cmyk", text: "Print colours (CMYK) come out wrong in most programs")
+    }
+    if facts.kind == .image, (picture?.bitDepth ?? 8) > 8 {
+      return Reason(
+        code: "deep-colour",
+        text: "\(picture?.bitDepth ?? 16) bits a colour are more than a video can use")
+    }
+    if facts.container != .jpeg, let picture, picture.rotation != 0 || picture.isMirrored {
+      return Reason(
+        code: "turned", text: "Few programs turn \(name.uppercased()) pictures by their tag")
+    }
+    return nil
+  }
+
+  private static func isCMYK(_ picture: StreamFacts?) -> Bool {
+    guard let format = picture?.sampleFormat?.lowercased() else { return false }
+    return format.contains("cmyk") || format.contains("ycck")
+  }
+
+  /// The accepted format that carries what this picture has.
+  private var target: ContainerFormat {
+    if facts.kind == .animation { return .mp4 }
+    return picture?.hasAlpha == true ? .png : .jpeg
+  }
+
+  private func convert(because reasons: [Reason]) -> Decision {
+    var reasons = reasons
+    if facts.bytes > planner.ceiling { reasons.append(planner.overLimit(facts.bytes)) }
+    if let count = facts.pictures, count > 1, facts.kind == .image {
+      reasons.append(
+        Reason(code: "first-page", text: "Of its \(count) pictures the first is taken"))
+    }
+    return Decision(
+      action: .convert, reasons: reasons, recipes: [.picture(format: target)],
+      fileExtension: target.rawValue, estimate: estimate(of: target))
+  }
+
+  private func fit() -> Decision {
+    Decision(
+      action: .fit, reasons: [planner.overLimit(facts.bytes)],
+      recipes: [.picture(format: target)], fileExtension: target.rawValue,
+      estimate: estimate(of: target))
+  }
+
+  private func estimate(of format: ContainerFormat) -> Estimate {
+    var estimate = Estimator.picture(facts, to: format)
+    estimate.bytes = min(estimate.bytes, planner.ceiling)
+    return estimate
+  }
+}
+
+extension Reason {
+  static let locationRemoved = Reason(
+    code: "location-removed", text: "The place where it was taken is left out")
+}

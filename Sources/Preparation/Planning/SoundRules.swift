@@ -1,0 +1,118 @@
+import MediaModel
+
+/// Decides for sound alone.
+struct SoundRules {
+  let planner: Planner
+  let facts: MediaFacts
+
+  /// The least that sound is squeezed to, in bits a second for one and for two channels.
+  static let floor: (mono: Int64, stereo: Int64) = (32_000, 48_000)
+
+  private var sound: StreamFacts? { facts.mainAudio }
+  private var isMono: Bool { sound?.channels == 1 }
+
+  func decide() -> Decision {
+    guard let sound else { return Decision(action: .reject, reasons: []) }
+    let row = AcceptedFormats.row(of: sound)
+    let container = Self.soundContainer(facts.container)
+    let isOver = facts.bytes > planner.ceiling
+    if let kept = AcceptedFormats.fileExtension(of: container), planner.accepts(kept),
+      row.containers.contains(container)
+    {
+      return isOver ? fit() : keep(kept, why: row.why)
+    }
+    if row.containers.contains(.m4a), !isOver { return remux(row) }
+    return convert(row, isOver: isOver)
+  }
+
+  /// The MP4 family without pictures goes as M4A.
+  static func soundContainer(_ container: ContainerFormat) -> ContainerFormat {
+    [.mp4, .mov, .threeGP].contains(container) ? .m4a : container
+  }
+
+  private func keep(_ name: String, why: String) -> Decision {
+    let isStripped = facts.hasLocation && !planner.keepLocation
+    var reasons = [Reason(code: "accepted", text: why)]
+    if isStripped { reasons.append(.locationRemoved) }
+    if facts.isFragmented { return remux(AcceptedFormats.Row([.m4a], why)) }
+    return Decision(
+      action: .keep, reasons: reasons, recipes: [isStripped ? .stripLocation : .copy],
+      fileExtension: name, estimate: Estimator.copy(bytes: facts.bytes))
+  }
+
+  private func remux(_ row: AcceptedFormats.Row) -> Decision {
+    let reason =
+      facts.isFragmented
+      ? Reason(code: "fragmented", text: "Its media stands in fragments, without one index")
+      : Reason(
+        code: "container-not-accepted",
+        text: "\(row.why), but not in \(facts.container.rawValue.uppercased())")
+    return Decision(
+      action: .remux, reasons: [reason],
+      recipes: [
+        .remux(container: .m4a, streams: facts.audioStreams.map(\.index)),
+        .sound(bitRate: bitRate(limited: false), trim: nil),
+      ],
+      fileExtension: "m4a", estimate: Estimator.copy(bytes: facts.bytes))
+  }
+
+  private func convert(_ row: AcceptedFormats.Row, isOver: Bool) -> Decision {
+    var reasons = [Reason(code: "codec-not-accepted", text: row.why)]
+    if isOver { reasons.append(planner.overLimit(facts.bytes)) }
+    let wanted = bitRate(limited: false)
+    guard fits(wanted) else {
+      let squeezed = fit()
+      if squeezed.delivers { reasons += squeezed.reasons }
+      return squeezed.delivers
+        ? Decision(
+          action: .convert, reasons: reasons, recipes: squeezed.recipes, fileExtension: "m4a",
+          estimate: squeezed.estimate)
+        : squeezed
+    }
+    return Decision(
+      action: .convert, reasons: reasons, recipes: [.sound(bitRate: wanted, trim: trim)],
+      fileExtension: "m4a", estimate: Estimator.sound(duration: duration, bitRate: wanted))
+  }
+
+  private func fit() -> Decision {
+    let floor = isMono ? Self.floor.mono : Self.floor.stereo
+    let rate = bitRate(limited: true)
+    guard rate >= floor else {
+      if planner.oversize == .split {
+        return Decision(
+          action: .fit, reasons: [planner.overLimit(facts.bytes), .split],
+          recipes: [.split(container: Self.soundContainer(facts.container))],
+          fileExtension: facts.container.rawValue, estimate: Estimator.copy(bytes: facts.bytes))
+      }
+      return planner.tooLong(facts, floor: "\(floor / 1000) kb/s of sound")
+    }
+    return Decision(
+      action: .fit, reasons: [planner.overLimit(facts.bytes)],
+      recipes: [.sound(bitRate: rate, trim: trim)],
+      fileExtension: "m4a", estimate: Estimator.sound(duration: duration, bitRate: rate))
+  }
+
+  private var trim: ClosedRange<Double>? { planner.trim(of: facts) }
+  private var duration: Double { planner.deliveredDuration(of: facts) }
+
+  private func fits(_ rate: Int64) -> Bool {
+    duration * Double(rate) / 8 * 1.02 < Double(planner.ceiling)
+  }
+
+  /// The AAC bit rate: what the channels deserve, and where it is limited, what the ceiling
+  /// leaves after 2 % for the container and the encoder's wavering.
+  private func bitRate(limited: Bool) -> Int64 {
+    let channels = Int64(max(1, sound?.channels ?? 2))
+    var wanted = channels == 1 ? 96_000 : channels == 2 ? 192_000 : 64_000 * min(channels, 8)
+    if let rate = sound?.bitRate, let sound, !AcceptedFormats.isHeavy(sound) {
+      wanted = min(wanted, max(rate * 5 / 4, channels * 32_000))
+    }
+    guard limited, duration > 0 else { return wanted }
+    return min(wanted, Int64(Double(planner.ceiling) * 8 * 0.98 / duration))
+  }
+}
+
+extension Reason {
+  static let split = Reason(
+    code: "split", text: "It is cut into parts at keyframes, nothing encoded")
+}

@@ -1,0 +1,183 @@
+import MediaModel
+
+/// What a clip's streams allow.
+struct StreamRules {
+  let planner: Planner
+  let facts: MediaFacts
+  let video: StreamFacts
+
+  private var row: AcceptedFormats.Row { AcceptedFormats.row(of: video) }
+
+  /// Why the picture has to be encoded again; empty when it can be copied.
+  var pictureFaults: [Reason] {
+    var faults: [Reason] = []
+    if row.containers.isEmpty { faults.append(Reason(code: "codec-not-playable", text: row.why)) }
+    if planner.smooth, video.codec != "h264", faults.isEmpty {
+      faults.append(
+        Reason(
+          code: "not-smooth",
+          text: "\(video.codec.uppercased()) is accepted, but not handled most smoothly"))
+    }
+    if !hasPlayablePixels {
+      faults.append(
+        Reason(
+          code: "pixel-format",
+          text: "\(video.sampleFormat ?? "Its pixel format") is not the 8-bit 4:2:0 that plays "
+            + "everywhere"))
+    }
+    if let hdr = video.hdr {
+      faults.append(
+        Reason(code: "hdr", text: "\(hdr.rawValue) looks pale where it is not understood"))
+    }
+    if let order = video.fieldOrder, order != .progressive {
+      faults.append(
+        Reason(code: "interlaced", text: "Interlaced pictures show combs in browsers"))
+    }
+    if !hasSquarePixels {
+      faults.append(
+        Reason(
+          code: "pixels-not-square",
+          text: "Its pixels are \(video.sampleAspectRatio?.description ?? "?") wide, which many "
+            + "programs overlook"))
+    }
+    return faults
+  }
+
+  private var hasPlayablePixels: Bool {
+    guard let format = video.sampleFormat else { return true }
+    return ["yuv420p", "yuvj420p", "nv12"].contains(format)
+      || (format == "yuva420p" && video.codec != "h264")
+  }
+
+  /// Whether square pixels would show the same shape to within a pixel.
+  private var hasSquarePixels: Bool {
+    guard let size = video.codedSize, let shown = video.displaySize else { return true }
+    let upright = video.rotation % 180 == 0 ? shown : shown.turned
+    return abs(upright.width - size.width) <= 1 && abs(upright.height - size.height) <= 1
+  }
+
+  /// Where the streams go without encoding the picture; nil when no accepted container takes them.
+  var container: ContainerFormat? {
+    let usual: [ContainerFormat] =
+      video.codec == "h264" || !Self.webMSound.isSuperset(of: facts.audioStreams.map(\.codec))
+      ? [.mp4, .mov] : [.webm, .mp4]
+    let own = facts.container
+    if row.containers.contains(own), isAllowed(own), own == .webm || soundFits(own) { return own }
+    return usual.first { row.containers.contains($0) && isAllowed($0) }
+  }
+
+  private static let webMSound: Set<String> = ["opus", "vorbis"]
+
+  private func isAllowed(_ container: ContainerFormat) -> Bool {
+    guard let name = AcceptedFormats.fileExtension(of: container) else { return false }
+    return planner.accepts(name) && (!planner.smooth || planner.isSmooth(name))
+      && (container != .webm || Self.webMSound.isSuperset(of: facts.audioStreams.map(\.codec)))
+  }
+
+  private func soundFits(_ container: ContainerFormat) -> Bool {
+    facts.audioStreams.allSatisfy { AcceptedFormats.row(of: $0).containers.contains(container) }
+  }
+
+  /// Why the sound has to be encoded again; nil when it can be copied.
+  func soundFault(in container: ContainerFormat) -> Reason? {
+    let misfit = facts.audioStreams.first {
+      !AcceptedFormats.row(of: $0).containers.contains(container)
+    }
+    return misfit.map {
+      Reason(code: "sound-not-playable", text: AcceptedFormats.row(of: $0).why)
+    }
+  }
+
+  /// Why the container is not the one to send.
+  var containerReason: Reason {
+    let name = facts.container.rawValue.uppercased()
+    if planner.accepts(facts.container.rawValue) {
+      return Reason(
+        code: "container-not-accepted",
+        text: "Not every browser plays \(name) files; what it holds plays in MP4 or WebM")
+    }
+    return Reason(
+      code: "container-not-accepted",
+      text: "The service does not take \(name) files; what it holds goes into one that it takes")
+  }
+
+  /// What is worth knowing of a picture that is copied.
+  var notes: [Reason] {
+    guard video.isVariableFrameRate else { return [] }
+    return [
+      Reason(
+        code: "variable-frame-rate",
+        text: "Its frame rate varies; the times are kept as they are")
+    ]
+  }
+
+  /// What is lost when the picture is encoded.
+  static func lossNotes(_ facts: MediaFacts) -> [Reason] {
+    guard facts.mainVideo?.hasAlpha == true else { return [] }
+    return [
+      Reason(code: "transparency-lost", text: "H.264 has no transparency; black takes its place")
+    ]
+  }
+
+  /// The other ways if copying fails or comes out over the ceiling.
+  func encodingWays(after container: ContainerFormat) -> [Recipe] {
+    [.transcode(trim: nil), .fit(longestSide: ClipRules.longestFittedSide, trim: nil)]
+  }
+
+  /// The streams that a container takes, by index.
+  func carried(by container: ContainerFormat) -> [Int] {
+    facts.streams.filter { stream in
+      switch stream.kind {
+      case .video:
+        stream.isAttachedPicture
+          ? container != .webm : AcceptedFormats.row(of: stream).containers.contains(container)
+      case .audio: AcceptedFormats.row(of: stream).containers.contains(container)
+      case .subtitle:
+        container == .webm ? stream.codec == "webvtt" : stream.codec == "mov_text"
+      case .data, .attachment: false
+      }
+    }.map(\.index)
+  }
+
+  /// What is left behind when streams are copied.
+  func droppedNotes(in container: ContainerFormat) -> [Reason] {
+    let kept = Set(carried(by: container))
+    let left = facts.streams.filter { !kept.contains($0.index) && $0.kind != .data }
+    guard !left.isEmpty else { return [] }
+    let names = left.map { "\($0.kind.rawValue) (\($0.codec))" }.joined(separator: ", ")
+    return [
+      Reason(
+        code: "tracks-dropped", text: "\(container.rawValue.uppercased()) does not carry: \(names)")
+    ]
+  }
+
+  /// Whether a track tells where the camera was.
+  var hasTelemetry: Bool {
+    facts.streams.contains {
+      $0.kind == .data && AcceptedFormats.telemetryTags.contains($0.codecTag ?? "")
+    }
+  }
+
+  var hasHeavySound: Bool { facts.audioStreams.contains(where: AcceptedFormats.isHeavy) }
+
+  /// The bytes of the moving pictures, as far as the bit rates tell.
+  var pictureBytes: Int64 { bytes(of: facts.videoStreams.map(\.index)) }
+
+  /// The bytes of some streams: the file's, less those of the others whose bit rate is known.
+  func bytes(of kept: [Int]) -> Int64 {
+    let others = facts.streams.filter { !kept.contains($0.index) }
+    let dropped = others.reduce(0.0) { sum, stream in
+      sum + Double(Self.bitRate(of: stream)) / 8
+        * (stream.duration ?? facts.duration ?? 0)
+    }
+    return max(0, facts.bytes - Int64(dropped))
+  }
+
+  private static func bitRate(of stream: StreamFacts) -> Int64 {
+    if let rate = stream.bitRate { return rate }
+    guard stream.codec.hasPrefix("pcm_"), let rate = stream.sampleRate,
+      let channels = stream.channels
+    else { return 0 }
+    return Int64(rate) * Int64(channels) * Int64(stream.bitDepth ?? 16)
+  }
+}
