@@ -87,8 +87,9 @@ let package = Package(
     tests(of: "MediaEngine", imports: ["MediaModel"]),
     tests(of: "Preparation", imports: ["MediaModel", "MediaEngine", "FaithfulJSON"]),
     tests(of: "Verification", imports: ["MediaModel", "MediaEngine", "Brief", "FaithfulJSON"]),
-    tests(of: "Transport"),
-    tests(of: "Service", imports: ["MediaModel", "Transport", "FaithfulJSON"]),
+    .target(name: "TestServer", path: "Tests/TestServer", swiftSettings: house),
+    tests(of: "Transport", imports: ["TestServer", "FaithfulJSON"]),
+    tests(of: "Service", imports: ["MediaModel", "Transport", "FaithfulJSON", "TestServer"]),
     tests(of: "Ledger", imports: ["MediaModel"]),
     tests(of: "LocalService", imports: ["MediaModel", "MediaEngine", "FaithfulJSON"]),
     tests(

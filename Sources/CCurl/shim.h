@@ -51,3 +51,8 @@ static inline CURLcode preflight_getinfo_pointer(CURL *handle, CURLINFO info, vo
 static inline CURLcode preflight_message_result(const CURLMsg *message) {
   return message->data.result;
 }
+static inline CURLcode preflight_setopt_mime(CURL *handle, curl_mime *value) {
+  return curl_easy_setopt(handle, CURLOPT_MIMEPOST, value);
+}
+// A macro that pastes its arguments.
+static inline CURLcode preflight_global_init(void) { return curl_global_init(CURL_GLOBAL_DEFAULT); }
