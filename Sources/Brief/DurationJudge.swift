@@ -26,7 +26,7 @@ struct DurationJudge {
     if isNegated(start) || isPlaced(start, near) || isInput(start, end, found) { return .no }
     if followsAPart(start) { return .no }
     if let tail = tailVerdict(end) { return tail }
-    if isCorrection(start) { return found.hasHours ? .no : .corrected }
+    if found.isGoal || isCorrection(start) { return found.hasHours ? .no : .corrected }
     if found.isClock { return clock(start, end, before) }
     if found.isAttributive || Words.video.contains(reading.word(end)) {
       return attributive(start, end, found, isBound: bound)
@@ -235,7 +235,7 @@ struct DurationJudge {
     }
     if found.hasHours { return .no }
     if content.contains(where: Words.part.contains) { return .no }
-    if content.allSatisfy(ShapeWords.isShape) {
+    if content.allSatisfy({ ShapeWords.isShape($0) || $0.first?.isNumber == true }) {
       return reading.isClauseStart(start) || isMade || !content.isEmpty || isBound
         || ["a", "an", "one"].contains(reading.word(start - 1)) ? .strong : fragment(start, end)
     }
@@ -260,7 +260,9 @@ struct DurationJudge {
     {
       return .strong
     }
-    if let near = before.first, ["be", "is", "at", "it"].contains(near) || near == "exactly" {
+    if let near = before.first,
+      ["be", "is", "at", "it", "exactly", "of", "in", "for"].contains(near)
+    {
       return .strong
     }
     if let near = before.first, Words.video.contains(near) { return .plain }
@@ -313,7 +315,7 @@ struct DurationJudge {
       return .no
     }
     if ["改成", "改为", "缩短到", "剪成", "做成", "剪到", "控制在", "延长到", "变成", "压缩到", "剪辑成"]
-      .contains(where: trimmed.hasSuffix)
+      .contains(where: { trimmed.hasSuffix($0) || before.hasSuffix($0) })
     {
       return .corrected
     }
@@ -334,7 +336,9 @@ struct DurationJudge {
     let isFragment =
       reading.isClauseStart(mention.range.lowerBound)
       && reading.isClauseEnd(mention.range.upperBound)
-    return isFragment || reading.isClauseStart(mention.range.lowerBound) && after.hasPrefix("的")
+    let standsApart = after.isEmpty && !reading.tokens[mention.range.lowerBound].isGlued
+    return isFragment || standsApart
+      || reading.isClauseStart(mention.range.lowerBound) && after.hasPrefix("的")
       ? .plain : .no
   }
 

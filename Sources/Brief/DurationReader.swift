@@ -15,6 +15,8 @@ struct DurationReader {
     var hasHours = false
     /// Whether it has the form of a clock: "0:45".
     var isClock = false
+    /// Whether it is where a change shall lead: "from 60 to 30 seconds".
+    var isGoal = false
   }
 
   private static let units: [String: Unit] = [
@@ -160,7 +162,8 @@ struct DurationReader {
     let range = index..<high.end
     if reading.word(index - 1) == "from", lowSeconds > high.seconds || goesTo(index) {
       return Found(
-        value: .duration(high.seconds), range: next..<high.end, isAttributive: high.isSingular)
+        value: .duration(high.seconds), range: next..<high.end, isAttributive: high.isSingular,
+        isGoal: true)
     }
     guard lowSeconds < high.seconds, highNumber.value > 0 else { return nil }
     return Found(

@@ -128,6 +128,12 @@ struct Lexer {
     index < characters.count && characters[index].isASCIIDigit
   }
 
+  /// The form of the years in "the '90s".
+  private func isDecade(_ index: Int) -> Bool {
+    isDigit(index) && isDigit(index + 1) && index + 2 < characters.count
+      && characters[index + 2] == "s"
+  }
+
   private func isThousands(_ index: Int) -> Bool {
     isDigit(index + 1) && isDigit(index + 2) && isDigit(index + 3) && !isDigit(index + 4)
   }
@@ -169,7 +175,7 @@ struct Lexer {
         return nil
       }
     }
-    if isSingle, isDigit(index + 1), isDigit(index + 2) { return nil }
+    if isSingle, isDecade(index + 1) { return nil }
     var place = index + 1
     while place < characters.count, place - index <= 300 {
       let character = characters[place]

@@ -74,6 +74,9 @@ struct Reading {
 
   func isClauseEnd(_ index: Int) -> Bool {
     guard tokens.indices.contains(index) else { return true }
+    if tokens[index].text == ":", tokens[index].isGlued, word(index + 1).first?.isNumber == true {
+      return word(index - 1).first?.isNumber != true
+    }
     return tokens[index].kind == .mark && Words.clauseEnds.contains(tokens[index].text)
   }
 
