@@ -1,5 +1,5 @@
 /// Where a render stands.
-public enum RenderStatus: String, Sendable, Codable, CaseIterable {
+public enum RenderStanding: String, Sendable, Codable, CaseIterable {
   /// Its id is written down and goes to the service next: it may have been started.
   case aboutToStart = "about-to-start"
   /// The service has it and works on it or will.
@@ -27,7 +27,7 @@ public struct RenderRecord: Sendable, Hashable {
   /// Which of several videos, from 0.
   public var part: Int
   /// Where it stands.
-  public var status: RenderStatus
+  public var status: RenderStanding
   /// Where the MP4 is; nil until it is completed.
   public var url: String?
   /// When that address was told, in seconds since 1970: it dies 24 to 48 hours later.
@@ -51,7 +51,7 @@ extension Ledger {
       """,
       [
         .text(id), .text(service), .text(session), SQLValue(run), SQLValue(round),
-        SQLValue(part), .text(RenderStatus.aboutToStart.rawValue), .real(time), .real(time),
+        SQLValue(part), .text(RenderStanding.aboutToStart.rawValue), .real(time), .real(time),
       ])
     return RenderRecord(
       id: id, service: service, session: session, run: run, round: round, part: part,
@@ -60,7 +60,7 @@ extension Ledger {
 
   /// Notes where a render stands; an address given is stamped with the time.
   public func note(
-    render: String, service: String, status: RenderStatus, url: String? = nil, note: String? = nil
+    render: String, service: String, status: RenderStanding, url: String? = nil, note: String? = nil
   ) throws {
     try database.run(
       """
@@ -96,7 +96,7 @@ extension Ledger {
     ) {
       RenderRecord(
         id: $0.text(0), service: $0.text(1), session: $0.text(2), run: $0.optionalInt64(3),
-        round: $0.int(4), part: $0.int(5), status: RenderStatus(rawValue: $0.text(6)) ?? .lost,
+        round: $0.int(4), part: $0.int(5), status: RenderStanding(rawValue: $0.text(6)) ?? .lost,
         url: $0.optionalText(7), urlTime: $0.optionalDouble(8), note: $0.optionalText(9),
         created: $0.double(10))
     }

@@ -28,6 +28,8 @@ public struct RunRecord: Sendable, Hashable {
   public var output: String
   /// The session it works in; nil before it has one.
   public var session: String?
+  /// The credits that were there before its first message; nil where nobody asked.
+  public var creditsBefore: Double?
   /// Which message is being worked on: 0 is the prompt, later ones are corrections.
   public var round: Int
   /// The step it reached, for a person.
@@ -89,6 +91,13 @@ extension Ledger {
       [.text(session), .real(now), .integer(run)])
   }
 
+  /// Notes the credits there are before a run's first message.
+  public func note(run: Int64, creditsBefore: Double) throws {
+    try database.run(
+      "UPDATE runs SET credits = ? WHERE id = ? AND credits IS NULL",
+      [.real(creditsBefore), .integer(run)])
+  }
+
   /// Notes the step a run reached, for a person to read.
   public func note(run: Int64, step: String) throws {
     try database.run(
@@ -121,16 +130,16 @@ extension Ledger {
   private func runs(_ rest: String, _ values: [SQLValue]) throws -> [RunRecord] {
     try database.rows(
       """
-      SELECT id, fingerprint, project, service, prompt, job, output, session, round, step,
-      status, note, created, changed FROM runs
+      SELECT id, fingerprint, project, service, prompt, job, output, session, credits, round,
+      step, status, note, created, changed FROM runs
       """ + " " + rest, values
     ) {
       RunRecord(
         id: $0.int64(0), fingerprint: $0.text(1), project: $0.text(2), service: $0.text(3),
         prompt: $0.text(4), job: $0.text(5), output: $0.text(6), session: $0.optionalText(7),
-        round: $0.int(8), step: $0.text(9),
-        status: RunStatus(rawValue: $0.text(10)) ?? .failed, note: $0.optionalText(11),
-        created: $0.double(12), changed: $0.double(13))
+        creditsBefore: $0.optionalDouble(8), round: $0.int(9), step: $0.text(10),
+        status: RunStatus(rawValue: $0.text(11)) ?? .failed, note: $0.optionalText(12),
+        created: $0.double(13), changed: $0.double(14))
     }
   }
 }

@@ -54,7 +54,7 @@ enum Schema {
       CREATE TABLE runs (
         id INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL, project TEXT NOT NULL,
         service TEXT NOT NULL, prompt TEXT NOT NULL, job TEXT NOT NULL, output TEXT NOT NULL,
-        session TEXT, round INTEGER NOT NULL DEFAULT 0, step TEXT NOT NULL,
+        session TEXT, credits REAL, round INTEGER NOT NULL DEFAULT 0, step TEXT NOT NULL,
         status TEXT NOT NULL, note TEXT, created REAL NOT NULL, changed REAL NOT NULL)
       """,
       "CREATE UNIQUE INDEX one_active_run ON runs (fingerprint) WHERE status = 'active'",

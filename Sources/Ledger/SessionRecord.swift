@@ -67,6 +67,11 @@ extension Ledger {
     ).first
   }
 
+  /// The session of that id, lost or not.
+  public func session(named session: String, service: String) throws -> SessionRecord? {
+    try sessions("WHERE service = ? AND session = ?", [.text(service), .text(session)]).first
+  }
+
   /// All sessions, the latest first.
   public func sessions(limit: Int = 100) throws -> [SessionRecord] {
     try sessions("ORDER BY created DESC, id DESC LIMIT ?", [SQLValue(limit)])

@@ -14,6 +14,8 @@ public struct ServiceOptions: Sendable {
   public var environment: [String: String]
   /// Takes one line per request and answer, secrets hidden; nil for none.
   public var trace: (@Sendable (String) -> Void)?
+  /// The SKILL.md the skill was read from: its place tells the platform; nil for none.
+  public var skillFile: String?
   /// Faults for the local service, in its own notation; nil for none.
   public var faults: String?
 
@@ -35,7 +37,7 @@ public struct ServiceOptions: Sendable {
 
 /// How an export is waited for.
 public struct RenderOptions: Sendable, Hashable {
-  /// Seconds between two looks at a render; nil for 30, and 0.5 with the local service.
+  /// Seconds between two looks at a render; nil for 30, and 0.25 with the local service.
   public var poll: Double?
   /// The longest wait for one render in seconds.
   public var timeout: Double
@@ -81,7 +83,7 @@ public struct RunOptions: Sendable {
   public var retries: Int
   /// The most credits that may be spent; nil for no limit of its own.
   public var creditLimit: Double?
-  /// Whether text files in the folder are read as words for the prompt.
+  /// Whether the words of text files in the folder go with the prompt. Off, they are only named.
   public var includesText: Bool
 
   /// Makes options for one job; the rest has its usual values.
@@ -100,6 +102,6 @@ public struct RunOptions: Sendable {
     strict = false
     fresh = false
     retries = 0
-    includesText = true
+    includesText = false
   }
 }

@@ -1,4 +1,5 @@
 public import MediaModel
+public import Verification
 
 /// A file that could not be made fit for upload.
 public struct RejectedFile: Sendable, Hashable {
@@ -22,20 +23,15 @@ public struct DeliveredVideo: Sendable {
   public var bytes: Int64
   /// What was asked of it.
   public var request: VideoRequest
-  /// How it compares as a whole.
-  public var outcome: Outcome
-  /// What the checks found.
-  public var findings: [Finding]
+  /// How it compares.
+  public var verdict: Verdict
 
   /// Makes a delivered video.
-  public init(
-    path: String, bytes: Int64, request: VideoRequest, outcome: Outcome, findings: [Finding]
-  ) {
+  public init(path: String, bytes: Int64, request: VideoRequest, verdict: Verdict) {
     self.path = path
     self.bytes = bytes
     self.request = request
-    self.outcome = outcome
-    self.findings = findings
+    self.verdict = verdict
   }
 }
 
@@ -63,6 +59,6 @@ public struct RunResult: Sendable {
 
   /// Nil when every video passed; otherwise the class the exit status follows from.
   public var failure: FailureClass? {
-    videos.allSatisfy { $0.outcome != .fail } ? nil : .notPassed
+    videos.allSatisfy { $0.verdict.passed } ? nil : .notPassed
   }
 }

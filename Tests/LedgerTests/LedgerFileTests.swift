@@ -37,13 +37,16 @@ struct LedgerFileTests {
     case text, zeros, halfHeader, overwrittenPages, truncated
   }
 
-  @Test("when damaged is set aside whole, and a new one begun", arguments: Damage.allCases)
+  @Test(
+    "when damaged is set aside whole, and a new one begun", .timeLimit(.minutes(1)),
+    arguments: Damage.allCases)
   func damaged(_ damage: Damage) async throws {
     let scratch = try Scratch()
     do {
       let ledger = try await scratch.ledger()
       for number in 0..<400 { _ = try await ledger.someRun("run \(number)") }
     }
+    try await scratch.settled()
     var bytes = try Data(contentsOf: URL(fileURLWithPath: scratch.file))
     switch damage {
     case .text: bytes = Data("this is not a ledger, it is a note of some length".utf8)
@@ -66,10 +69,11 @@ struct LedgerFileTests {
     #expect(try await scratch.ledger().runs().count == 1)
   }
 
-  @Test("that a newer version made is refused and left as it is")
+  @Test("that a newer version made is refused and left as it is", .timeLimit(.minutes(1)))
   func newer() async throws {
     let scratch = try Scratch()
     do { _ = try await scratch.ledger() }
+    try await scratch.settled()
     var bytes = try Data(contentsOf: URL(fileURLWithPath: scratch.file))
     bytes.replaceSubrange(60..<64, with: [0, 0, 3, 231])
     try bytes.write(to: URL(fileURLWithPath: scratch.file))

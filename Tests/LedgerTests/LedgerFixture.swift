@@ -18,6 +18,13 @@ final class Scratch: Sendable {
       clock: { Date(timeIntervalSince1970: time) })
   }
 
+  /// Waits until the last handle is closed: SQLite then takes its journal away.
+  func settled() async throws {
+    while FileManager.default.fileExists(atPath: file + "-wal") {
+      try await Task.sleep(for: .milliseconds(2))
+    }
+  }
+
   var file: String { path + "/state/ledger.sqlite" }
 }
 

@@ -1,0 +1,90 @@
+import Foundation
+import Ledger
+import MediaEngine
+import MediaModel
+import Service
+
+/// What every command of a project needs: the ledger, and a client of its service.
+struct Workplace: Sendable {
+  let ledger: Ledger
+  let client: ServiceClient
+  /// The service's address, or `local`: its name in the ledger.
+  let service: String
+  /// The absolute path of the project folder.
+  let project: String
+  let options: ServiceOptions
+  let relay: EventRelay
+  private let embedded: EmbeddedService?
+
+  /// Opens a workplace for the body and closes it whatever becomes of it.
+  static func with<Result: Sendable>(
+    project: String, options: ServiceOptions, relay: EventRelay,
+    _ body: (Workplace) async throws -> Result
+  ) async throws -> Result {
+    let place = try await open(project: project, options: options, relay: relay)
+    do {
+      let result = try await body(place)
+      await place.close()
+      return result
+    } catch {
+      await place.close()
+      throw error
+    }
+  }
+
+  private static func open(
+    project: String, options: ServiceOptions, relay: EventRelay
+  ) async throws -> Workplace {
+    let ledger = try await openLedger(environment: options.environment, relay: relay)
+    var embedded: EmbeddedService?
+    let configuration: ServiceConfiguration
+    if options.local {
+      let key = try projectKey(project)
+      let folder = "\(ledger.directory)/local/\(key)"
+      let service = try await EmbeddedService.start(
+        folder: folder, lockPath: try ledger.lockPath("local-\(key)"), options: options)
+      embedded = service
+      configuration = EmbeddedService.configuration(
+        address: service.address, folder: folder, options: options)
+    } else {
+      configuration = ServiceConfiguration(
+        environment: options.environment, policy: options.skill,
+        installPaths: [options.skillFile].compactMap(\.self))
+    }
+    let trace = options.local ? nil : options.trace
+    return Workplace(
+      ledger: ledger,
+      client: ServiceClient(configuration: configuration, log: { trace?($0) }),
+      service: options.local ? "local" : configuration.api, project: project, options: options,
+      relay: relay, embedded: embedded)
+  }
+
+  /// Opens the ledger of this machine and tells when a damaged one was set aside.
+  static func openLedger(environment: [String: String], relay: EventRelay) async throws -> Ledger {
+    let ledger = try await Ledger.open(directory: StateDirectory.path(environment: environment))
+    if let aside = ledger.setAside {
+      relay.warning("the ledger was damaged: it was set aside as \(aside) and a new one begun")
+    }
+    return ledger
+  }
+
+  private func close() async { await embedded?.stop() }
+
+  /// Takes the lock under which one process at a time works on this project.
+  func lock() throws -> FileLock {
+    let path = try ledger.lockPath(
+      "project-" + Self.projectKey("\(service)\n\(project)"))
+    guard let lock = try FileLock.take(path) else { throw PipelineError.busy(lockPath: path) }
+    return lock
+  }
+
+  /// A short name for a project that is fit for a file name.
+  static func projectKey(_ project: String) throws -> String {
+    String(try ContentHash.sha256(of: Array(project.utf8)).prefix(16))
+  }
+
+  /// Seconds between two looks at a render.
+  func pollInterval(_ render: RenderOptions) -> Double {
+    render.poll ?? (embedded == nil ? 30 : 0.25)
+  }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import Ledger
+import MediaModel
+import Preparation
+import Service
+import Verification
+
+/// Carries one run from step to step. What is next follows from the ledger alone; this keeps
+/// only what can be made again without the service.
+actor RunEngine {
+  let place: Workplace
+  let job: Job
+  let runID: Int64
+  let startsFresh: Bool
+  let checkpoint: Checkpoint
+
+  var run: RunRecord
+  var prepared: PreparedMedia?
+  var rejected: [RejectedFile] = []
+  var failedNow: Set<String> = []
+  var verdicts: [Int: Verdict] = [:]
+  var timeline: String?
+
+  var relay: EventRelay { place.relay }
+  var ledger: Ledger { place.ledger }
+  var client: ServiceClient { place.client }
+
+  init(
+    place: Workplace, job: Job, run: RunRecord, startsFresh: Bool = false,
+    checkpoint: @escaping Checkpoint
+  ) {
+    self.startsFresh = startsFresh
+    self.place = place
+    self.job = job
+    self.run = run
+    self.checkpoint = checkpoint
+    runID = run.id
+  }
+
+  /// Takes steps until every video was looked at.
+  func go(continued: Bool) async throws -> RunResult {
+    var announces = continued
+    while true {
+      try Task.checkCancellation()
+      let snapshot = try await snapshot()
+      let next = NextStep.after(snapshot)
+      if announces {
+        announces = false
+        relay.send(.resumed(next.step, detail: Self.since(run, next)))
+      }
+      try await ledger.note(run: runID, step: next.step.rawValue)
+      if let result = try await take(next) { return result }
+    }
+  }
+
+  private func take(_ next: NextStep) async throws -> RunResult? {
+    switch next {
+    case .prepare: try await prepare()
+    case .openSession: try await openSession()
+    case .upload: try await renewingSession { try await uploadMissing() }
+    case .send: try await renewingSession { try await send() }
+    case .recover(let message): try await recover(message)
+    case .startRender(let part): try await startRender(part)
+    case .follow(let render): try await follow(render)
+    case .download(let render): try await download(render)
+    case .verify(let render): try await verify(render)
+    case .judge: return try await judge()
+    case .giveUpSession: try await giveUpSession()
+    case .giveUpRender(let render):
+      throw PipelineError(
+        .refused,
+        "the service failed to render it \(NextStep.renderAttempts) times"
+          + (render.note.map { " (“\($0)”)" } ?? ""),
+        advice: "run the same command again to try another render; nothing is asked again")
+    }
+    return nil
+  }
+
+  private func snapshot() async throws -> RunSnapshot {
+    guard let current = try await ledger.run(runID) else {
+      throw PipelineError(.machine, "the run is gone from the ledger", advice: "start it again")
+    }
+    run = current
+    var snapshot = RunSnapshot()
+    snapshot.round = run.round
+    snapshot.parts = job.requests.count
+    snapshot.session = try await standing(of: run.session)
+    snapshot.message = try await ledger.message(run: runID, round: run.round)
+    snapshot.isPrepared = prepared != nil
+    snapshot.isUploaded = try await missingUploads().isEmpty
+    snapshot.renders = try await ledger.renders(run: runID, round: run.round)
+    snapshot.failedNow = failedNow
+    for render in snapshot.renders where try await isDelivered(render) {
+      snapshot.delivered.insert(render.id)
+    }
+    snapshot.verified = Set(verdicts.keys)
+    snapshot.oldestLink = Date().timeIntervalSince1970 - Self.linkLife
+    return snapshot
+  }
+
+  /// Addresses of MP4s live 24 to 48 hours.
+  static let linkLife = 23.5 * 3600
+
+  private func standing(of session: String?) async throws -> SessionStanding {
+    guard let session else { return .none }
+    let record = try await ledger.session(named: session, service: place.service)
+    return record?.lost == nil ? .alive : .lost
+  }
+
+  private func isDelivered(_ render: RenderRecord) async throws -> Bool {
+    guard
+      let record = try await ledger.download(
+        render: render.id, service: place.service, path: job.outputs[render.part]),
+      record.status == .whole,
+      let attributes = try? FileManager.default.attributesOfItem(atPath: record.path)
+    else { return false }
+    return (attributes[.size] as? Int64) == record.bytes
+  }
+
+  private static func since(_ run: RunRecord, _ next: NextStep) -> String {
+    let form = Date.FormatStyle(date: .abbreviated, time: .shortened)
+    let when = Date(timeIntervalSince1970: run.created).formatted(form)
+    return "going on with the run of \(when) at “\(next.step.title.lowercased())”"
+  }
+}
