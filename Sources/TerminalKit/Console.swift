@@ -77,6 +77,9 @@ public final class Console: Sendable {
     if !isQuiet { put(line + "\n", to: STDERR_FILENO) }
   }
 
+  /// Writes a line to standard error, quiet or not.
+  public func warn(_ line: String) { put(line + "\n", to: STDERR_FILENO) }
+
   /// Writes an error to standard error.
   public func complain(_ line: String) {
     let label = hasErrorColour ? Style.red.around("preflight:") : "preflight:"

@@ -21,6 +21,13 @@ public enum ProgressLine {
     return padded("\(whole) %", to: 5, right: true)
   }
 
+  /// A number with one decimal, cut and not rounded up: `1.8`.
+  public static func tenths(_ value: Double) -> String {
+    guard value.isFinite, abs(value) < 1e15 else { return "–" }
+    let tenths = Int64(value * 10)
+    return "\(tenths / 10).\(abs(tenths % 10))"
+  }
+
   /// Seconds as `0:07`, `12:30` or `1:02:03`.
   public static func clock(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0, seconds < 1e8 else { return "–:––" }

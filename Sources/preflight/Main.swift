@@ -5,13 +5,17 @@ struct Preflight {
   static let program = Program(
     name: "preflight", version: "1.0.0",
     summary: "takes a folder of photos, clips and sound to a finished, verified MP4",
-    groups: [],
+    groups: [
+      .init("From a folder to a video", [RunCommand.self]),
+      .init("On this machine", [ProbeCommand.self, PrepCommand.self, VerifyCommand.self]),
+      .init("Other", [ServeCommand.self, CompletionsCommand.self]),
+    ],
     closing: """
       Exit status: 0 fine, 1 something did not pass, 2 wrong usage, 3 the service refused,
       4 network or time limit, 5 this machine, 130 interrupted.
       """)
 
   static func main() async {
-    await program.launch { Failure("\($0)", status: .machine) }
+    await program.launch { Explanation.of($0) }
   }
 }

@@ -1,0 +1,111 @@
+import FaithfulJSON
+import MediaModel
+import Pipeline
+import TerminalKit
+
+/// Tells a person, or a program, how a run goes.
+struct PipelineReport: Sendable {
+  let console: Console
+  let isJSON: Bool
+
+  func take(_ event: PipelineEvent) {
+    if isJSON {
+      if let json = event.report { console.say(json) }
+      return
+    }
+    switch event {
+    case .asked(_, let summary): say(summary)
+    case .resumed(let step, let detail):
+      say("Going on from \(step.title.lowercased())" + (detail.isEmpty ? "" : ": \(detail)"))
+    case .started(let step, let detail):
+      console.progress(step.title + (detail.isEmpty ? "…" : "  \(detail)"), now: true)
+    case .progress(let step, let progress): show(step, progress)
+    case .finished(let step, let detail):
+      console.endProgress()
+      say(console.styled("✓", .green) + " " + step.title + (detail.isEmpty ? "" : ": \(detail)"))
+    case .notice(let level, let text):
+      if level == .warning {
+        console.warn(text)
+      } else {
+        console.remark(text)
+      }
+    case .answer(let text):
+      for line in wrapped(text, to: console.width - 4) { say("  │ " + line) }
+    case .timeline(let text): say(text)
+    case .rejected(let file):
+      console.warn("left out: \(printable(file.path)): \(printable(file.reason))")
+    }
+  }
+
+  /// Tells what was delivered.
+  func end(_ result: RunResult) {
+    console.endProgress()
+    if isJSON {
+      console.say(result.report)
+      return
+    }
+    for video in result.videos { show(video) }
+  }
+
+  private func say(_ line: String) {
+    if !console.isQuiet { console.say(line) }
+  }
+
+  private func show(_ step: PipelineStep, _ progress: StepProgress) {
+    var detail: [String] = []
+    if let rate = progress.bytesPerSecond, rate > 0 {
+      detail.append("\(ByteSize(Int64(min(rate, 1e15))))/s")
+    }
+    if let left = progress.secondsLeft { detail.append("\(ProgressLine.clock(left)) left") }
+    let label = progress.detail.isEmpty ? step.title : "\(step.title)  \(progress.detail)"
+    console.progress(
+      ProgressLine.text(
+        label: label, fraction: progress.fraction, detail: detail.joined(separator: "  "),
+        width: console.width - 1))
+  }
+
+  private func show(_ video: DeliveredVideo) {
+    let (word, style): (String, Style) =
+      switch video.outcome {
+      case .pass: ("as asked", .green)
+      case .warn: ("as asked, with remarks", .yellow)
+      case .fail: ("not as asked", .red)
+      case .notEvaluated: ("not looked at", .yellow)
+      }
+    console.say(
+      "\(printable(video.path)): \(console.styled(word, style)) (\(ByteSize(video.bytes)))")
+    FindingsTable.show(video.findings, on: console)
+  }
+}
+
+/// Asked against found, and what did not pass.
+enum FindingsTable {
+  static func show(_ findings: [Finding], on console: Console) {
+    let shown =
+      findings.filter { $0.asked != nil && $0.outcome != .notEvaluated }
+      + findings.filter { $0.asked == nil && ($0.outcome == .warn || $0.outcome == .fail) }
+    guard !shown.isEmpty, !console.isQuiet else { return }
+    var table = Table([
+      .init(""), .init("check"), .init("asked", wraps: true), .init("found", wraps: true),
+    ])
+    for finding in shown {
+      table.add([
+        .init(finding.outcome.rawValue, style(finding.outcome)), .init(printable(finding.code)),
+        .init(printable(finding.asked ?? "")), .init(printable(finding.found)),
+      ])
+    }
+    console.say(table, indent: 2)
+    for finding in shown where finding.outcome != .pass {
+      if let remedy = finding.remedy { console.say("  \(finding.code): \(printable(remedy))") }
+    }
+  }
+
+  private static func style(_ outcome: Outcome) -> Style {
+    switch outcome {
+    case .pass: .green
+    case .warn: .yellow
+    case .fail: .red
+    case .notEvaluated: .dim
+    }
+  }
+}
