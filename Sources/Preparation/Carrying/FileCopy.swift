@@ -19,7 +19,7 @@ enum FileCopy {
   ) throws -> String {
     #if canImport(Darwin)
       if clonefile(input, output, 0) == 0 {
-        return try Digest.sha256(of: output, cancellation: cancellation)
+        return try ContentHash.sha256(ofFile: output, cancellation: cancellation)
       }
     #endif
     let source = open(input, O_RDONLY | O_CLOEXEC)
@@ -30,7 +30,7 @@ enum FileCopy {
     defer { close(target) }
     #if canImport(Glibc)
       if ioctl(target, ficlone, source) == 0 {
-        return try Digest.sha256(of: output, cancellation: cancellation)
+        return try ContentHash.sha256(ofFile: output, cancellation: cancellation)
       }
     #endif
     return try copy(source, target, input: input, output: output, cancellation: cancellation)
@@ -44,7 +44,7 @@ enum FileCopy {
   private static func copy(
     _ source: Int32, _ target: Int32, input: String, output: String, cancellation: Cancellation?
   ) throws -> String {
-    guard let digest = Digest() else { throw FileSystem.Failure(code: ENOMEM, path: output) }
+    let digest = try Digest(path: input)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
     defer { buffer.deallocate() }
     while true {

@@ -1,4 +1,7 @@
+import Foundation
+import MediaEngine
 public import MediaModel
+import Synchronization
 
 /// Prepares folders for the service: scans, plans, carries out, checks and records.
 public struct Preparer: Sendable {
@@ -18,14 +21,51 @@ public struct Preparer: Sendable {
   public func run(
     onEvent: @escaping @Sendable (PreparationEvent) -> Void = { _ in }
   ) async throws -> PreparationResult {
-    throw PreparationError(
-      .nothingFound, path: options.inputs.first ?? "", problem: "there is nothing to prepare",
-      advice: "name a folder with media")
+    let options = options
+    let output = try OutputPlace.resolve(options)
+    let cancellation = Cancellation()
+    let (files, journal) = try await BlockingWork.run(cancellation: cancellation) {
+      (try Scanner.scan(options.inputs, output: output), Journal.read(from: output))
+    }
+    guard !files.isEmpty else {
+      throw PreparationError(
+        .nothingFound, path: options.inputs.joined(separator: ", "), problem: "there are no files",
+        advice: "name a folder with photos, clips or sound")
+    }
+    onEvent(.scanned(files: files.count, bytes: files.reduce(0) { $0 + $1.stamp.bytes }))
+    let plan = try await PlanMaker(options: options, output: output, files: files, journal: journal)
+      .make(cancellation: cancellation)
+    for case .work(let item) in plan.slots {
+      onEvent(.planned(source: item.file.source, decision: item.decision, facts: item.facts))
+    }
+    guard !options.dryRun else { return result(plan.dryManifest(options), plan, output) }
+    let manifest = try await Workshop(options: options, plan: plan, output: output).run(
+      cancellation: cancellation, onEvent: onEvent)
+    return result(manifest, plan, output)
+  }
+
+  private func result(_ manifest: Manifest, _ plan: Plan, _ output: String) -> PreparationResult {
+    let texts = zip(manifest.files, plan.slots).compactMap { entry, slot in
+      entry.reasons.first?.code == "text"
+        ? (source: entry.source, path: slot.file.path) : nil
+    }
+    return PreparationResult(
+      output: output, manifest: manifest, unchanged: plan.unchanged, texts: texts,
+      estimates: plan.slots.map(\.estimate))
   }
 
   /// What is known of one file and what would be done with it; nothing is written.
   public func examine(_ path: String) async throws -> (facts: MediaFacts?, decision: Decision) {
-    throw PreparationError(
-      .inputMissing, path: path, problem: "there is no such file", advice: "check the path")
+    let options = options
+    let cancellation = Cancellation()
+    return try await BlockingWork.run(cancellation: cancellation) {
+      guard let file = try Scanner.scan([path]).first else {
+        throw PreparationError(
+          .nothingFound, path: path, problem: "there is no file", advice: "name a file")
+      }
+      let finding = try Examiner(planner: Planner(options)).examine(
+        file, cancellation: cancellation)
+      return (finding.facts, finding.decision)
+    }
   }
 }

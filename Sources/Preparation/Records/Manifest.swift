@@ -1,3 +1,4 @@
+import FaithfulJSON
 public import MediaModel
 
 /// The record of a preparation, `preflight.json` in the output folder.
@@ -8,7 +9,7 @@ public struct Manifest: Sendable, Hashable {
   public static let currentVersion = 1
 
   /// One file that was made.
-  public struct Output: Sendable, Hashable, Codable {
+  public struct Output: Sendable, Hashable {
     /// The path below the output folder.
     public var path: String
     /// Its size.
@@ -34,19 +35,33 @@ public struct Manifest: Sendable, Hashable {
     public var reasons: [Reason]
     /// What was made of it; empty where nothing was delivered.
     public var outputs: [Output]
-    /// What is known of the source; nil where it is not media.
-    public var facts: MediaFacts?
+    /// The source's facts as JSON; nil where it is not media.
+    var factsText: String?
 
     /// Makes an entry.
     public init(
       source: String, action: PreparationAction, reasons: [Reason], outputs: [Output] = [],
       facts: MediaFacts? = nil
     ) {
+      self.init(
+        source: source, action: action, reasons: reasons, outputs: outputs,
+        factsText: facts.flatMap { try? JSON.encoding($0).text() })
+    }
+
+    init(
+      source: String, action: PreparationAction, reasons: [Reason], outputs: [Output],
+      factsText: String?
+    ) {
       self.source = source
       self.action = action
       self.reasons = reasons
       self.outputs = outputs
-      self.facts = facts
+      self.factsText = factsText
+    }
+
+    /// What is known of the source; nil where it is not media. Decoded anew at each call.
+    public var facts: MediaFacts? {
+      factsText.flatMap { try? JSON(parsing: $0).decoded() }
     }
   }
 

@@ -1,0 +1,118 @@
+import MediaEngine
+import MediaModel
+
+/// Carries out one decision on the calling thread.
+struct Carrier: Sendable {
+  let options: PreparationOptions
+  let folder: OutputFolder
+  let item: WorkItem
+  let threads: Int
+  let cancellation: Cancellation
+  let report: @Sendable (_ fraction: Double?, _ seconds: Double?) -> Void
+
+  /// What came of it.
+  struct Delivery: Sendable {
+    var entry: Manifest.Entry
+    var outputTimes: [Int64] = []
+  }
+
+  /// Tries the decision's recipes in order until one gives a sound file below the ceiling.
+  /// - Throws: `PreparationError` or `CancellationError`; what is wrong with the file itself is
+  ///   in the entry.
+  func carry() throws -> Delivery {
+    let decision = item.decision
+    guard let name = item.name else { return rejected(nil) }
+    var notes: [Reason] = []
+    var last = Reason(code: "check-failed", text: "Nothing that was made of it fits the limit")
+    for (position, recipe) in decision.recipes.enumerated() {
+      do {
+        let delivery = try attempt(recipe, name: name, notes: notes)
+        return delivery
+      } catch let overflow as Overflow {
+        last = Reason(
+          code: "over-limit",
+          text: "What was made of it has \(ByteSize(overflow.bytes)), over the limit")
+      } catch let unfit as Unfit {
+        last = unfit.reason
+        guard recipe.isCopying, position + 1 < decision.recipes.count else { break }
+      } catch let error as MediaError {
+        try escalate(error)
+        last = Reason(error)
+        guard recipe.isCopying, position + 1 < decision.recipes.count else { break }
+        notes.append(
+          Reason(code: "copy-failed", text: "Copying its streams failed: \(error.detail)"))
+      } catch let failure as FileSystem.Failure {
+        if failure.path != item.file.path { throw PreparationError(writing: failure) }
+        last = Reason(code: "unreadable", text: "It cannot be read (\(failure))")
+        break
+      }
+    }
+    folder.removeEmptyFolders(above: name)
+    return rejected(last)
+  }
+
+  private struct Overflow: Error {
+    let bytes: Int64
+  }
+
+  /// Trouble that is not the file's ends the whole.
+  private func escalate(_ error: MediaError) throws {
+    switch error.kind {
+    case .cancelled: throw CancellationError()
+    case .diskFull: throw PreparationError.diskFull(folder.path)
+    case .unwritable:
+      throw PreparationError(
+        .outputUnwritable, path: folder.path, problem: error.detail, advice: error.advice)
+    default: break
+    }
+  }
+
+  private func rejected(_ reason: Reason?) -> Delivery {
+    let decision = item.decision
+    guard let reason else {
+      return Delivery(entry: entry(decision.action, reasons: decision.reasons))
+    }
+    return Delivery(entry: entry(.reject, reasons: [reason]))
+  }
+
+  private func entry(
+    _ action: PreparationAction, reasons: [Reason], outputs: [Manifest.Output] = []
+  ) -> Manifest.Entry {
+    Manifest.Entry(
+      source: item.file.source, action: action, reasons: reasons, outputs: outputs,
+      facts: item.facts)
+  }
+
+  private func attempt(_ recipe: Recipe, name: String, notes: [Reason]) throws -> Delivery {
+    let place = folder.path(of: name)
+    try folder.makeFolders(for: name)
+    let pending = PendingFile(for: place)
+    let made = try Maker(carrier: self).make(recipe, at: pending.path)
+    if made.bytes > options.ceiling.bytes { throw Overflow(bytes: made.bytes) }
+    try Checks(options: options, item: item, threads: threads, cancellation: cancellation)
+      .check(pending.path, recipe: recipe) { progress in
+        report(progress.fraction.map { 0.9 + 0.1 * $0 }, nil)
+      }
+    let digest =
+      try made.sha256 ?? ContentHash.sha256(ofFile: pending.path, cancellation: cancellation)
+    try cancellation.check()
+    try folder.note(Journal.line(made: name))
+    try pending.commit()
+    let stamp = try FileSystem.status(place).stamp
+    return Delivery(
+      entry: entry(
+        item.decision.action, reasons: item.decision.reasons + notes + made.notes,
+        outputs: [Manifest.Output(path: name, bytes: stamp.bytes, sha256: digest)]),
+      outputTimes: [stamp.modified])
+  }
+}
+
+extension Recipe {
+  /// Whether it copies what may also be encoded.
+  var isCopying: Bool {
+    switch self {
+    case .remux, .recodeSound: true
+    default: false
+    }
+  }
+}

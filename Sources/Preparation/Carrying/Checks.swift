@@ -1,0 +1,150 @@
+import MediaEngine
+import MediaModel
+
+/// What kept a file from being delivered.
+struct Unfit: Error {
+  let reason: Reason
+}
+
+/// Looks at what was made before it takes its name.
+struct Checks {
+  let options: PreparationOptions
+  let item: WorkItem
+  let threads: Int
+  let cancellation: Cancellation
+
+  /// Checks a file that stands for `recipe`'s result at `path`.
+  func check(
+    _ path: String, recipe: Recipe, progress: MediaProgress.Report? = nil
+  ) throws {
+    guard let source = item.facts else { return }
+    switch recipe {
+    case .copy: return try decode(path, of: source, depth: copyDepth, progress)
+    case .stripLocation:
+      let output = try facts(of: path, as: recipe)
+      try decode(path, of: output, depth: copyDepth, progress)
+    case .remux(_, let streams):
+      let output = try facts(of: path, as: recipe)
+      try PacketComparison.run(
+        copy: path, source: item.file.path, streams: streams, cancellation: cancellation)
+      try decode(path, of: output, depth: copyDepth, progress)
+    case .recodeSound, .transcode, .fit, .sound:
+      let output = try facts(of: path, as: recipe)
+      try decode(path, of: output, depth: .full, progress)
+      try compareLength(output, recipe: recipe)
+    case .picture:
+      let output = try facts(of: path, as: recipe)
+      try decode(path, of: output, depth: .full, progress)
+    case .split: break
+    }
+  }
+
+  private var copyDepth: DecodeCheck.Depth { options.deep ? .full : .sampled }
+
+  private func facts(of path: String, as recipe: Recipe) throws -> MediaFacts {
+    let output = try Probe.facts(of: path, cancellation: cancellation)
+    guard let source = item.facts else { return output }
+    let faults = OutputFaults(
+      source: source, output: output, recipe: recipe, ceiling: options.ceiling,
+      keepLocation: options.keepLocation
+    ).find()
+    if let first = faults.first { throw Unfit(reason: first) }
+    return output
+  }
+
+  private func decode(
+    _ path: String, of facts: MediaFacts, depth: DecodeCheck.Depth,
+    _ progress: MediaProgress.Report?
+  ) throws {
+    if facts.kind == .image || (facts.kind == .animation && facts.container == .webp) {
+      _ = try Picture.load(path)
+      return
+    }
+    let report = try DecodeCheck.run(
+      path, depth: depth, threads: threads, cancellation: cancellation, progress: progress)
+    if let reason = Damage.reason(report, facts: facts) { throw Unfit(reason: reason) }
+  }
+
+  /// The output lasts as long as its source. Where the two differ, the source is decoded to its
+  /// end: what it holds counts, and not what it declares.
+  private func compareLength(_ output: MediaFacts, recipe: Recipe) throws {
+    guard let source = item.facts, let made = output.duration else { return }
+    let tolerance = OutputFaults.lengthTolerance(source)
+    var expected = source.duration
+    if let trim = trim(of: recipe) {
+      let end = min(source.duration ?? trim.upperBound, trim.upperBound)
+      expected = max(0, end - trim.lowerBound)
+    }
+    if let expected, abs(expected - made) <= tolerance { return }
+    guard trim(of: recipe) == nil else {
+      throw Unfit(reason: Damage.wrongLength(made: made, expected: expected ?? 0))
+    }
+    let report = try DecodeCheck.run(
+      item.file.path, depth: .full, threads: threads, cancellation: cancellation)
+    if let held = Damage.length(report), abs(held - made) <= tolerance + 0.02 {
+      if let expected, made < expected - max(1, expected * 0.02), Damage.isReliable(source) {
+        throw Unfit(reason: Damage.truncated(held: held, declared: expected))
+      }
+      return
+    }
+    throw Unfit(
+      reason: Damage.wrongLength(made: made, expected: Damage.length(report) ?? expected ?? 0))
+  }
+
+  private func trim(of recipe: Recipe) -> ClosedRange<Double>? {
+    switch recipe {
+    case .transcode(let trim), .fit(_, let trim), .sound(_, let trim): trim
+    default: nil
+    }
+  }
+}
+
+/// What a decode says of a file's health. Pure.
+enum Damage {
+  /// Why the file is damaged; nil when it is sound.
+  static func reason(_ report: DecodeReport, facts: MediaFacts) -> Reason? {
+    let errors = report.streams.reduce(0) { $0 + $1.errors }
+    if errors > 0 || report.streams.contains(where: { $0.decoded == 0 }) {
+      let first = report.messages.first.map { ": \($0)" } ?? ""
+      let count = errors == 1 ? "One place" : errors > 0 ? "\(errors) places" : "All of it"
+      return Reason(code: "damaged", text: "\(count) cannot be decoded\(first)")
+    }
+    if isReliable(facts), let declared = facts.duration, let held = length(report),
+      held < declared - max(0.5, OutputFaults.lengthTolerance(facts) * 2)
+    {
+      return truncated(held: held, declared: declared)
+    }
+    return nil
+  }
+
+  /// The seconds from the first picture or sound to the last.
+  static func length(_ report: DecodeReport) -> Double? {
+    guard let start = report.streams.compactMap(\.start).min(),
+      let end = report.streams.compactMap(\.end).max()
+    else { return nil }
+    return end - max(0, min(start, 0))
+  }
+
+  /// Whether a container's declared length is a promise and not an estimate from the bit rate.
+  static func isReliable(_ facts: MediaFacts) -> Bool {
+    ![.mp3, .aac, .mpegTS, .mpegPS, .amr, .flv, .gif, .apng].contains(facts.container)
+  }
+
+  static func truncated(held: Double, declared: Double) -> Reason {
+    Reason(
+      code: "truncated",
+      text: "It is cut off: \(seconds(held)) of \(seconds(declared)) are there")
+  }
+
+  static func wrongLength(made: Double, expected: Double) -> Reason {
+    Reason(
+      code: "check-failed",
+      text: "What was made of it lasts \(seconds(made)) and not \(seconds(expected))")
+  }
+
+  private static func seconds(_ value: Double) -> String {
+    let hundredths = Int((value * 100).rounded())
+    let rest = hundredths % 100
+    return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest) s"
+  }
+}

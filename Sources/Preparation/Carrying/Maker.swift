@@ -1,0 +1,85 @@
+import MediaEngine
+import MediaModel
+
+/// Makes a recipe's file.
+struct Maker {
+  let carrier: Carrier
+
+  /// A file that was made and is not checked yet.
+  struct Made {
+    var bytes: Int64
+    var sha256: String?
+    var notes: [Reason] = []
+  }
+
+  private var input: String { carrier.item.file.path }
+  private var options: PreparationOptions { carrier.options }
+  private var cancellation: Cancellation { carrier.cancellation }
+
+  /// Makes it under a temporary name, on the calling thread.
+  func make(_ recipe: Recipe, at path: String) throws -> Made {
+    var sha256: String?
+    var notes: [Reason] = []
+    switch recipe {
+    case .copy: sha256 = try FileCopy.run(from: input, to: path, cancellation: cancellation)
+    case .stripLocation: try LocationStripper.copy(from: input, to: path)
+    case .remux(let container, let streams):
+      try RemuxJob(
+        input: input, output: path, container: container, streams: streams,
+        keepLocation: options.keepLocation
+      ).run(cancellation: cancellation, progress: progress)
+    case .recodeSound: try recodeSound(to: path)
+    case .transcode(let trim): try transcode(to: path, trim: trim)
+    case .fit(let longestSide, let trim):
+      notes = try fit(to: path, longestSide: longestSide, trim: trim)
+    case .sound(let bitRate, let trim):
+      try AudioJob(
+        input: input, output: path, settings: AudioSettings(bitRate: bitRate, mostChannels: 8),
+        trim: trim
+      ).run(cancellation: cancellation, progress: progress)
+    case .picture(let format):
+      try PictureJob(
+        input: input, output: path, format: format, limit: options.ceiling,
+        keepLocation: options.keepLocation
+      ).run()
+    case .split:
+      throw MediaError(
+        .impossible, operation: "cutting into parts", path: input,
+        detail: "this container cannot be cut")
+    }
+    let bytes = try FileSystem.status(path).stamp.bytes
+    return Made(bytes: bytes, sha256: sha256, notes: notes)
+  }
+
+  private var progress: MediaProgress.Report {
+    let report = carrier.report
+    return { report($0.fraction.map { 0.9 * $0 }, $0.seconds) }
+  }
+
+  private func recodeSound(to path: String) throws {
+    try TranscodeJob(
+      input: input, output: path, video: nil, audio: AudioSettings(mostChannels: 8),
+      keepLocation: options.keepLocation
+    ).run(cancellation: cancellation, progress: progress)
+  }
+
+  private func transcode(to path: String, trim: ClosedRange<Double>?) throws {
+    var settings = VideoSettings()
+    if let preset = options.preset { settings.preset = preset }
+    settings.threads = carrier.threads
+    try TranscodeJob(
+      input: input, output: path, video: settings, audio: AudioSettings(mostChannels: 8),
+      trim: trim, keepLocation: options.keepLocation
+    ).run(cancellation: cancellation, progress: progress)
+  }
+
+  private func fit(
+    to path: String, longestSide: Int, trim: ClosedRange<Double>?
+  ) throws -> [Reason] {
+    var job = FitJob(
+      input: input, output: path, limit: options.ceiling, longestSide: longestSide, trim: trim,
+      keepLocation: options.keepLocation, threads: carrier.threads)
+    if let preset = options.preset { job.preset = preset }
+    return try job.run(cancellation: cancellation, progress: progress).notes
+  }
+}

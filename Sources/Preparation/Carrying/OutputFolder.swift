@@ -1,0 +1,162 @@
+import MediaModel
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The output folder while a preparation holds it: locked against another one, its journal open.
+final class OutputFolder: Sendable {
+  /// The absolute path.
+  let path: String
+  private let lock: Int32
+  private let journal: Int32
+  private let writing = Mutex(())
+
+  /// Makes the folder where it is missing, locks it and removes what a killed run left half done.
+  static func open(_ path: String) throws -> OutputFolder {
+    do {
+      try FileSystem.makeFolder(path)
+      let lock = Glue.open(path, O_RDONLY | O_CLOEXEC)
+      guard lock >= 0 else { throw FileSystem.Failure(code: errno, path: path) }
+      guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+        close(lock)
+        throw PreparationError(
+          .busy, path: path, problem: "another preflight is preparing into this folder",
+          advice: "wait for it, or choose another folder with -o")
+      }
+      let name = path + "/" + Journal.fileName
+      let journal = Glue.open(name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+      guard journal >= 0 else {
+        let code = errno
+        close(lock)
+        throw FileSystem.Failure(code: code, path: name)
+      }
+      return OutputFolder(path: path, lock: lock, journal: journal)
+    } catch let failure as FileSystem.Failure {
+      throw PreparationError(writing: failure)
+    }
+  }
+
+  private init(path: String, lock: Int32, journal: Int32) {
+    self.path = path
+    self.lock = lock
+    self.journal = journal
+  }
+
+  deinit {
+    close(journal)
+    close(lock)
+  }
+
+  /// The absolute path of an output.
+  func path(of name: String) -> String { path + "/" + name }
+
+  /// Appends a line to the journal, whole or not at all.
+  func note(_ line: String) throws {
+    try writing.withLock { _ in
+      var text = line
+      let failure: Int32? = text.withUTF8 { bytes in
+        Glue.write(journal, bytes.baseAddress, bytes.count) == bytes.count ? nil : errno
+      }
+      if let failure {
+        throw PreparationError(writing: .init(code: failure, path: path + "/" + Journal.fileName))
+      }
+    }
+  }
+
+  /// Writes a file of the folder's own in one step.
+  func replace(_ name: String, with text: String) throws {
+    do throws(FileSystem.Failure) {
+      let part = path + "/.preflight-\(getpid())-record.part"
+      defer { try? FileSystem.removeFile(part) }
+      try Self.fill(part, with: text)
+      try FileSystem.move(part, to: path(of: name))
+    } catch {
+      throw PreparationError(writing: error)
+    }
+  }
+
+  private static func fill(_ path: String, with text: String) throws(FileSystem.Failure) {
+    let file = Glue.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard file >= 0 else { throw .init(code: errno, path: path) }
+    defer { close(file) }
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glue.write(file, $0.baseAddress, $0.count) }
+      guard count > 0 else { throw .init(code: errno, path: path) }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// Makes the folders above an output.
+  func makeFolders(for name: String) throws(FileSystem.Failure) {
+    let folder = FileName(name).folder
+    if !folder.isEmpty { try FileSystem.makeFolder(path + "/" + folder.dropLast()) }
+  }
+
+  /// Removes an output and the folders that are empty without it.
+  func remove(_ name: String) throws(FileSystem.Failure) {
+    try FileSystem.removeFile(path(of: name))
+    removeEmptyFolders(above: name)
+  }
+
+  /// Removes the folders above an output as far as they are empty.
+  func removeEmptyFolders(above name: String) {
+    var folder = FileName(name).folder
+    while !folder.isEmpty, FileSystem.removeEmptyFolder(path + "/" + folder) {
+      folder = FileName(String(folder.dropLast())).folder
+    }
+  }
+
+  /// Removes temporary files that a killed run left beside the outputs of these names.
+  func removeLeftovers(beside names: Set<String>) {
+    for folder in Set(names.map { FileName($0).folder }).union([""]) {
+      let place = folder.isEmpty ? path : path + "/" + folder.dropLast()
+      for (name, _) in (try? FileSystem.names(in: place)) ?? []
+      where name.hasPrefix(".preflight-") && name.hasSuffix(".part") {
+        try? FileSystem.removeFile(place + "/" + name)
+      }
+    }
+  }
+}
+
+/// The calls whose names a method here would hide.
+private enum Glue {
+  static func open(_ path: String, _ flags: Int32, _ mode: mode_t = 0) -> Int32 {
+    #if canImport(Darwin)
+      Darwin.open(path, flags, mode)
+    #else
+      Glibc.open(path, flags, mode)
+    #endif
+  }
+
+  static func write(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+    #if canImport(Darwin)
+      Darwin.write(file, bytes, count)
+    #else
+      Glibc.write(file, bytes, count)
+    #endif
+  }
+}
+
+extension PreparationError {
+  /// What a failed write to the output folder means for the whole.
+  init(writing failure: FileSystem.Failure) {
+    if failure.code == ENOSPC || failure.code == EDQUOT {
+      self = .diskFull(failure.path)
+    } else {
+      self.init(
+        .outputUnwritable, path: failure.path, problem: "it cannot be written (\(failure))",
+        advice: "choose another folder with -o, or mend its permissions")
+    }
+  }
+
+  static func diskFull(_ path: String) -> PreparationError {
+    PreparationError(
+      .diskFull, path: path, problem: "the disk is full",
+      advice: "free some space, or choose another disk with -o; what is done stays done")
+  }
+}

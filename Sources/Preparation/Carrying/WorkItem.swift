@@ -1,0 +1,26 @@
+import MediaModel
+
+/// One file that is to be worked on.
+struct WorkItem: Sendable {
+  /// The file.
+  var file: FoundFile
+  /// What is known of it.
+  var facts: MediaFacts?
+  /// What is done with it.
+  var decision: Decision
+  /// The output's path below the output folder; nil where nothing is delivered.
+  var name: String?
+
+  /// The work, in seconds of one core.
+  var cost: Double { decision.delivers ? decision.estimate.coreSeconds : 0 }
+
+  /// Whether more threads make it faster.
+  var isEncoding: Bool {
+    decision.recipes.contains {
+      switch $0 {
+      case .transcode, .fit: true
+      default: false
+      }
+    }
+  }
+}

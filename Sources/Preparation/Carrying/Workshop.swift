@@ -1,0 +1,157 @@
+import FaithfulJSON
+import Foundation
+import MediaEngine
+import MediaModel
+import Synchronization
+
+/// Carries out a plan: several files side by side, every result noted as it comes.
+struct Workshop: Sendable {
+  let options: PreparationOptions
+  let plan: Plan
+  let output: String
+
+  /// Works until all is done, and returns the record.
+  func run(
+    cancellation: Cancellation, onEvent: @escaping @Sendable (PreparationEvent) -> Void
+  ) async throws -> Manifest {
+    let board = ProgressBoard(
+      files: plan.slots.count, cost: items.reduce(0) { $0 + $1.item.cost }, onEvent: onEvent)
+    for case .done(_, let record) in plan.slots {
+      board.finish(nil, cost: 0, entry: record.entry, unchanged: true)
+    }
+    if isUpToDate { return manifest([:]) }
+    let folder = try OutputFolder.open(output)
+    folder.removeLeftovers(beside: plan.journal.made)
+    let records = Mutex<[Int: JournalRecord]>([:])
+    do {
+      try await work(in: folder, board: board, records: records, cancellation: cancellation)
+    } catch {
+      try? record(records.withLock { $0 }, in: folder, isWhole: false)
+      if cancellation.isCancelled || Task.isCancelled { throw CancellationError() }
+      throw error
+    }
+    let done = records.withLock { $0 }
+    try removeStale(done, in: folder, board: board)
+    try record(done, in: folder, isWhole: true)
+    return manifest(done)
+  }
+
+  private var items: [(index: Int, item: WorkItem)] {
+    plan.slots.enumerated().compactMap { index, slot in
+      if case .work(let item) = slot { (index, item) } else { nil }
+    }
+  }
+
+  /// Whether an earlier run did all of this and nothing else.
+  private var isUpToDate: Bool {
+    plan.unchanged == plan.slots.count && plan.journal.records.count == plan.slots.count
+      && FileSystem.exists(output + "/" + Manifest.fileName) && stale([:]).isEmpty
+  }
+
+  private func work(
+    in folder: OutputFolder, board: ProgressBoard, records: borrowing Mutex<[Int: JournalRecord]>,
+    cancellation: Cancellation
+  ) async throws {
+    var waiting = items.sorted { $0.item.cost > $1.item.cost }[...]
+    var budget = CoreBudget(
+      cores: ProcessInfo.processInfo.activeProcessorCount, jobs: options.jobs,
+      costs: waiting.map(\.item.cost))
+    let key = options.journalKey
+    try await withThrowingTaskGroup(of: Finished.self) { group in
+      defer { cancellation.cancel() }
+      while !waiting.isEmpty || !group.isEmpty {
+        while let next = waiting.first,
+          let threads = budget.begin(
+            cost: next.item.cost, isEncoding: next.item.isEncoding, waiting: waiting.count)
+        {
+          waiting.removeFirst()
+          try Task.checkCancellation()
+          group.addTask {
+            try await carry(next.item, next.index, threads, folder, board, cancellation)
+          }
+        }
+        guard let finished = try await group.next() else { continue }
+        budget.end(cost: finished.item.cost, threads: finished.threads)
+        let record = JournalRecord(
+          key: key, stamp: finished.item.file.stamp, name: finished.item.name ?? "",
+          outputTimes: finished.delivery.outputTimes, entry: finished.delivery.entry)
+        records.withLock { $0[finished.index] = record }
+        try folder.note(Journal.line(record))
+        board.finish(
+          finished.index, cost: finished.item.cost, entry: finished.delivery.entry,
+          unchanged: false)
+      }
+    }
+  }
+
+  private struct Finished: Sendable {
+    var index: Int
+    var item: WorkItem
+    var threads: Int
+    var delivery: Carrier.Delivery
+  }
+
+  private func carry(
+    _ item: WorkItem, _ index: Int, _ threads: Int, _ folder: OutputFolder, _ board: ProgressBoard,
+    _ cancellation: Cancellation
+  ) async throws -> Finished {
+    let options = options
+    return try await BlockingWork.run(cancellation: cancellation) {
+      if item.decision.delivers {
+        board.tell(.started(source: item.file.source, action: item.decision.action))
+      }
+      let began = ContinuousClock.now
+      let carrier = Carrier(
+        options: options, folder: folder, item: item, threads: threads, cancellation: cancellation
+      ) { fraction, seconds in
+        board.advance(index, item: item, fraction: fraction, seconds: seconds, since: began)
+      }
+      return Finished(index: index, item: item, threads: threads, delivery: try carrier.carry())
+    }
+  }
+
+  /// The record of everything, what was done before included.
+  private func manifest(_ done: [Int: JournalRecord]) -> Manifest {
+    Manifest(
+      limit: options.effectiveLimit, files: allRecords(done).map(\.entry))
+  }
+
+  private func allRecords(_ done: [Int: JournalRecord]) -> [JournalRecord] {
+    plan.slots.enumerated().compactMap { index, slot in
+      if case .done(_, let record) = slot { record } else { done[index] }
+    }
+  }
+
+  /// Outputs of ours that no source has any more. Names that are planned count as had, so that
+  /// an interrupted run removes nothing.
+  private func stale(_ done: [Int: JournalRecord]) -> [String] {
+    let current = Set(allRecords(done).flatMap { $0.entry.outputs.map(\.path) })
+    return plan.journal.made.subtracting(current).filter {
+      FileSystem.exists(output + "/" + $0)
+    }.sorted()
+  }
+
+  private func removeStale(
+    _ done: [Int: JournalRecord], in folder: OutputFolder, board: ProgressBoard
+  ) throws {
+    for path in stale(done) {
+      do {
+        try folder.remove(path)
+      } catch {
+        throw PreparationError(writing: error)
+      }
+      board.tell(.removed(path: path))
+    }
+  }
+
+  /// Writes `preflight.json`, and once all is done the journal without what is past.
+  private func record(
+    _ done: [Int: JournalRecord], in folder: OutputFolder, isWhole: Bool
+  ) throws {
+    try folder.replace(Manifest.fileName, with: manifest(done).json.text(pretty: true) + "\n")
+    if isWhole {
+      try folder.replace(
+        Journal.fileName, with: allRecords(done).map(Journal.line).joined())
+    }
+  }
+}

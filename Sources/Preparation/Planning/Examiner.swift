@@ -1,0 +1,89 @@
+import MediaEngine
+import MediaModel
+
+/// Looks into a file and has the planner decide.
+struct Examiner: Sendable {
+  let planner: Planner
+
+  /// What is known and decided.
+  struct Finding: Sendable {
+    var facts: MediaFacts?
+    var decision: Decision
+  }
+
+  /// Examines a file on the calling thread.
+  /// - Throws: `MediaError` of kind `cancelled`; whatever else is wrong is the decision's reason.
+  func examine(_ file: FoundFile, cancellation: Cancellation?) throws -> Finding {
+    switch file.standing {
+    case .ignored(let reason): return Finding(decision: .init(action: .ignore, reasons: [reason]))
+    case .unreadable(let reason):
+      return Finding(decision: .init(action: .reject, reasons: [reason]))
+    case .candidate: break
+    }
+    do {
+      let head = try FileSystem.head(of: file.path, count: 4096)
+      if Self.isText(head) { return Finding(decision: Self.notMedia(file.source, isText: true)) }
+      let facts = try Probe.facts(of: file.path, cancellation: cancellation)
+      return Finding(facts: facts, decision: planner.decide(facts, name: file.source))
+    } catch let error as MediaError {
+      if error.kind == .cancelled { throw error }
+      return Finding(decision: Self.decision(on: error, source: file.source))
+    } catch {
+      let reason = Reason(code: "unreadable", text: "It cannot be read (\(error))")
+      return Finding(decision: .init(action: .reject, reasons: [reason]))
+    }
+  }
+
+  /// What becomes of a file that could not be probed.
+  static func decision(on error: MediaError, source: String) -> Decision {
+    guard error.kind != .notMedia else { return notMedia(source, isText: false) }
+    return Decision(action: .reject, reasons: [Reason(error)])
+  }
+
+  /// What becomes of a file without media in it: the name tells whether it is broken or foreign.
+  static func notMedia(_ source: String, isText: Bool) -> Decision {
+    let name = FileName(source).fileExtension
+    if NotMediaNames.mediaExtensions.contains(name) {
+      let what = isText ? "text" : "no media that can be recognised"
+      return Decision(
+        action: .reject,
+        reasons: [
+          Reason(code: "not-what-it-claims", text: "It is called .\(name) but holds \(what)")
+        ])
+    }
+    return Decision(
+      action: .ignore,
+      reasons: [
+        isText
+          ? Reason(code: "text", text: "Text; `run` offers it as words for the prompt")
+          : Reason(code: "not-media", text: "Not a picture, clip or sound")
+      ])
+  }
+
+  /// Whether bytes are text: UTF-8 (a character may be cut at the end) or UTF-16 with its mark,
+  /// without control characters.
+  static func isText(_ head: [UInt8]) -> Bool {
+    if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) {
+      return head.count > 3 && head.dropFirst(2).prefix(64).contains(0)
+        && head.count.isMultiple(of: 2)
+    }
+    let isPlain = head.allSatisfy { $0 >= 0x20 && $0 != 0x7F || (0x09...0x0D).contains($0) }
+    guard isPlain, !head.isEmpty else { return false }
+    for cut in 0..<min(4, head.count)
+    where String(validating: head.dropLast(cut), as: UTF8.self) != nil {
+      return true
+    }
+    return false
+  }
+}
+
+extension Reason {
+  /// What the engine says of a file, without the path that stands beside it anyway.
+  init(_ error: MediaError) {
+    var text = error.operation
+    if !error.detail.isEmpty { text += ": " + error.detail }
+    if !error.advice.isEmpty { text += ". " + error.advice }
+    text = text.prefix(1).uppercased() + text.dropFirst()
+    self.init(code: error.kind.rawValue, text: String(text.map { $0.isNewline ? " " : $0 }))
+  }
+}

@@ -1,0 +1,53 @@
+import MediaModel
+
+/// What is to be done with every file that was found.
+struct Plan: Sendable {
+  /// A file's place in the plan.
+  enum Slot: Sendable {
+    /// An earlier result still holds.
+    case done(FoundFile, JournalRecord)
+    /// There is work to do, or at least a reason to give.
+    case work(WorkItem)
+
+    var file: FoundFile {
+      switch self {
+      case .done(let file, _): file
+      case .work(let item): item.file
+      }
+    }
+
+    var estimate: Estimate {
+      switch self {
+      case .done(_, let record):
+        Estimate(bytes: record.entry.outputs.reduce(0) { $0 + $1.bytes }, coreSeconds: 0)
+      case .work(let item): item.decision.estimate
+      }
+    }
+  }
+
+  /// The files in the scan's order.
+  var slots: [Slot]
+  /// The journal that the plan is based on.
+  var journal: Journal
+
+  /// How many earlier results still hold.
+  var unchanged: Int {
+    slots.count {
+      if case .done = $0 { true } else { false }
+    }
+  }
+
+  /// The record as it would begin.
+  func dryManifest(_ options: PreparationOptions) -> Manifest {
+    let entries = slots.map { slot in
+      switch slot {
+      case .done(_, let record): record.entry
+      case .work(let item):
+        Manifest.Entry(
+          source: item.file.source, action: item.decision.action, reasons: item.decision.reasons,
+          facts: item.facts)
+      }
+    }
+    return Manifest(limit: options.effectiveLimit, files: entries)
+  }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import MediaEngine
+import MediaModel
+import Synchronization
+
+/// Makes the plan that the dry run shows and the run follows.
+struct PlanMaker: Sendable {
+  let options: PreparationOptions
+  let output: String
+  let files: [FoundFile]
+  let journal: Journal
+
+  /// Looks into what is not known from an earlier run, on threads of its own, and names outputs.
+  func make(cancellation: Cancellation) async throws -> Plan {
+    var known = knownResults()
+    var found: [Int: Examiner.Finding] = [:]
+    while true {
+      let open = files.indices.filter { known[$0] == nil && found[$0] == nil }
+      for (index, finding) in try await examine(open, cancellation) { found[index] = finding }
+      let names = OutputNames.assign(
+        files.indices.map { index in
+          let record = known[index].map { FileName($0.name).fileExtension }
+          let decided = found[index].flatMap { $0.decision.delivers ? $0.decision : nil }
+          let name = record ?? decided?.fileExtension ?? ""
+          return .init(source: files[index].source, fileExtension: name.isEmpty ? nil : name)
+        })
+      let renamed = known.filter { $0.value.name != names[$0.key] ?? "" }.keys
+      if renamed.isEmpty { return plan(known: known, found: found, names: names) }
+      for index in renamed { known[index] = nil }
+    }
+  }
+
+  private func knownResults() -> [Int: JournalRecord] {
+    guard !options.fresh else { return [:] }
+    let key = options.journalKey
+    var known: [Int: JournalRecord] = [:]
+    for (index, file) in files.enumerated() {
+      guard let record = journal.records[file.source], record.key == key,
+        record.stamp == file.stamp, record.outputsStand(in: output)
+      else { continue }
+      known[index] = record
+    }
+    return known
+  }
+
+  private func examine(
+    _ indices: [Int], _ cancellation: Cancellation
+  ) async throws -> [(Int, Examiner.Finding)] {
+    let turn = Turn()
+    let examiner = Examiner(planner: Planner(options))
+    let files = files
+    let workers = min(indices.count, options.jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+    return try await withThrowingTaskGroup(of: [(Int, Examiner.Finding)].self) { group in
+      for _ in 0..<workers {
+        group.addTask {
+          try await BlockingWork.run(cancellation: cancellation) {
+            var findings: [(Int, Examiner.Finding)] = []
+            while let place = turn.take(below: indices.count) {
+              if cancellation.isCancelled { throw CancellationError() }
+              let index = indices[place]
+              findings.append(
+                (index, try examiner.examine(files[index], cancellation: cancellation)))
+            }
+            return findings
+          }
+        }
+      }
+      var all: [(Int, Examiner.Finding)] = []
+      for try await findings in group { all += findings }
+      return all
+    }
+  }
+
+  private func plan(
+    known: [Int: JournalRecord], found: [Int: Examiner.Finding], names: [String?]
+  ) -> Plan {
+    let slots = files.indices.map { index -> Plan.Slot in
+      if let record = known[index] { return .done(files[index], record) }
+      var item = WorkItem(
+        file: files[index], facts: found[index]?.facts,
+        decision: found[index]?.decision ?? Decision(action: .ignore, reasons: []),
+        name: names[index])
+      if let name = item.name, !journal.made.contains(name),
+        FileSystem.exists(output + "/" + name)
+      {
+        item.name = nil
+        item.decision = Decision(
+          action: .reject,
+          reasons: [
+            Reason(
+              code: "output-exists",
+              text: "The output folder has a \(name) that preflight did not make; move it away")
+          ])
+      }
+      return .work(item)
+    }
+    return Plan(slots: slots, journal: journal)
+  }
+}
+
+/// Hands out 0, 1, 2, … to whoever is free.
+private final class Turn: Sendable {
+  private let next = Atomic(0)
+
+  func take(below end: Int) -> Int? {
+    let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
+    return place < end ? place : nil
+  }
+}

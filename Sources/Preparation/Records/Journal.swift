@@ -1,0 +1,151 @@
+import FaithfulJSON
+import Foundation
+import MediaModel
+
+/// What was done to one source, and what shows that it still holds.
+struct JournalRecord: Sendable, Hashable {
+  /// What bears on the result besides the source: see ``PreparationOptions/journalKey``.
+  var key: String
+  /// The source's state when it was done.
+  var stamp: FileStamp
+  /// The output's name before parts are counted; empty where nothing was delivered.
+  var name: String
+  /// When each output was last changed, in the order of the entry's outputs.
+  var outputTimes: [Int64]
+  /// What the manifest says.
+  var entry: Manifest.Entry
+
+  /// Whether every output is there as it was made.
+  func outputsStand(in folder: String) -> Bool {
+    zip(entry.outputs, outputTimes).allSatisfy { output, time in
+      guard let status = try? FileSystem.status(folder + "/" + output.path) else { return false }
+      return status.stamp.bytes == output.bytes && status.stamp.modified == time
+    }
+  }
+}
+
+/// The journal of an output folder: one line for each thing that was done, appended as it
+/// happens, so that an interrupted preparation goes on where it was.
+///
+/// Fields are separated by tabs. `made PATH` tells that an output of ours may stand there; `done`
+/// tells the rest. A line that is cut off is passed over.
+struct Journal: Sendable {
+  /// The name of the file in the output folder.
+  static let fileName = ".preflight-journal"
+
+  /// The last record of each source.
+  var records: [String: JournalRecord] = [:]
+  /// Every path below the output folder that this program made.
+  var made: Set<String> = []
+
+  /// The journal of a folder; empty when there is none.
+  static func read(from folder: String) -> Journal {
+    var journal = Journal()
+    guard let data = FileManager.default.contents(atPath: folder + "/" + fileName) else {
+      return journal
+    }
+    for line in data.split(separator: 0x0A) { journal.take(line) }
+    return journal
+  }
+
+  private mutating func take(_ line: Data.SubSequence) {
+    let fields = line.split(separator: 0x09, omittingEmptySubsequences: false)
+    if fields.count == 2, text(fields[0]) == "made" {
+      made.insert(Self.unescaped(text(fields[1])))
+    } else if let record = record(fields) {
+      records[record.entry.source] = record
+      made.formUnion(record.entry.outputs.map(\.path))
+    }
+  }
+
+  private func text(_ field: Data.SubSequence) -> String { String(decoding: field, as: UTF8.self) }
+
+  private func record(_ fields: [Data.SubSequence]) -> JournalRecord? {
+    guard fields.count >= 11, text(fields[0]) == "done", text(fields[fields.count - 1]) == ".",
+      let bytes = Int64(text(fields[2])), let modified = Int64(text(fields[3])),
+      let inode = UInt64(text(fields[4])),
+      let action = PreparationAction(rawValue: text(fields[7])), fields.count % 4 == 3
+    else { return nil }
+    var outputs: [Manifest.Output] = []
+    var times: [Int64] = []
+    for start in stride(from: 10, to: fields.count - 1, by: 4) {
+      guard let size = Int64(text(fields[start + 1])), let time = Int64(text(fields[start + 3]))
+      else { return nil }
+      outputs.append(
+        Manifest.Output(
+          path: Self.unescaped(text(fields[start])), bytes: size, sha256: text(fields[start + 2])))
+      times.append(time)
+    }
+    let reasons = (try? JSON(parsing: fields[8]))?.array?.compactMap(Reason.init(json:)) ?? []
+    let facts = fields[9].isEmpty ? nil : text(fields[9])
+    return JournalRecord(
+      key: text(fields[1]), stamp: FileStamp(bytes: bytes, modified: modified, inode: inode),
+      name: Self.unescaped(text(fields[6])), outputTimes: times,
+      entry: Manifest.Entry(
+        source: Self.unescaped(text(fields[5])), action: action, reasons: reasons,
+        outputs: outputs, factsText: facts))
+  }
+
+  /// The line that tells of an output before it takes its name.
+  static func line(made path: String) -> String { "made\t\(escaped(path))\n" }
+
+  /// The line that tells of a source that is done.
+  static func line(_ record: JournalRecord) -> String {
+    let entry = record.entry
+    var fields = [
+      "done", record.key, "\(record.stamp.bytes)", "\(record.stamp.modified)",
+      "\(record.stamp.inode)", escaped(entry.source), escaped(record.name),
+      entry.action.rawValue, JSON(entry.reasons.map(\.json)).text(), entry.factsText ?? "",
+    ]
+    for (output, time) in zip(entry.outputs, record.outputTimes) {
+      fields += [escaped(output.path), "\(output.bytes)", output.sha256, "\(time)"]
+    }
+    return fields.joined(separator: "\t") + "\t.\n"
+  }
+
+  /// Paths may hold anything but a slash and a zero byte.
+  private static func escaped(_ path: String) -> String {
+    guard path.utf8.contains(where: { $0 == 0x09 || $0 == 0x0A || $0 == 0x5C }) else { return path }
+    return path.replacing("\\", with: "\\\\").replacing("\t", with: "\\t")
+      .replacing("\n", with: "\\n")
+  }
+
+  private static func unescaped(_ field: String) -> String {
+    guard field.utf8.contains(0x5C) else { return field }
+    var path = ""
+    var isEscaped = false
+    for character in field.unicodeScalars {
+      if isEscaped {
+        path.unicodeScalars.append(character == "t" ? "\t" : character == "n" ? "\n" : character)
+        isEscaped = false
+      } else if character == "\\" {
+        isEscaped = true
+      } else {
+        path.unicodeScalars.append(character)
+      }
+    }
+    return path
+  }
+}
+
+extension PreparationOptions {
+  /// Raised when the same source and options would come out otherwise than before.
+  static let rulesVersion = 1
+
+  /// What bears on the result besides the source. How many files are worked on at once, and where
+  /// they come from, does not.
+  var journalKey: String {
+    let words: [String] = [
+      "\(Self.rulesVersion)", policy.skill, policy.version,
+      policy.accepted.sorted().joined(separator: ","),
+      policy.smoothest.sorted().joined(separator: ","), "\(effectiveLimit.bytes)", "\(smooth)",
+      "\(deep)", "\(keepLocation)", preset ?? "", oversize.rawValue,
+      trim.map { "\($0.lowerBound)-\($0.upperBound)" } ?? "",
+    ]
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in words.joined(separator: "|").utf8 {
+      hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+    }
+    return String(hash, radix: 16)
+  }
+}
