@@ -1,0 +1,90 @@
+import Foundation
+import Testing
+
+@Suite struct UsageTests {
+  let folder: Folder
+
+  init() throws { folder = try Folder() }
+
+  static let commands = [
+    "run", "probe", "prep", "verify", "serve", "completions",
+  ]
+
+  @Test func versionGoesToStandardOutput() throws {
+    let outcome = try Tool.run("--version", in: folder)
+    #expect(outcome.status == 0)
+    #expect(outcome.output.wholeMatch(of: /preflight \d+\.\d+\.\d+\n/) != nil)
+    #expect(outcome.error.isEmpty)
+  }
+
+  @Test(arguments: commands)
+  func everyCommandHasHelpThatFits(command: String) throws {
+    let outcome = try Tool.run(command, "--help", in: folder)
+    #expect(outcome.status == 0)
+    #expect(outcome.error.isEmpty)
+    #expect(outcome.output.hasPrefix("preflight \(command): "))
+    #expect(outcome.output.contains("--help"))
+    #expect(outcome.lines.allSatisfy { $0.count <= 80 })
+    #expect(try Tool.run("--help", in: folder).output.contains("  \(command) "))
+  }
+
+  @Test(arguments: [
+    ([], "a command is missing"),
+    (["prepp", "x"], "did you mean 'prep'?"),
+    (["prep"], "PATH is missing"),
+    (["prep", "--limit", "12 parsecs", "x"], "--limit: '12 parsecs' is no size"),
+    (["prep", "--skill", "juggling", "x"], "--skill: 'juggling' is not one of"),
+    (["prep", "--dryrun", "x"], "did you mean '--dry-run'?"),
+    (["verify", "--aspect", "wide", "x"], "--aspect: 'wide' is no w:h; try 9:16"),
+    (["run", "x", "-o", "y.mp4"], "--prompt is missing"),
+    (["run", "x", "-p", "a clip"], "-o is missing"),
+    (["serve", "--port", "99999"], "--port: '99999' is no n"),
+    (["serve", "--fault", "upload503"], "upload503"),
+    (["completions", "tcsh"], "the shells are bash, zsh, fish"),
+  ])
+  func wrongUsageIsOneLineAndTwo(words: [String], part: String) throws {
+    let outcome = try Tool.start(words, in: folder).end()
+    #expect(outcome.status == 2)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.error.hasPrefix("preflight: "))
+    #expect(outcome.error.contains(part))
+    #expect(outcome.error.split(separator: "\n").count == 1)
+  }
+
+  @Test(arguments: ["probe", "prep", "verify"])
+  func aMissingPathIsNamed(command: String) throws {
+    let outcome = try Tool.run(command, "no such place", in: folder)
+    #expect(outcome.status == 2)
+    #expect(outcome.error.contains("no such place"))
+    #expect(outcome.error.split(separator: "\n").count == 1)
+    #expect(folder.files.isEmpty)
+  }
+
+  @Test(arguments: ["probe", "prep", "verify"])
+  func anEmptyFolderIsNamed(command: String) throws {
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/empty", withIntermediateDirectories: true)
+    let outcome = try Tool.run(command, "empty", in: folder)
+    #expect(outcome.status == 2)
+    #expect(outcome.error.contains("empty: "))
+    #expect(outcome.error.split(separator: "\n").count == 1)
+  }
+
+  @Test(arguments: ["bash", "zsh", "fish"])
+  func completionsNameTheCommands(shell: String) throws {
+    let outcome = try Tool.run("completions", shell, in: folder)
+    #expect(outcome.status == 0)
+    for command in Self.commands { #expect(outcome.output.contains(command)) }
+  }
+
+  @Test func bashUnderstandsItsCompletions() throws {
+    let outcome = try Tool.shell(
+      """
+      source <("$preflight" completions bash)
+      COMP_WORDS=(preflight pro) COMP_CWORD=1; _preflight; echo "${COMPREPLY[@]}"
+      COMP_WORDS=(preflight prep --dry) COMP_CWORD=2; _preflight; echo "${COMPREPLY[@]}"
+      COMP_WORDS=(preflight prep --oversize s) COMP_CWORD=3; _preflight; echo "${COMPREPLY[@]}"
+      """, in: folder)
+    #expect(outcome.lines == ["probe", "--dry-run", "split"])
+  }
+}
