@@ -47,7 +47,9 @@ struct Tool {
     process.environment = environment(home: folder.home).merging(more) { $1 }
     process.standardInput = FileHandle.nullDevice
     let out = folder.home + "/out-\(UUID().uuidString)"
-    for path in [out, out + ".err"] { FileManager.default.createFile(atPath: path, contents: nil) }
+    for path in [out, out + ".err"] {
+      try Data().write(to: URL(fileURLWithPath: path))
+    }
     process.standardOutput = FileHandle(forWritingAtPath: out)
     process.standardError = FileHandle(forWritingAtPath: out + ".err")
     try process.run()
@@ -115,10 +117,10 @@ final class Folder {
 
   /// Everything below it, folders left out.
   var files: [String] {
-    (FileManager.default.enumerator(atPath: path)?.allObjects as? [String] ?? []).filter {
-      var isFolder: ObjCBool = false
-      FileManager.default.fileExists(atPath: path + "/" + $0, isDirectory: &isFolder)
-      return !isFolder.boolValue
+    let all = FileManager.default.enumerator(atPath: path)?.allObjects as? [String] ?? []
+    return all.filter { name in
+      let values = try? url.appendingPathComponent(name).resourceValues(forKeys: [.isDirectoryKey])
+      return values?.isDirectory != true
     }.sorted()
   }
 

@@ -37,7 +37,7 @@ enum ServeCommand: Command {
       ("preflight serve --port 8080 --verbose", "a service on a port of its own, talking"),
       ("preflight serve --fault upload:503*2,sse:drop@3", "two failed uploads, a broken stream"),
       (
-        "NEMO_API_URL=http://127.0.0.1:8080 preflight run media -p 'a 10 s clip' -o clip.mp4",
+        "NEMO_API_URL=http://127.0.0.1:8080 preflight run media -p 'a clip' -o a.mp4",
         "uses it from another terminal"
       ),
     ],

@@ -1,6 +1,7 @@
 import FaithfulJSON
 import MediaModel
 import Pipeline
+import Verification
 
 extension PipelineEvent {
   /// The event for programs; nil for those that come many times a second.
@@ -48,9 +49,8 @@ extension RunResult {
           videos.map { video in
             .object([
               ("path", JSON(video.path)), ("bytes", JSON(video.bytes)),
-              ("outcome", JSON(video.outcome.rawValue)),
-              ("request", try? JSON.encoding(video.request)),
-              ("findings", try? JSON.encoding(video.findings)),
+              ("outcome", JSON(video.verdict.outcome.rawValue)),
+              ("verdict", JSONReport.json(video.verdict)),
             ])
           })
       ),

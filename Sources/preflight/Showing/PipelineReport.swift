@@ -2,6 +2,7 @@ import FaithfulJSON
 import MediaModel
 import Pipeline
 import TerminalKit
+import Verification
 
 /// Tells a person, or a program, how a run goes.
 struct PipelineReport: Sendable {
@@ -65,47 +66,11 @@ struct PipelineReport: Sendable {
   }
 
   private func show(_ video: DeliveredVideo) {
-    let (word, style): (String, Style) =
-      switch video.outcome {
-      case .pass: ("as asked", .green)
-      case .warn: ("as asked, with remarks", .yellow)
-      case .fail: ("not as asked", .red)
-      case .notEvaluated: ("not looked at", .yellow)
-      }
-    console.say(
-      "\(printable(video.path)): \(console.styled(word, style)) (\(ByteSize(video.bytes)))")
-    FindingsTable.show(video.findings, on: console)
-  }
-}
-
-/// Asked against found, and what did not pass.
-enum FindingsTable {
-  static func show(_ findings: [Finding], on console: Console) {
-    let shown =
-      findings.filter { $0.asked != nil && $0.outcome != .notEvaluated }
-      + findings.filter { $0.asked == nil && ($0.outcome == .warn || $0.outcome == .fail) }
-    guard !shown.isEmpty, !console.isQuiet else { return }
-    var table = Table([
-      .init(""), .init("check"), .init("asked", wraps: true), .init("found", wraps: true),
-    ])
-    for finding in shown {
-      table.add([
-        .init(finding.outcome.rawValue, style(finding.outcome)), .init(printable(finding.code)),
-        .init(printable(finding.asked ?? "")), .init(printable(finding.found)),
-      ])
-    }
-    console.say(table, indent: 2)
-    for finding in shown where finding.outcome != .pass {
-      if let remedy = finding.remedy { console.say("  \(finding.code): \(printable(remedy))") }
-    }
-  }
-
-  private static func style(_ outcome: Outcome) -> Style {
-    switch outcome {
-    case .pass: .green
-    case .warn: .yellow
-    case .fail: .red
-    case .notEvaluated: .dim
+    if console.isQuiet {
+      console.say(TextReport.brief(video.verdict))
+    } else {
+      console.write(
+        TextReport.text(video.verdict, width: console.width, colour: console.hasColour))
     }
   }
 }
