@@ -118,5 +118,5 @@ enum AcceptedFormats {
   }
 
   /// Tags of timed data tracks that hold the way a camera went.
-  static let telemetryTags: Set<String> = ["gpmd", "camm", "mebx", "rtmd", "djmd", "dbgi"]
+  static let telemetryTags: Set<String> = ["gpmd", "camm", "rtmd", "djmd"]
 }

@@ -36,12 +36,10 @@ struct ClipRules {
     } else if facts.isFragmented {
       copying = Reason(
         code: "fragmented", text: "Its media stands in fragments, without one index")
-    } else if rules.hasTelemetry, !planner.keepLocation {
-      copying = Reason(
-        code: "telemetry-removed", text: "The track that says where the camera was is left out")
     }
+    let strips = !planner.keepLocation && (facts.hasLocation || rules.hasTelemetry)
     var notes = rules.notes
-    if facts.hasLocation, !planner.keepLocation { notes.append(.locationRemoved) }
+    if strips { notes.append(.locationRemoved) }
     if let copying {
       return Decision(
         action: .remux, reasons: [copying] + rules.droppedNotes(in: container) + notes,
@@ -54,7 +52,7 @@ struct ClipRules {
       text: "\(AcceptedFormats.row(of: rules.video).why), and so does its sound")
     return Decision(
       action: .keep, reasons: [accepted] + notes,
-      recipes: [facts.hasLocation && !planner.keepLocation ? .stripLocation : .copy],
+      recipes: [strips ? .stripLocation : .copy],
       fileExtension: container.rawValue, estimate: Estimator.copy(bytes: facts.bytes))
   }
 

@@ -23,7 +23,10 @@ struct Examiner: Sendable {
     do {
       let head = try FileSystem.head(of: file.path, count: 4096)
       if Self.isText(head) { return Finding(decision: Self.notMedia(file.source, isText: true)) }
-      let facts = try Probe.facts(of: file.path, cancellation: cancellation)
+      var facts = try Probe.facts(of: file.path, cancellation: cancellation)
+      if !facts.hasLocation, facts.streams.contains(where: { $0.codecTag == "mebx" }) {
+        facts.hasLocation = try LocationProbe.hasLocation(file.path)
+      }
       return Finding(facts: facts, decision: planner.decide(facts, name: file.source))
     } catch let error as MediaError {
       if error.kind == .cancelled { throw error }

@@ -1,0 +1,107 @@
+import MediaModel
+import Testing
+
+@testable import Preparation
+
+@Suite struct LimitRulesTests {
+  static let h264 = Samples.video("h264") { $0.bitRate = 20_000_000 }
+  static let aac = Samples.sound("aac")
+
+  private func decide(
+    _ facts: MediaFacts, _ change: (inout PreparationOptions) -> Void = { _ in }
+  ) -> Decision {
+    Samples.planner(change).decide(facts, name: "a.\(facts.container.rawValue)")
+  }
+
+  @Test(arguments: [
+    (Int64(200_000_000), Int64(199_998_976)), (500_000_000, 499_998_976), (100_000, 99_500),
+    (200, 199),
+  ])
+  func theCeilingLeavesRoomForTheMultipartFrame(limit: Int64, ceiling: Int64) {
+    let options = PreparationOptions(inputs: [], limit: ByteSize(limit))
+    #expect(options.ceiling.bytes == ceiling)
+  }
+
+  @Test func theSkillsLimitHoldsUnlessOneIsGiven() {
+    let policy = UploadPolicy(skill: "x", limit: ByteSize(500_000_000))
+    #expect(PreparationOptions(inputs: [], policy: policy).effectiveLimit.bytes == 500_000_000)
+    let given = PreparationOptions(inputs: [], policy: policy, limit: ByteSize(7))
+    #expect(given.effectiveLimit.bytes == 7)
+  }
+
+  @Test(arguments: [(Int64(-1), PreparationAction.keep), (0, .keep), (1, .fit)])
+  func theLastByteDecides(beyond: Int64, action: PreparationAction) {
+    let facts = Samples.clip(
+      .mp4, [Self.h264, Self.aac], bytes: 199_998_976 + beyond, duration: 80)
+    #expect(decide(facts).action == action)
+  }
+
+  @Test func fittingComesLastAndAt1080p() {
+    let facts = Samples.clip(
+      .mp4, [Samples.video("h264", size: (3840, 2160)), Self.aac], bytes: 300_000_000,
+      duration: 120)
+    let decision = decide(facts)
+    #expect(decision.action == .fit)
+    #expect(decision.reasons.first?.code == "over-limit")
+    #expect(decision.recipes == [.fit(longestSide: 1920, trim: nil)])
+    #expect(decision.estimate.bytes <= 199_998_976)
+  }
+
+  @Test func heavySoundGoesFirst() {
+    let sound = Samples.sound("pcm_s24le", bitRate: 9_216_000)
+    let facts = Samples.clip(.mov, [Self.h264, sound], bytes: 220_000_000, duration: 60)
+    let decision = decide(facts)
+    #expect(decision.action == .fit)
+    #expect(decision.recipes == [.recodeSound, .fit(longestSide: 1920, trim: nil)])
+  }
+
+  @Test func droppedTracksComeBeforeEncoding() {
+    let track = StreamFacts(
+      index: 2, kind: .data, codec: "bin_data", duration: 60, bitRate: 8_000_000)
+    let facts = Samples.clip(
+      .mp4, [Self.h264, Self.aac, track], bytes: 220_000_000, duration: 60)
+    #expect(
+      decide(facts).recipes == [
+        .remux(container: .mp4, streams: [0, 1]), .fit(longestSide: 1920, trim: nil),
+      ])
+  }
+
+  static let long = Samples.clip(.mp4, [h264, aac], bytes: 4_000_000_000, duration: 6 * 3600)
+
+  @Test func belowTheFloorTheOtherWaysAreNamed() {
+    let decision = decide(Self.long)
+    #expect(decision.action == .reject && !decision.delivers)
+    #expect(decision.reasons.map(\.code) == ["over-limit", "below-floor"])
+    #expect(decision.reasons[1].text.contains("--oversize split"))
+    #expect(decision.reasons[1].text.contains("--trim"))
+  }
+
+  @Test func splittingIsForWhatCannotBeFitted() {
+    #expect(decide(Self.long) { $0.oversize = .split }.recipes == [.split(container: .mp4)])
+    let short = Samples.clip(.mp4, [Self.h264, Self.aac], bytes: 300_000_000, duration: 120)
+    #expect(
+      decide(short) { $0.oversize = .split }.recipes == [.fit(longestSide: 1920, trim: nil)])
+  }
+
+  @Test func trimmingTakesAStretchOfWhatIsOver() {
+    let decision = decide(Self.long) { $0.trim = 60...90 }
+    #expect(decision.recipes.last == .fit(longestSide: 1920, trim: 60...90))
+    let small = Samples.clip(.mp4, [Self.h264, Self.aac])
+    #expect(decide(small) { $0.trim = 60...90 }.recipes == [.copy])
+  }
+
+  @Test func aTranscodeThatMayGoOverIsFitted() {
+    let facts = Samples.clip(
+      .mov, [Samples.video("hevc"), Self.aac], bytes: 190_000_000, duration: 60)
+    let decision = decide(facts)
+    #expect(decision.action == .transcode)
+    #expect(decision.recipes == [.fit(longestSide: 1920, trim: nil)])
+    #expect(decision.reasons.contains { $0.code == "over-limit-encoded" })
+  }
+
+  @Test func anEditingCodecOverTheLimitIsOnlyTranscoded() {
+    let facts = Samples.clip(
+      .mov, [Samples.video("prores", "yuv422p10le"), Self.aac], bytes: 900_000_000, duration: 40)
+    #expect(decide(facts).recipes.first == .transcode(trim: nil))
+  }
+}
