@@ -38,11 +38,19 @@ enum FileCopy {
     try file.commit()
   }
 
-  /// Writes bytes as a file, under a temporary name until they are there.
-  static func write(_ bytes: [UInt8], to output: String) throws {
+  /// Writes bytes as a file with another's time of change, under a temporary name until they are
+  /// there and have been checked.
+  static func write<R>(
+    _ bytes: [UInt8], to output: String, dated original: String,
+    check: (String) throws -> R
+  ) throws -> R {
     let file = PendingFile(for: output)
-    try OutputFile.create(file.path, for: output).write(bytes, at: 0)
+    let target = try OutputFile.create(file.path, for: output)
+    try target.write(bytes, at: 0)
+    target.keepTimes(of: original)
+    let result = try check(file.path)
     try file.commit()
+    return result
   }
 }
 

@@ -15,7 +15,7 @@ final class FileSource: ByteSource {
   private var window: [UInt8] = []
   private var windowStart = 0
 
-  private static let windowSize = 1 << 14
+  private static let windowSize = 1 << 12
 
   private init(path: String, descriptor: Int32, count: Int) {
     self.path = path

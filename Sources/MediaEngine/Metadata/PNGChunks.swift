@@ -13,6 +13,8 @@ struct PNGChunks {
   private let source: any ByteSource
   private var place = PNGChunks.signature.count
   private(set) var isAtEnd = false
+  /// The type of the chunk within which the file breaks off.
+  private(set) var cutType: String?
 
   init(_ source: any ByteSource) { self.source = source }
 
@@ -22,7 +24,8 @@ struct PNGChunks {
   mutating func next() throws -> Chunk? {
     guard !isAtEnd, let head = try source.exactly(at: place, count: 8) else { return nil }
     let chunk = Chunk(type: head.tag(at: 4), dataPlace: place + 8, count: head.number32(at: 0))
-    guard chunk.count <= Int(Int32.max), chunk.dataPlace + chunk.count + 4 <= source.count else {
+    guard chunk.dataPlace + chunk.count + 4 <= source.count else {
+      cutType = chunk.type
       return nil
     }
     place = chunk.dataPlace + chunk.count + 4

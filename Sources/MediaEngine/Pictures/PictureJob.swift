@@ -1,12 +1,15 @@
 public import MediaModel
 
 /// Converts a picture to a format that the service takes, or makes it fit a limit.
+///
+/// Still pictures come out upright, in 8-bit sRGB, with their dates and tags: as JPEG (over white
+/// where they had opacity), PNG or WebP. Moving ones come out as MP4 (over white), GIF or WebP.
 public struct PictureJob: Sendable {
   /// The file to read.
   public var input: String
   /// The file to make.
   public var output: String
-  /// What to make: `.jpeg`, `.png`, `.gif`, `.webp` or `.mp4`.
+  /// What to make: `.jpeg`, `.png`, `.webp`, `.gif` or `.mp4`.
   public var format: ContainerFormat
   /// The largest result; nil where any size will do.
   public var limit: ByteSize?
@@ -25,9 +28,55 @@ public struct PictureJob: Sendable {
     self.keepLocation = keepLocation
   }
 
-  /// Converts, checks what was made, and gives it its name; the facts are those of the output.
+  /// Converts on the calling thread, decodes what was made, and gives it its name; the facts are
+  /// those of the output.
+  ///
+  /// Throws a ``MediaError``: what is wrong with the input, or `impossible` where the limit can't
+  /// be met.
   @discardableResult
-  public func run() throws -> MediaFacts {
-    throw PictureFault.unsupported("no encoder")
+  public func run(cancellation: Cancellation? = nil) throws -> MediaFacts {
+    let source = try FileSource.open(input)
+    return try PictureFault.naming(input, "converting") {
+      guard let header = try PictureProbe.header(of: source, path: input) else {
+        throw MediaError(
+          .notMedia, operation: "converting", path: input, detail: "it is no picture")
+      }
+      return try still(source, header: header, cancellation: cancellation)
+    }
+  }
+
+  private func still(
+    _ source: FileSource, header: PictureHeader, cancellation: Cancellation?
+  ) throws -> MediaFacts {
+    let frame = try PictureReader.frame(of: source, header: header, cancellation: cancellation)
+    let exif = try PictureTags.block(
+      of: source, header: header, size: frame.size, keepLocation: keepLocation)
+    let encoder = StillEncoder(
+      format: format, exif: exif, isFullChroma: header.hasFullChroma, path: input,
+      cancellation: cancellation)
+    let fit = PictureFit(limit: limit?.bytes ?? Int64.max, hasQuality: format != .png)
+    let found = try fit.search(from: frame.size, best: StillEncoder.bestQuality) { size, quality in
+      try encoder.encode(scaled(frame, to: size), quality: quality)
+    }
+    guard let found else {
+      throw MediaError(
+        .impossible, operation: "converting", path: input,
+        detail: "no \(format) of it fits in \(limit ?? ByteSize(0))", advice: "Raise the limit")
+    }
+    return try FileCopy.write(found.bytes, to: output, dated: input) { path in
+      let made = try PictureReader.frame(of: path, cancellation: cancellation)
+      guard made.size == found.size, let facts = try PictureProbe.facts(of: path) else {
+        throw MediaError(
+          .unsound, operation: "checking the \(format) made of it", path: input,
+          detail: "it is \(made.size) pixels and not \(found.size)")
+      }
+      return facts
+    }
+  }
+
+  private func scaled(_ frame: Frame, to size: Resolution) throws -> Frame {
+    guard size != frame.size else { return frame }
+    return try PictureFilter.run(
+      "scale=\(size.width):\(size.height):flags=lanczos+accurate_rnd", on: frame, path: input)
   }
 }

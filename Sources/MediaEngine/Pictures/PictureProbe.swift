@@ -2,8 +2,68 @@ public import MediaModel
 
 /// Reads what a picture file says of itself, from its headers alone.
 public enum PictureProbe {
-  /// The facts of a still or moving picture in a picture format; nil when the content is none.
+  /// The facts of a still or moving picture in a picture format, on the calling thread; nil when
+  /// the content is none.
+  ///
+  /// No picture is decoded, and a hostile file costs no more than a short one. CMYK pictures have
+  /// the sample format `cmyk`. Throws a ``MediaError`` of kind `damaged`, `absurd`, `missingCodec`
+  /// or `unreadable`, with what is wrong.
   public static func facts(of path: String) throws -> MediaFacts? {
-    nil
+    let source = try FileSource.open(path)
+    return try PictureFault.naming(path, "reading") {
+      guard let header = try header(of: source, path: path) else { return nil }
+      let hasLocation = try !LocationProbe.patches(in: source).isEmpty
+      return header.facts(bytes: source.count, hasLocation: hasLocation)
+    }
+  }
+
+  /// What the headers say; nil when it is no picture.
+  static func header(of source: FileSource, path: String) throws -> PictureHeader? {
+    switch FileSignature.format(of: try source.read(at: 0, count: 32)) {
+    case .jpeg?: try JPEGHeader.read(source)
+    case .png?: try PNGHeader.read(source)
+    case .gif?: try GIFHeader.read(source)
+    case .webp?: try WebPHeader.read(source)
+    case .tiff?: try TIFFHeader.read(source)
+    case .bmp?: try BitmapHeader.bitmap(source)
+    case .psd?: try BitmapHeader.photoshop(source)
+    case .jpegXL?: try JPEGXLHeader.read(source)
+    case .heic?: try HEIFHeader.read(path, source, format: .heic)
+    case .avif?: try HEIFHeader.read(path, source, format: .avif)
+    case .ico?: throw PictureFault.unsupported("it is a Windows icon")
+    default: nil
+    }
+  }
+}
+
+/// Reads the boxes of a HEIC or AVIF through libheif.
+enum HEIFHeader {
+  static func read(
+    _ path: String, _ source: any ByteSource, format: ContainerFormat
+  ) throws -> PictureHeader {
+    let file = try HEIFFile.open(path)
+    let size = try PictureLimits.check(width: file.size.width, height: file.size.height)
+    var header = PictureHeader(
+      format: format, codec: format == .avif ? "av1" : "hevc", size: size)
+    header.model = .yuv
+    header.bitDepth = file.bitDepth
+    header.hasAlpha = file.hasAlpha
+    header.hasFullChroma = false
+    header.hasProfile = try file.profile != nil
+    header.pictures = max(1, file.pictures)
+    header.colour = file.colour ?? ColourFacts()
+    header.hdr =
+      switch header.colour.transfer {
+      case "smpte2084": .hdr10
+      case "arib-std-b67": .hlg
+      default: nil
+      }
+    header.sampleFormat = header.bitDepth > 8 ? "yuv420p\(header.bitDepth)le" : "yuv420p"
+    if let block = try file.exif, let tags = try ExifTags(block) {
+      header.exif = tags
+      // The boxes of the file, which libheif obeys, tell the orientation; this is a copy of it.
+      header.exif.orientation = .upright
+    }
+    return header
   }
 }

@@ -1,0 +1,158 @@
+import CLCMS
+import MediaModel
+
+/// A picture as its decoder gave it: any pixel format, any colours, not yet upright.
+struct DecodedPicture {
+  /// The pixels; four inks lie in the bytes of an RGBA frame.
+  var frame: Frame
+  /// What the bytes of the frame are.
+  enum Components {
+    /// What the pixel format says.
+    case asFormat
+    /// Cyan, magenta, yellow, black, where 255 is no ink (Adobe) or full ink.
+    case inks(areInverted: Bool)
+  }
+  var components = Components.asFormat
+  /// An ICC profile that tells the colours.
+  var profile: [UInt8]?
+  /// The tags that tell them where there is no profile.
+  var colour = ColourFacts()
+  /// The brightest light of an HDR picture in candelas per square metre.
+  var peak: Double?
+  /// Whether the colours are already multiplied with the opacity.
+  var isPremultiplied = false
+  /// Whether there is opacity to keep; a format may have room for it that nobody uses.
+  var hasAlpha = true
+  /// How it is turned upright.
+  var orientation = Orientation.upright
+
+  /// The same picture upright, in 8-bit sRGB: an `rgb24` frame, or `rgba` where it has opacity.
+  func upright(path: String, cancellation: Cancellation? = nil) throws -> Frame {
+    let hasAlpha = hasAlpha && inks == nil && (frame.pixelFormat?.hasAlpha ?? false)
+    let isDeep = (frame.pixelFormat?.bitDepth ?? 8) > 8
+    let target = hasAlpha ? PixelFormat.rgba : .rgb24
+    var standard: Frame?
+    if let source = colourProfile() {
+      let isGrey = source.space == cmsSigGrayData
+      let packed: Frame
+      if inks == nil, !isGrey || !hasAlpha {
+        let format = packedFormat(isGrey: isGrey, isDeep: isDeep, hasAlpha: hasAlpha)
+        packed = try converted(to: format, path: path, cancellation: cancellation)
+      } else {
+        packed = frame
+      }
+      if let pixels = pixelLayout(isGrey: isGrey, isDeep: isDeep, hasAlpha: hasAlpha),
+        let transform = ColourTransform.make(from: source, pixels: pixels, hasAlpha: hasAlpha)
+      {
+        try cancellation?.check()
+        let made = try Frame(picture: packed.size, format: target)
+        transform.convert(packed, into: made)
+        standard = made
+      }
+    }
+    let plain = try standard ?? converted(to: target.name, path: path, cancellation: cancellation)
+    plain.colour = ColourFacts(
+      primaries: "bt709", transfer: "iec61966-2-1", matrix: "gbr", isFullRange: true)
+    guard let turn = orientation.filters else { return plain }
+    return try PictureFilter.run(turn, on: plain, path: path, cancellation: cancellation)
+  }
+
+  /// Whether the bytes are inks, and which way round.
+  private var inks: Bool? {
+    if case .inks(let areInverted) = components { areInverted } else { nil }
+  }
+
+  /// The colours to convert from; nil where they are sRGB already.
+  private func colourProfile() -> ColourProfile? {
+    if let profile, let found = ColourProfile.icc(profile), suits(found.space) { return found }
+    if inks != nil { return ColourProfile.plainInks() }
+    let isStandard = [nil, "bt709", "unknown"].contains(colour.primaries)
+    let curve = ToneCurve.named(colour.transfer, peak: peak)
+    if isStandard, curve == nil { return nil }
+    return ColourProfile.tagged(primaries: colour.primaries, curve: curve ?? ToneCurve.standard)
+  }
+
+  /// Whether a profile's colour space is the one of the pixels.
+  private func suits(_ space: cmsColorSpaceSignature) -> Bool {
+    if inks != nil { return space == cmsSigCmykData }
+    if space == cmsSigRgbData { return true }
+    let isGrey = frame.pixelFormat?.name.hasPrefix("gray") ?? false
+    return space == cmsSigGrayData && isGrey
+  }
+
+  private func packedFormat(isGrey: Bool, isDeep: Bool, hasAlpha: Bool) -> String {
+    if isGrey { return "gray" }
+    if hasAlpha { return isDeep ? "rgba64le" : "rgba" }
+    return isDeep ? "rgb48le" : "rgb24"
+  }
+
+  private func pixelLayout(isGrey: Bool, isDeep: Bool, hasAlpha: Bool) -> cmsUInt32Number? {
+    if let inks { return inks ? preflight_cms_cmyk_8_inverted : preflight_cms_cmyk_8 }
+    if isGrey { return preflight_cms_gray_8 }
+    switch (isDeep, hasAlpha) {
+    case (false, false): return preflight_cms_rgb_8
+    case (false, true): return preflight_cms_rgba_8
+    case (true, false): return preflight_cms_rgb_16
+    case (true, true): return preflight_cms_rgba_16
+    }
+  }
+
+  /// The picture in a packed format, at the best quality that swscale has.
+  private func converted(
+    to format: String, path: String, cancellation: Cancellation?
+  ) throws -> Frame {
+    if frame.pixelFormat?.name == format, !isPremultiplied { return frame }
+    var filters = isPremultiplied ? "unpremultiply=inplace=1," : ""
+    let matrix =
+      switch colour.matrix {
+      case "bt709": "bt709"
+      case "bt2020nc", "bt2020c": "bt2020"
+      case "fcc": "fcc"
+      case "smpte240m": "smpte240m"
+      default: "bt601"
+      }
+    let isFull = colour.isFullRange ?? frame.pixelFormat?.impliesFullRange ?? false
+    let isYUV = frame.pixelFormat.map { !$0.isRGB && !$0.name.hasPrefix("gray") } ?? false
+    filters += "scale=flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp"
+    if isYUV { filters += ":in_color_matrix=\(matrix):in_range=\(isFull ? "full" : "limited")" }
+    return try PictureFilter.run(
+      filters + ",format=\(format)", on: frame, path: path, cancellation: cancellation)
+  }
+}
+
+extension Orientation {
+  /// FFmpeg filters that turn a picture upright; nil where it is.
+  var filters: String? {
+    let turn: [String] =
+      switch rotation {
+      case 90: ["transpose=clock"]
+      case 180: ["hflip", "vflip"]
+      case 270: ["transpose=cclock"]
+      default: []
+      }
+    let all = (isMirrored ? ["hflip"] : []) + turn
+    return all.isEmpty ? nil : all.joined(separator: ",")
+  }
+}
+
+/// Runs one picture through filters.
+enum PictureFilter {
+  static func run(
+    _ filters: String, on frame: Frame, path: String, cancellation: Cancellation? = nil
+  ) throws -> Frame {
+    try cancellation?.check()
+    guard let format = frame.pixelFormat else { return frame }
+    let shape = PictureShape(size: frame.size, format: format, timeBase: .one)
+    let graph = try FilterGraph.make(
+      "[in]\(filters)[out]", inputs: [.picture(shape)], outputs: [.picture()], path: path,
+      cancellation: cancellation)
+    frame.presentationTime = 0
+    try graph.push(frame)
+    try graph.push(nil)
+    let made = try Frame()
+    guard try graph.pull(into: made) else {
+      throw MediaError(.other, operation: "filtering", path: path, detail: "no picture came out")
+    }
+    return made
+  }
+}

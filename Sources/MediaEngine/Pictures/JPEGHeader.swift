@@ -1,0 +1,58 @@
+import MediaModel
+
+/// Reads the headers of a JPEG: everything before its first scan.
+enum JPEGHeader {
+  static func read(_ source: any ByteSource) throws -> PictureHeader {
+    var exif: ExifTags?
+    var hasProfile = false
+    var frame: [UInt8]?
+    var hasScan = false
+    var walk = JPEGSegments(source)
+    while !hasScan, let segment = try walk.next() {
+      let head = try source.read(at: segment.place, count: min(segment.count, 64))
+      switch segment.marker {
+      case 0xE1 where exif == nil && head.holds(JPEGLocation.exifHeader):
+        let skip = JPEGLocation.exifHeader.count
+        exif = try ExifTags(
+          source.slice(from: segment.place + skip, count: segment.count - skip))
+      case 0xE2 where head.holds("ICC_PROFILE\0"): hasProfile = true
+      case JPEGSegments.Segment.startOfScan: hasScan = true
+      default: if segment.isFrame, frame == nil { frame = head }
+      }
+    }
+    guard let frame, frame.count >= 6 else {
+      throw PictureFault.damaged("it breaks off before its size is told")
+    }
+    guard hasScan else { throw PictureFault.damaged("it breaks off before the picture begins") }
+    let size = try PictureLimits.check(width: frame.number16(at: 3), height: frame.number16(at: 1))
+    let components = Int(frame[5])
+    var header = PictureHeader(format: .jpeg, codec: "mjpeg", size: size)
+    header.exif = exif ?? ExifTags()
+    header.hasProfile = hasProfile
+    header.bitDepth = Int(frame[0])
+    let sampling = (0..<components).map { frame[safe: 7 + 3 * $0] ?? 0x11 }
+    switch components {
+    case 1:
+      header.model = .grey
+      header.sampleFormat = "gray"
+    case 4:
+      header.model = .cmyk
+      header.sampleFormat = "cmyk"
+    default:
+      header.model = .yuv
+      header.hasFullChroma = sampling.dropFirst().allSatisfy { $0 == sampling.first }
+      header.sampleFormat = chromaNames[sampling.first ?? 0x11] ?? "yuvj444p"
+      header.colour = ColourFacts(matrix: "bt470bg", isFullRange: true)
+    }
+    return header
+  }
+
+  private static let chromaNames: [UInt8: String] = [
+    0x11: "yuvj444p", 0x21: "yuvj422p", 0x22: "yuvj420p", 0x12: "yuvj440p", 0x41: "yuvj411p",
+  ]
+}
+
+extension Array {
+  /// The element at that place; nil outside.
+  subscript(safe index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
+}

@@ -1,0 +1,76 @@
+import MediaModel
+
+/// Looks for the best way to write a picture in so many bytes.
+///
+/// Quality goes down first, as far as it hardly shows; then the size in pixels.
+struct PictureFit {
+  /// The most bytes.
+  let limit: Int64
+  /// Whether quality can be traded at all; PNG has none.
+  let hasQuality: Bool
+
+  /// Below this quality a smaller picture looks better than a coarser one.
+  static let lowestQuality = 70
+  /// The longest side that a picture keeps at least.
+  static let shortestSide = 64
+
+  /// What was found.
+  struct Result {
+    var bytes: [UInt8]
+    var quality: Int
+    var size: Resolution
+  }
+
+  /// Encodes at falling quality and size until the bytes fit; nil when none do.
+  ///
+  /// - Parameter encode: The bytes at a size and quality.
+  func search(
+    from full: Resolution, best: Int, encode: (Resolution, Int) throws -> [UInt8]
+  ) throws -> Result? {
+    var size = full
+    while true {
+      let first = try encode(size, best)
+      if first.count <= limit { return Result(bytes: first, quality: best, size: size) }
+      var smallest = first.count
+      if hasQuality {
+        if let found = try bestQuality(below: best, size: size, smallest: &smallest, encode) {
+          return found
+        }
+      }
+      guard let next = Self.smaller(size, from: smallest, limit: limit) else { return nil }
+      size = next
+    }
+  }
+
+  private func bestQuality(
+    below best: Int, size: Resolution, smallest: inout Int,
+    _ encode: (Resolution, Int) throws -> [UInt8]
+  ) throws -> Result? {
+    let floor = try encode(size, Self.lowestQuality)
+    smallest = floor.count
+    guard floor.count <= limit else { return nil }
+    var found = Result(bytes: floor, quality: Self.lowestQuality, size: size)
+    var low = Self.lowestQuality
+    var high = best
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      let bytes = try encode(size, middle)
+      if bytes.count <= limit {
+        found = Result(bytes: bytes, quality: middle, size: size)
+        low = middle
+      } else {
+        high = middle
+      }
+    }
+    return found
+  }
+
+  /// The size to try next: bytes grow about as pixels do, a little is left for what does not.
+  static func smaller(_ size: Resolution, from bytes: Int, limit: Int64) -> Resolution? {
+    let factor = min(0.95, (Double(limit) / Double(bytes)).squareRoot() * 0.98)
+    let next = Resolution(
+      width: max(1, Int((Double(size.width) * factor).rounded())),
+      height: max(1, Int((Double(size.height) * factor).rounded())))
+    return max(next.width, next.height) >= shortestSide ? next : nil
+  }
+}

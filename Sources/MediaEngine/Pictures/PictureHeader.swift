@@ -1,0 +1,54 @@
+import MediaModel
+
+/// What the headers of a picture file say.
+struct PictureHeader: Equatable {
+  /// What the components of a pixel are.
+  enum ColourModel: Equatable {
+    case grey, rgb, yuv, palette, cmyk
+  }
+
+  var format: ContainerFormat
+  /// FFmpeg's name of the codec.
+  var codec: String
+  /// The size as stored, before it is turned upright.
+  var size: Resolution
+  var model = ColourModel.rgb
+  var bitDepth = 8
+  /// FFmpeg's name of the pixel format, or `cmyk`, for which it has none.
+  var sampleFormat: String?
+  var hasAlpha = false
+  /// Whether the chroma of a `yuv` picture is stored at full size.
+  var hasFullChroma = true
+  var hasProfile = false
+  /// Pages, top-level pictures or frames.
+  var pictures = 1
+  var isAnimated = false
+  /// The length of one round of an animation in seconds.
+  var duration: Double?
+  var exif = ExifTags()
+  var colour = ColourFacts()
+  var hdr: HDRFormat?
+
+  /// The facts of a file of so many bytes.
+  func facts(bytes: Int, hasLocation: Bool) -> MediaFacts {
+    var tags: [String: String] = [:]
+    tags["creation_time"] = exif.creationTime
+    tags["make"] = exif.make
+    tags["model"] = exif.model
+    if hasProfile { tags["icc_profile"] = "yes" }
+    let rate = duration.flatMap { seconds -> Rational? in
+      guard isAnimated, seconds > 0 else { return nil }
+      return Rational(Int64(pictures) * 1000, Int64((seconds * 1000).rounded()))
+    }
+    let stream = StreamFacts(
+      index: 0, kind: .video, codec: codec, sampleFormat: sampleFormat, bitDepth: bitDepth,
+      codedSize: size, rotation: exif.orientation.rotation,
+      isMirrored: exif.orientation.isMirrored, frameRate: rate,
+      frameCount: Int64(pictures), colour: colour, hdr: hdr, hasAlpha: hasAlpha,
+      duration: duration)
+    return MediaFacts(
+      kind: isAnimated ? .animation : .image, container: format, bytes: Int64(bytes),
+      duration: duration, streams: [stream], tags: tags, hasLocation: hasLocation,
+      pictures: pictures)
+  }
+}

@@ -1,0 +1,100 @@
+import MediaModel
+
+/// Decodes the first picture of a file with whichever library does it best.
+enum PictureReader {
+  /// The largest picture file that is read into memory.
+  static let mostBytes = 1 << 30
+
+  /// An upright `rgb24` or `rgba` frame in sRGB.
+  static func frame(of path: String, cancellation: Cancellation? = nil) throws -> Frame {
+    let source = try FileSource.open(path)
+    return try PictureFault.naming(path, "reading") {
+      guard let header = try PictureProbe.header(of: source, path: path) else {
+        throw MediaError(
+          .notMedia, operation: "reading", path: path, detail: "it is no picture")
+      }
+      return try frame(of: source, header: header, cancellation: cancellation)
+    }
+  }
+
+  static func frame(
+    of source: FileSource, header: PictureHeader, cancellation: Cancellation?
+  ) throws -> Frame {
+    var decoded = try decode(source, header: header, cancellation: cancellation)
+    decoded.orientation = header.exif.orientation
+    decoded.hasAlpha = header.hasAlpha
+    return try decoded.upright(path: source.path, cancellation: cancellation)
+  }
+
+  private static func decode(
+    _ source: FileSource, header: PictureHeader, cancellation: Cancellation?
+  ) throws -> DecodedPicture {
+    let path = source.path
+    switch header.format {
+    case .heic, .avif: return try heif(path)
+    case .gif: return try gif(path, cancellation: cancellation)
+    default: break
+    }
+    guard source.count <= mostBytes else {
+      throw PictureFault.absurd("it is a picture of \(ByteSize(Int64(source.count)))")
+    }
+    let bytes = try source.readAll()
+    try cancellation?.check()
+    switch header.format {
+    case .webp:
+      let animation = try WebPAnimation.open(bytes, path: path)
+      guard let first = try animation.next() else {
+        throw PictureFault.damaged("it holds no picture")
+      }
+      return DecodedPicture(frame: first.frame, profile: animation.profile)
+    case .jpeg where header.bitDepth == 8:
+      let frame = try JPEGCodec.decode(bytes, header: header, path: path)
+      var decoded = DecodedPicture(frame: frame, profile: try JPEGProfile.read(source))
+      if header.model == .cmyk {
+        decoded.components = .inks(areInverted: try JPEGProfile.isAdobe(source))
+      }
+      return decoded
+    default:
+      let frame = try StillDecoder.decode(
+        bytes, codec: decoderNames[header.format] ?? header.codec, path: path,
+        cancellation: cancellation)
+      var decoded = DecodedPicture(frame: frame, profile: frame.profile, colour: frame.colour)
+      if header.format == .tiff { decoded.isPremultiplied = try TIFFHeader.isPremultiplied(source) }
+      return decoded
+    }
+  }
+
+  /// APNG files hold their first picture where PNG has its only one.
+  private static let decoderNames: [ContainerFormat: String] = [
+    .png: "png", .apng: "png", .jpegXL: "libjxl", .jpeg: "mjpeg", .psd: "psd",
+  ]
+
+  private static func heif(_ path: String) throws -> DecodedPicture {
+    let file = try HEIFFile.open(path)
+    let image = try file.decode()
+    let tags = file.colour ?? image.colour ?? ColourFacts()
+    guard let frame = try image.frame(isIdentity: tags.matrix == "gbr") else {
+      throw PictureFault.unsupported("its pixels lie in an unknown way")
+    }
+    var colour = image.colour ?? tags
+    colour.primaries = tags.primaries
+    colour.transfer = tags.transfer
+    // Without any tag, HEIF means full range and BT.601 (ISO/IEC 23000-22, 7.3.6.4 and MIAF).
+    colour.isFullRange = colour.isFullRange ?? true
+    return DecodedPicture(
+      frame: frame, profile: try file.profile, colour: colour, peak: image.peak,
+      isPremultiplied: file.isPremultiplied)
+  }
+
+  private static func gif(_ path: String, cancellation: Cancellation?) throws -> DecodedPicture {
+    let demuxer = try Demuxer.open(path, cancellation: cancellation)
+    let decoder = try StreamDecoder.open(demuxer, stream: 0, threads: 1)
+    let packet = try Packet()
+    let frame = try Frame()
+    while try demuxer.read(into: packet) {
+      try decoder.send(packet)
+      if try decoder.receive(into: frame) { return DecodedPicture(frame: frame) }
+    }
+    throw PictureFault.damaged("it holds no picture")
+  }
+}

@@ -1,0 +1,89 @@
+import MediaModel
+
+/// Carries the tags of a picture over to what it is converted to.
+enum PictureTags {
+  /// Texts of a TIFF file that are worth keeping: description, maker, model, software, artist,
+  /// copyright.
+  private static let texts = [0x010E, 0x010F, 0x0110, 0x0131, 0x0132, 0x013B, 0x8298]
+
+  /// The EXIF block for a converted picture; nil where the source has no tags.
+  static func block(
+    of source: FileSource, header: PictureHeader, size: Resolution, keepLocation: Bool
+  ) throws -> [UInt8]? {
+    if header.format == .tiff { return try madeFromTIFF(source) }
+    guard let found = try stored(in: source, header: header) else { return nil }
+    return try ExifBlock.prepared(found, size: size, keepLocation: keepLocation)
+  }
+
+  private static func stored(in source: FileSource, header: PictureHeader) throws -> [UInt8]? {
+    switch header.format {
+    case .heic, .avif: return try HEIFFile.open(source.path).exif
+    case .jpeg:
+      var walk = JPEGSegments(source)
+      while let segment = try walk.next(), segment.marker != JPEGSegments.Segment.startOfScan {
+        guard segment.marker == 0xE1 else { continue }
+        let payload = try source.read(at: segment.place, count: segment.count)
+        if payload.holds(JPEGLocation.exifHeader) {
+          return Array(payload.dropFirst(JPEGLocation.exifHeader.count))
+        }
+      }
+    case .png, .apng:
+      var walk = PNGChunks(source)
+      while let chunk = try walk.next() {
+        guard chunk.count < XMPLocation.largestPacket else { continue }
+        if chunk.type == "eXIf" { return try source.read(at: chunk.dataPlace, count: chunk.count) }
+      }
+    case .webp:
+      var walk = RIFFChunks(source)
+      while let chunk = try walk.next() {
+        guard chunk.type == "EXIF", chunk.isWhole else { continue }
+        let skip = try WebPLocation.exifSkip(in: source, chunk)
+        return try source.read(at: chunk.dataPlace + skip, count: chunk.count - skip)
+      }
+    case .jpegXL:
+      var walk = MP4Boxes(source)
+      while let box = try walk.next() {
+        guard box.type == "Exif", box.count < XMPLocation.largestPacket else { continue }
+        let bytes = try source.read(at: box.dataPlace, count: box.count)
+        return Array(bytes.dropFirst(bytes.number32(at: 0) + 4))
+      }
+    default: break
+    }
+    return nil
+  }
+
+  private static func madeFromTIFF(_ source: FileSource) throws -> [UInt8]? {
+    guard let reader = try TIFFReader(source), let main = try reader.chain().first else {
+      return nil
+    }
+    var kept: [Int: String] = [:]
+    for tag in texts { kept[tag] = try main[tag].flatMap { try reader.text($0) } }
+    var inner: [Int: String] = [:]
+    if let exif = try reader.directory(ExifTags.exifPointer, of: main) {
+      for tag in [0x9003, 0x9004, 0x9010, 0x9011] {
+        inner[tag] = try exif[tag].flatMap { try reader.text($0) }
+      }
+    }
+    return ExifBlock.made(main: kept, exif: inner)
+  }
+
+  /// A JPEG with an EXIF block behind its JFIF header.
+  static func insert(_ block: [UInt8]?, intoJPEG bytes: [UInt8]) -> [UInt8] {
+    guard let block, block.count <= ExifBlock.largest else { return bytes }
+    var segment: [UInt8] = [0xFF, 0xE1, 0, 0] + JPEGLocation.exifHeader + block
+    segment.set16(segment.count - 2, at: 2)
+    let place = bytes.holds([0xFF, 0xE0], at: 2) ? 4 + bytes.number16(at: 4) : 2
+    return bytes[..<place] + segment + bytes[place...]
+  }
+
+  /// A PNG with an EXIF chunk behind its first.
+  static func insert(_ block: [UInt8]?, intoPNG bytes: [UInt8]) -> [UInt8] {
+    let place = PNGChunks.signature.count + 12 + 13
+    guard let block, bytes.count > place else { return bytes }
+    var chunk = [UInt8](repeating: 0, count: 4) + Array("eXIf".utf8) + block
+    chunk.set32(block.count, at: 0)
+    chunk += [UInt8](repeating: 0, count: 4)
+    chunk.set32(Int(PNGLocation.checksum(Array(chunk[4..<chunk.count - 4]))), at: chunk.count - 4)
+    return bytes[..<place] + chunk + bytes[place...]
+  }
+}

@@ -1,0 +1,70 @@
+import MediaModel
+
+/// Encodes one upright sRGB picture as the bytes of a file.
+struct StillEncoder {
+  /// What to make: JPEG, PNG or WebP.
+  let format: ContainerFormat
+  /// The EXIF block that goes with it.
+  let exif: [UInt8]?
+  /// Whether a JPEG's chroma keeps its size.
+  let isFullChroma: Bool
+  /// The file that errors name.
+  let path: String
+  let cancellation: Cancellation?
+
+  /// The quality at which a JPEG or WebP can't be told from its source side by side.
+  static let bestQuality = 93
+
+  /// The bytes at a quality from 1 to 100, which PNG does not have.
+  func encode(_ frame: Frame, quality: Int) throws -> [UInt8] {
+    try cancellation?.check()
+    switch format {
+    case .png:
+      let bytes = try packet(
+        of: frame, codec: "png", options: ["pred": "mixed", "compression_level": "6"])
+      return PictureTags.insert(exif, intoPNG: bytes)
+    case .webp:
+      let input = try PictureFilter.run("format=bgra", on: frame, path: path)
+      let options: Options = ["quality": "\(quality)", "compression_level": "4"]
+      return try packet(of: input, codec: "libwebp", options: options)
+    default:
+      let opaque = try PictureFilter.opaque(frame, path: path)
+      let bytes = try JPEGCodec.encode(
+        opaque, quality: quality, isFullChroma: isFullChroma && quality > 85, path: path)
+      return PictureTags.insert(exif, intoJPEG: bytes)
+    }
+  }
+
+  private func packet(of frame: Frame, codec: String, options: Options) throws -> [UInt8] {
+    guard let pixelFormat = frame.pixelFormat else { return [] }
+    let shape = PictureShape(size: frame.size, format: pixelFormat, timeBase: .one)
+    let encoder = try StreamEncoder.open(
+      PictureEncoding(
+        codec: codec, shape: shape, colour: frame.colour, globalHeader: false, threads: 1,
+        options: options), path: path, cancellation: cancellation)
+    frame.presentationTime = 0
+    try encoder.send(frame)
+    try encoder.send(nil)
+    let packet = try Packet()
+    var bytes: [UInt8] = []
+    while try encoder.receive(into: packet) {
+      packet.withBytes { bytes += $0 }
+      packet.clear()
+    }
+    return bytes
+  }
+}
+
+extension PictureFilter {
+  /// Filters that lay a moving or still picture with opacity over white.
+  static let overWhite = """
+    format=rgba,split[top][copy];[copy]lutrgb=r=255:g=255:b=255:a=255,format=rgb24[back];\
+    [back][top]overlay=format=rgb
+    """
+
+  /// The picture without opacity, over white, as `rgb24`.
+  static func opaque(_ frame: Frame, path: String) throws -> Frame {
+    guard frame.pixelFormat?.hasAlpha == true else { return frame }
+    return try run(overWhite + ",format=rgb24", on: frame, path: path)
+  }
+}
