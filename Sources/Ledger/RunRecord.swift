@@ -45,7 +45,8 @@ public struct RunRecord: Sendable, Hashable {
 }
 
 extension Ledger {
-  /// The unfinished run of a job, or a new one; the flag says which.
+  /// The unfinished run of a job, or a new one; the flag says which. One that is continued takes
+  /// the output and the options that are given now.
   public func beginRun(
     fingerprint: String, project: String, service: String, prompt: String, job: String,
     output: String, step: String, fresh: Bool = false
@@ -53,7 +54,14 @@ extension Ledger {
     let time = now
     return try database.transaction {
       if let active = try activeRun(fingerprint) {
-        if !fresh { return (active, true) }
+        if !fresh {
+          try database.run(
+            "UPDATE runs SET job = ?, output = ?, changed = ? WHERE id = ?",
+            [.text(job), .text(output), .real(time), .integer(active.id)])
+          var run = active
+          (run.job, run.output, run.changed) = (job, output, time)
+          return (run, true)
+        }
         try setStatus(active.id, .abandoned, note: nil)
       }
       try database.run(

@@ -47,7 +47,7 @@ enum Schema {
       """
       CREATE TABLE uploads (
         service TEXT NOT NULL, session TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL,
-        name TEXT NOT NULL, url TEXT, finished REAL NOT NULL,
+        name TEXT NOT NULL, url TEXT, path TEXT, finished REAL NOT NULL,
         PRIMARY KEY (service, session, sha256)) WITHOUT ROWID
       """,
       """

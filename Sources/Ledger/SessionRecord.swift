@@ -43,12 +43,15 @@ public struct UploadRecord: Sendable, Hashable {
   public var name: String
   /// Where the service put it; nil where it did not say.
   public var url: String?
+  /// Where it was sent from; nil where it came from the web.
+  public var path: String?
 
   /// Makes a record of a finished upload.
   public init(
     service: String, session: String, sha256: String, bytes: Int64, name: String,
-    url: String? = nil
+    url: String? = nil, path: String? = nil
   ) {
+    self.path = path
     self.service = service
     self.session = session
     self.sha256 = sha256
@@ -90,42 +93,44 @@ extension Ledger {
     }
   }
 
-  /// Keeps a session that was just opened, as its project's own.
+  /// Keeps a session that was just opened, as its project's own. Nothing is up in it yet.
   public func keep(_ record: SessionRecord) throws {
-    try database.run(
-      """
-      INSERT INTO sessions (project, service, session, task, language, created)
-      VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT (service, session) DO UPDATE SET lost = NULL, project = excluded.project
-      """,
-      [
-        .text(record.project), .text(record.service), .text(record.session),
-        SQLValue(record.task), SQLValue(record.language), .real(now),
-      ])
-  }
-
-  /// Notes that the service does not know a session any more, nor what was uploaded to it.
-  public func markLost(session: String, service: String) throws {
     try database.transaction {
       try database.run(
-        "UPDATE sessions SET lost = ? WHERE service = ? AND session = ?",
-        [.real(now), .text(service), .text(session)])
+        """
+        INSERT INTO sessions (project, service, session, task, language, created)
+        VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (service, session) DO UPDATE SET lost = NULL, project = excluded.project
+        """,
+        [
+          .text(record.project), .text(record.service), .text(record.session),
+          SQLValue(record.task), SQLValue(record.language), .real(now),
+        ])
       try database.run(
-        "DELETE FROM uploads WHERE service = ? AND session = ?", [.text(service), .text(session)])
+        "DELETE FROM uploads WHERE service = ? AND session = ?",
+        [.text(record.service), .text(record.session)])
     }
   }
 
-  /// What is up in a session.
+  /// Notes that the service does not know a session any more. Its uploads stay listed, so that
+  /// they can go up again to the session that follows.
+  public func markLost(session: String, service: String) throws {
+    try database.run(
+      "UPDATE sessions SET lost = ? WHERE service = ? AND session = ?",
+      [.real(now), .text(service), .text(session)])
+  }
+
+  /// What was uploaded to a session.
   public func uploads(session: String, service: String) throws -> [UploadRecord] {
     try database.rows(
       """
-      SELECT sha256, bytes, name, url FROM uploads WHERE service = ? AND session = ?
+      SELECT sha256, bytes, name, url, path FROM uploads WHERE service = ? AND session = ?
       ORDER BY finished, sha256
       """, [.text(service), .text(session)]
     ) {
       UploadRecord(
         service: service, session: session, sha256: $0.text(0), bytes: $0.int64(1),
-        name: $0.text(2), url: $0.optionalText(3))
+        name: $0.text(2), url: $0.optionalText(3), path: $0.optionalText(4))
     }
   }
 
@@ -133,14 +138,16 @@ extension Ledger {
   public func keep(_ record: UploadRecord) throws {
     try database.run(
       """
-      INSERT INTO uploads (service, session, sha256, bytes, name, url, finished)
-      VALUES (?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO uploads (service, session, sha256, bytes, name, url, path, finished)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (service, session, sha256) DO UPDATE
-      SET name = excluded.name, url = excluded.url, finished = excluded.finished
+      SET name = excluded.name, url = excluded.url, path = excluded.path,
+      finished = excluded.finished
       """,
       [
         .text(record.service), .text(record.session), .text(record.sha256),
-        .integer(record.bytes), .text(record.name), SQLValue(record.url), .real(now),
+        .integer(record.bytes), .text(record.name), SQLValue(record.url), SQLValue(record.path),
+        .real(now),
       ])
   }
 }

@@ -1,7 +1,7 @@
 import Brief
 import FaithfulJSON
 import Foundation
-import Ledger
+public import Ledger
 import MediaEngine
 import MediaModel
 
@@ -30,7 +30,7 @@ public struct RunPipeline: Sendable {
   public func run(events: @escaping PipelineEvents) async throws -> RunResult {
     let relay = EventRelay(events)
     let job = try Job(options)
-    try Self.checkOutputs(of: job, relay)
+    for path in job.outputs { try ProjectPath.checkOutput(path, relay) }
     for request in job.requests {
       relay.send(.asked(request, summary: RequestReader.summary(request)))
     }
@@ -59,23 +59,31 @@ public struct RunPipeline: Sendable {
     return try await engine.go(continued: continued)
   }
 
-  /// Sees to it, before anything is paid for, that the videos can be put where they shall go.
-  private static func checkOutputs(of job: Job, _ relay: EventRelay) throws {
-    for path in job.outputs {
-      let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-      guard FileManager.default.fileExists(atPath: folder) else {
-        throw PipelineError(.usage, "\(folder): there is no such folder", advice: "make it first")
-      }
-      guard access(folder, W_OK) == 0 else {
+  /// Goes on with an unfinished run of the ledger, whatever has become of its media.
+  ///
+  /// `service` gives the environment, the trace and the faults; which service it is, and under
+  /// whose name, the run itself knows.
+  public static func resume(
+    _ run: RunRecord, service: ServiceOptions, events: @escaping PipelineEvents
+  ) async throws -> RunResult {
+    let relay = EventRelay(events)
+    let job: Job = try JSON(parsing: run.job).decoded()
+    var options = service
+    options.skill = job.skill
+    options.local = run.service == Workplace.localService
+    if !options.local { options.environment["NEMO_API_URL"] = run.service }
+    for request in job.requests {
+      relay.send(.asked(request, summary: RequestReader.summary(request)))
+    }
+    return try await Workplace.with(project: run.project, options: options, relay: relay) { place in
+      let lock = try place.lock()
+      defer { withExtendedLifetime(lock) {} }
+      guard try await place.ledger.run(run.id)?.status == .active else {
         throw PipelineError(
-          .machine, "\(folder): can't be written", advice: "choose another place with -o")
+          .usage, "run \(run.id) is over", advice: "`preflight history` shows what it came to")
       }
-      var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { continue }
-      if isFolder.boolValue {
-        throw PipelineError(.usage, "\(path): is a folder", advice: "name a file with -o")
-      }
-      relay.notice("\(path) is there already: it is replaced once the new video is whole")
+      let engine = RunEngine(place: place, job: job, run: run, checkpoint: { _ in })
+      return try await engine.go(continued: true)
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import MediaModel
 
 /// Paths as the pipeline keeps them: absolute, without `.` and `..`.
 enum ProjectPath {
@@ -24,5 +25,23 @@ enum ProjectPath {
     let stem = url.deletingPathExtension().path
     let tail = url.pathExtension.isEmpty ? "" : "." + url.pathExtension
     return (1...count).map { "\(stem)-\($0)\(tail)" }
+  }
+
+  /// Sees to it, before anything is paid for, that a video can be put where it shall go.
+  static func checkOutput(_ path: String, _ relay: EventRelay) throws {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    guard FileManager.default.fileExists(atPath: folder) else {
+      throw PipelineError(.usage, "\(folder): there is no such folder", advice: "make it first")
+    }
+    guard access(folder, W_OK) == 0 else {
+      throw PipelineError(
+        .machine, "\(folder): can't be written", advice: "choose another place with -o")
+    }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
+    if isFolder.boolValue {
+      throw PipelineError(.usage, "\(path): is a folder", advice: "name a file with -o")
+    }
+    relay.notice("\(path) is there already: it is replaced once the new video is whole")
   }
 }

@@ -16,6 +16,9 @@ struct Workplace: Sendable {
   let relay: EventRelay
   private let embedded: EmbeddedService?
 
+  /// The name of the local service in the ledger.
+  static let localService = "local"
+
   /// Opens a workplace for the body and closes it whatever becomes of it.
   static func with<Result: Sendable>(
     project: String, options: ServiceOptions, relay: EventRelay,
@@ -55,7 +58,7 @@ struct Workplace: Sendable {
     return Workplace(
       ledger: ledger,
       client: ServiceClient(configuration: configuration, log: { trace?($0) }),
-      service: options.local ? "local" : configuration.api, project: project, options: options,
+      service: options.local ? localService : configuration.api, project: project, options: options,
       relay: relay, embedded: embedded)
   }
 

@@ -60,7 +60,7 @@ enum Correction {
 extension RunEngine {
   /// The words of this round: the prompt, or what the verdicts of the round before ask for.
   func roundMessage() async throws -> String {
-    guard run.round > 0 else { return job.prompt }
+    guard run.round > 0 else { return job.prompt + (prepared?.words ?? "") }
     let wrong = try await ledger.verdicts(run: runID)
       .filter { $0.round == run.round - 1 && $0.outcome == Outcome.fail.rawValue }
     for record in wrong {

@@ -6,7 +6,7 @@ import MediaModel
 struct Job: Codable, Hashable, Sendable {
   /// Absolute paths of folders and files.
   var media: [String]
-  /// The words that go to the service, text files included.
+  /// The person's words.
   var prompt: String
   /// The absolute path of the MP4.
   var output: String
@@ -20,16 +20,15 @@ struct Job: Codable, Hashable, Sendable {
   var smooth: Bool
   var keepLocation: Bool
   var strict: Bool
+  var includesText: Bool
   var retries: Int
   var creditLimit: Double?
   var poll: Double?
   var timeout: Double
 
-  /// Reads what the options ask; fails with a usage error when there is nothing to do.
+  /// Reads what the options ask; fails with a usage error when there are no words. Without media
+  /// the video is made from the words alone.
   init(_ options: RunOptions) throws {
-    guard !options.media.isEmpty else {
-      throw PipelineError(.usage, "no media given", advice: "name a folder or files")
-    }
     guard options.prompt.contains(where: { !$0.isWhitespace }) else {
       throw PipelineError(.usage, "the prompt is empty", advice: "say what to make with --prompt")
     }
@@ -46,6 +45,7 @@ struct Job: Codable, Hashable, Sendable {
     smooth = options.smooth
     keepLocation = options.keepLocation
     strict = options.strict
+    includesText = options.includesText
     retries = options.retries
     creditLimit = options.creditLimit
     poll = options.render.poll

@@ -1,44 +1,23 @@
-import FaithfulJSON
 import Foundation
 import Ledger
-import MediaEngine
 import MediaModel
-import Service
 import Verification
 
 extension RunEngine {
-  /// Fetches the MP4 of a render. What lies at its place is replaced only once it is whole.
+  /// Fetches the MP4 of a render.
   func download(_ render: RenderRecord) async throws {
-    let path = job.outputs[render.part]
-    relay.send(.started(.download, detail: path))
     try checkpoint(.downloadBegun)
-    let bytes = try await place.download(render, to: path) { [relay] progress in
-      relay.send(.progress(.download, progress))
-    }
-    try checkpoint(.downloaded)
-    try await ledger.finishDownload(
-      render: render.id, service: place.service, path: path, bytes: bytes, sha256: nil)
-    relay.send(.finished(.download, detail: "\(path), \(ByteSize(bytes))"))
+    _ = try await place.fetch(render, to: job.outputs[render.part], checkpoint: checkpoint)
     try checkpoint(.downloadKept)
   }
 
   /// Compares a delivered MP4 with what was asked.
   func verify(_ render: RenderRecord) async throws {
-    let path = job.outputs[render.part]
-    relay.send(.started(.verify, detail: path))
-    let request = job.requests[render.part]
-    var options = VerificationOptions()
-    options.platform = job.platform.flatMap { PlatformProfile.named($0) }
-    let cancellation = Cancellation()
-    let verdict = try await BlockingWork.run(cancellation: cancellation) { [options] in
-      try Verifier.verify(path, request: request, options: options, cancellation: cancellation)
-    }
+    let verdict = try await place.verify(
+      job.outputs[render.part], request: job.requests[render.part],
+      platform: job.platform.flatMap { PlatformProfile.named($0) })
     verdicts[render.part] = verdict
-    try await ledger.keep(
-      VerdictRecord(
-        run: runID, round: run.round, part: render.part, path: path,
-        outcome: verdict.outcome.rawValue, findings: try JSON.encoding(verdict.findings).text()))
-    relay.send(.finished(.verify, detail: verdict.outcome.rawValue))
+    try await ledger.keep(verdict, run: runID, round: run.round, part: render.part)
     try checkpoint(.verified)
   }
 

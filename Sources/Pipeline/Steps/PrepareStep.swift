@@ -16,12 +16,17 @@ struct PreparedMedia: Sendable {
   }
 
   var files: [File]
-  var texts: [String]
+  /// What text files add to the prompt; empty where they add nothing.
+  var words: String
 }
 
 extension RunEngine {
   /// Makes the media fit for upload; goes on without what is rejected unless the job is strict.
   func prepare() async throws {
+    guard !job.media.isEmpty else {
+      prepared = PreparedMedia(files: [], words: "")
+      return
+    }
     relay.send(.started(.prepare, detail: job.project))
     let result = try await Preparer(options: preparationOptions()).run { [relay] event in
       if case .progress(let file, let overall) = event {
@@ -49,12 +54,27 @@ extension RunEngine {
         .notPassed, "\(job.project): nothing in it can be uploaded",
         advice: "`preflight prep --dry-run` tells why for each file")
     }
-    prepared = PreparedMedia(files: files, texts: result.texts.map(\.path))
+    prepared = PreparedMedia(files: files, words: words(of: result.texts))
     let bytes = ByteSize(files.reduce(0) { $0 + $1.bytes })
     let known = result.wasUpToDate ? ", unchanged since last time" : ""
     relay.send(
       .finished(.prepare, detail: "\(Words.count(files.count, "file")), \(bytes)\(known)"))
     try checkpoint(.prepared)
+  }
+
+  /// The words of the text files, where they were asked for; otherwise they are offered.
+  private func words(of texts: [(source: String, path: String)]) -> String {
+    guard !texts.isEmpty else { return "" }
+    let names = texts.map(\.source).joined(separator: ", ")
+    guard job.includesText else {
+      relay.notice("\(names): the words in it can go with the prompt, with --with-text")
+      return ""
+    }
+    let (words, isWhole) = FolderWords.read(texts)
+    relay.notice(
+      "\(names): its words go with the prompt"
+        + (isWhole ? "" : ", the first \(ByteSize(Int64(FolderWords.limit))) of them"))
+    return words
   }
 
   private func preparationOptions() throws -> PreparationOptions {
@@ -96,6 +116,36 @@ enum UploadNames {
     return zip(paths, last).map { path, name in
       counts[name] == 1 ? name : path.replacing("/", with: "-")
     }
+  }
+}
+
+/// The words that text files in a media folder add to a prompt.
+enum FolderWords {
+  /// The most bytes that are taken of all of them.
+  static let limit = 4000
+
+  /// Their words under their names, and whether that is all of them. Files that are no UTF-8 are
+  /// left out.
+  static func read(_ texts: [(source: String, path: String)]) -> (words: String, isWhole: Bool) {
+    var room = limit
+    var isWhole = true
+    var parts: [String] = []
+    for text in texts {
+      guard let file = FileHandle(forReadingAtPath: text.path) else { continue }
+      defer { try? file.close() }
+      guard let bytes = try? file.read(upToCount: room + 4), !bytes.isEmpty else { continue }
+      var kept = bytes.prefix(room)
+      while !kept.isEmpty, String(data: kept, encoding: .utf8) == nil, bytes.count - kept.count < 8
+      {
+        kept.removeLast()
+      }
+      guard let words = String(data: kept, encoding: .utf8) else { continue }
+      isWhole = isWhole && kept.count == bytes.count
+      room -= kept.count
+      parts.append("\n\n\(text.source):\n\(words)")
+      if room <= 0 { break }
+    }
+    return (parts.joined(), isWhole)
   }
 }
 
