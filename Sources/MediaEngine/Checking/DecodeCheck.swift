@@ -41,11 +41,36 @@ public enum DecodeCheck {
     case full
   }
 
-  /// Decodes on the calling thread; throws only where the file can't be opened.
+  /// Seconds that are decoded at each place that is looked at.
+  static let stretch = 2.0
+
+  /// Decodes on the calling thread; throws only where the file can't be opened or read.
+  ///
+  /// - Parameter threads: The codec's threads; 0 for as many as there are cores.
   public static func run(
     _ path: String, depth: Depth = .sampled, threads: Int = 0,
     cancellation: Cancellation? = nil, progress: MediaProgress.Report? = nil
   ) throws -> DecodeReport {
-    throw MediaError(.other, operation: "checking", path: path, detail: "not available")
+    let facts = try Probe.facts(of: path, cancellation: cancellation)
+    let meter = ProgressMeter(total: facts.duration, report: progress)
+    let length = facts.duration ?? 0
+    let places: [Double]
+    switch depth {
+    case .full: places = []
+    case .ends: places = [length - stretch]
+    case .sampled: places = [length * 0.25, length * 0.5, length * 0.75, length - stretch]
+    }
+    let isWhole = depth == .full || length <= stretch * Double(places.count + 2)
+    var session = try DecodeSession(
+      path: path, facts: facts, threads: threads, cancellation: cancellation)
+    try session.decode(from: nil, for: isWhole ? nil : stretch, meter: meter)
+    if !isWhole {
+      for (index, place) in places.enumerated() {
+        let isLast = index == places.count - 1
+        try session.decode(from: max(0, place), for: isLast ? nil : stretch, meter: meter)
+      }
+    }
+    meter.finish()
+    return session.report(depth: isWhole ? .full : depth)
   }
 }

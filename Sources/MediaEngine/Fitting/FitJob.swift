@@ -69,9 +69,83 @@ public struct FitJob: Sendable {
 
   /// Does it on the calling thread; throws a ``MediaError`` of kind `impossible` where the picture
   /// would fall below the floor.
+  ///
+  /// One first pass, then second passes whose bit rate follows what the last one missed by, until
+  /// the file is under the limit and nearly full. What is over the limit is never delivered.
   public func run(
     cancellation: Cancellation? = nil, progress: MediaProgress.Report? = nil
   ) throws -> FitReport {
-    throw MediaError(.other, operation: "fitting", path: input, detail: "not available")
+    let facts = try Probe.facts(of: input, cancellation: cancellation)
+    guard let stream = facts.mainVideo, let size = stream.displaySize else {
+      throw MediaError(
+        .impossible, operation: "fitting", path: input, detail: "it has no picture",
+        advice: "Encode its sound instead")
+    }
+    let rate = FrameRateChoice.rate(for: stream, usualStep: nil).value
+    let seconds = trimmedLength(facts)
+    guard
+      let budget = FitBudget.make(
+        limit: limit, seconds: seconds, frameRate: rate, size: size, longestSide: longestSide,
+        sounds: facts.audioStreams)
+    else {
+      throw MediaError(
+        .impossible, operation: "fitting", path: input,
+        detail: "\(Int(seconds)) s can't look acceptable in \(limit)",
+        advice: "Trim it with --trim, or split it with --oversize split")
+    }
+    return try encode(facts, stream, size, budget, cancellation, progress)
+  }
+
+  private func trimmedLength(_ facts: MediaFacts) -> Double {
+    let whole = facts.duration ?? 0
+    guard let trim else { return whole }
+    return max(0, min(whole, trim.upperBound) - trim.lowerBound)
+  }
+
+  private func encode(
+    _ facts: MediaFacts, _ stream: StreamFacts, _ size: Resolution, _ budget: FitBudget,
+    _ cancellation: Cancellation?, _ progress: MediaProgress.Report?
+  ) throws -> FitReport {
+    var rate = budget.videoBitRate
+    var job = TranscodeJob(
+      input: input, output: output,
+      video: VideoSettings(
+        rate: .twoPass(rate), preset: preset, longestSide: budget.longestSide, threads: threads),
+      audio: AudioSettings(bitRate: budget.audioBitRate), trim: trim, keepLocation: keepLocation)
+    var best: (file: PendingFile, facts: MediaFacts, rate: Int64)?
+    var attempts = 0
+    job.output = PendingFile(for: output).path
+    let work = try TranscodeWork(job: job, cancellation: cancellation)
+    try work.lookAhead(progress: progress)
+    while attempts < 4 {
+      attempts += 1
+      let file = PendingFile(for: output)
+      work.job.output = file.path
+      work.job.video?.rate = .twoPass(rate)
+      let made = try work.encode(progress: progress)
+      let isUnder = made.bytes <= limit.bytes
+      if isUnder, made.bytes > (best?.facts.bytes ?? 0) { best = (file, made, rate) }
+      let fill = Double(made.bytes) / Double(limit.bytes)
+      if isUnder, fill >= 0.98 || rate < budget.videoBitRate * 9 / 10 { break }
+      if isUnder, attempts > 1, fill < 0.9 { break }
+      let next = Double(rate) * FitBudget.aim / fill
+      if isUnder, next > Double(budget.videoBitRate) * 1.5 { break }
+      rate = Int64(isUnder ? next : next * (1 - 0.01 * Double(attempts)))
+    }
+    guard let best else {
+      throw MediaError(
+        .impossible, operation: "fitting", path: input,
+        detail: "no attempt stayed under \(limit)", advice: "Trim it with --trim")
+    }
+    try best.file.commit()
+    var notes: [Reason] = []
+    let fitted = best.facts.mainVideo?.displaySize
+    if let fitted, max(fitted.width, fitted.height) < max(size.width, size.height) {
+      notes.append(
+        Reason(code: "made-smaller", text: "The picture was made smaller, \(size) to \(fitted)."))
+    }
+    return FitReport(
+      facts: best.facts, limit: limit, resolution: fitted, videoBitRate: best.rate,
+      attempts: attempts, notes: notes)
   }
 }

@@ -128,6 +128,24 @@ public final class Demuxer {
     return Dictionary(raw.map { ($0.key.lowercased(), $0.value) }, uniquingKeysWith: { a, _ in a })
   }
 
+  /// One stream's tags with lower-case keys.
+  public func tags(ofStream index: Int) -> [String: String] {
+    let raw = DictionaryOwner.entries(of: stream(index)?.pointee.metadata)
+    return Dictionary(raw.map { ($0.key.lowercased(), $0.value) }, uniquingKeysWith: { a, _ in a })
+  }
+
+  /// The chapters.
+  public var chapters: [Chapter] {
+    guard let context else { return [] }
+    return (0..<Int(context.pointee.nb_chapters)).compactMap { index in
+      guard let chapter = context.pointee.chapters[index]?.pointee else { return nil }
+      let base = av_q2d(chapter.time_base)
+      return Chapter(
+        start: Double(chapter.start) * base, end: Double(chapter.end) * base,
+        title: DictionaryOwner.entries(of: chapter.metadata)["title"])
+    }
+  }
+
   /// What the demuxer has complained of so far.
   public var log: EngineLog.Sink { gate.log }
 

@@ -1,8 +1,8 @@
 public import MediaModel
 
-/// Makes any sound an M4A (AAC) of the same length, with its tags and cover art.
+/// Makes any sound an M4A (AAC) of the same length, with its tags, chapters and cover art.
 public struct AudioJob: Sendable {
-  /// The file to read.
+  /// The file to read; of a video the sound is taken.
   public var input: String
   /// The file to write.
   public var output: String
@@ -23,10 +23,65 @@ public struct AudioJob: Sendable {
   }
 
   /// Does it on the calling thread and returns the facts of what was written.
+  ///
+  /// Throws a ``MediaError``; of kind `damaged` where nothing could be decoded.
   @discardableResult
   public func run(
     cancellation: Cancellation? = nil, progress: MediaProgress.Report? = nil
   ) throws -> MediaFacts {
-    throw MediaError(.other, operation: "encoding", path: input, detail: "not available")
+    let facts = try Probe.facts(of: input, cancellation: cancellation)
+    guard !facts.isEncrypted else {
+      throw MediaError(
+        .encrypted, operation: "encoding its sound", path: input, detail: "it is protected (DRM)")
+    }
+    let source = try Demuxer.open(input, cancellation: cancellation)
+    let writer = try MovieWriter(
+      output, container: .m4a, source: source, offset: PresentationStart.seconds(facts),
+      keepLocation: false, cancellation: cancellation)
+    var sounds: [Int: SoundTrack] = [:]
+    var tags: [String: String] = [:]
+    for stream in facts.audioStreams where (stream.channels ?? 0) > 0 {
+      sounds[stream.index] = try SoundTrack(
+        source: source, stream: stream, settings: settings, writer: writer, span: trim)
+      // Ogg keeps its tags with the stream.
+      tags.merge(source.tags(ofStream: stream.index)) { first, _ in first }
+    }
+    guard !sounds.isEmpty else {
+      throw MediaError(
+        .damaged, operation: "encoding its sound", path: input, detail: "it has none")
+    }
+    let covers = try coverTracks(facts, writer)
+    source.select(Set(sounds.keys).union(covers.keys))
+    try writer.start(
+      index: .moved, span: trim,
+      extraTags: TagFilter.kept(tags, keepLocation: false).filter { $0.key != "language" })
+    let meter = ProgressMeter(total: facts.duration, report: progress)
+    let packet = try Packet()
+    while try source.read(into: packet) {
+      meter.advance(to: packet.seconds.map { $0 - writer.offset })
+      let track: (any TranscodeTrack)? = sounds[packet.streamIndex] ?? covers[packet.streamIndex]
+      try track?.take(packet)
+    }
+    for index in sounds.keys.sorted() { try sounds[index]?.take(nil) }
+    guard sounds.values.contains(where: { $0.decodedCount > 0 }) else {
+      throw MediaError(
+        .damaged, operation: "encoding its sound", path: input, detail: "nothing could be decoded")
+    }
+    return try writer.finish { path, made in
+      if trim == nil { try LengthCheck.check(made, against: facts, path: path) }
+      meter.finish(bytes: made.bytes)
+    }
+  }
+
+  /// Cover art that an M4A carries.
+  private func coverTracks(
+    _ facts: MediaFacts, _ writer: MovieWriter
+  ) throws -> [Int: CopiedTrack] {
+    var tracks: [Int: CopiedTrack] = [:]
+    for stream in facts.streams
+    where stream.isAttachedPicture && ["mjpeg", "png", "bmp"].contains(stream.codec) {
+      tracks[stream.index] = try CopiedTrack(writer: writer, stream: stream.index)
+    }
+    return tracks
   }
 }

@@ -1,6 +1,11 @@
+import CFFmpeg
 public import MediaModel
 
 /// Copies the streams of a file into another container: nothing is re-encoded.
+///
+/// The index stands first, missing times are made up, the display matrix, dates, tags, chapters,
+/// languages and all sound tracks are kept; timed data, attachments and (unless told) the location
+/// are left out. HEVC gets the sample entry that Apple's players take.
 public struct RemuxJob: Sendable {
   /// The file to read.
   public var input: String
@@ -12,24 +17,139 @@ public struct RemuxJob: Sendable {
   public var streams: [Int]?
   /// Whether location tags are kept.
   public var keepLocation: Bool
+  /// Whether the copy is compared with its source, packet by packet, before it takes its name.
+  public var isCompared: Bool
 
   /// Makes a job.
   public init(
     input: String, output: String, container: ContainerFormat = .mp4, streams: [Int]? = nil,
-    keepLocation: Bool = false
+    keepLocation: Bool = false, isCompared: Bool = true
   ) {
     self.input = input
     self.output = output
     self.container = container
     self.streams = streams
     self.keepLocation = keepLocation
+    self.isCompared = isCompared
   }
 
   /// Does it on the calling thread and returns the facts of what was written.
+  ///
+  /// Throws a ``MediaError`` of kind `impossible` where the container can't carry a picture or
+  /// sound stream, and `unsound` where the copy is not what its source is.
   @discardableResult
   public func run(
     cancellation: Cancellation? = nil, progress: MediaProgress.Report? = nil
   ) throws -> MediaFacts {
-    throw MediaError(.other, operation: "remuxing", path: input, detail: "not available")
+    let source = try Probe.facts(of: input, cancellation: cancellation)
+    if source.isEncrypted {
+      throw MediaError(
+        .encrypted, operation: "remuxing", path: input, detail: "it is protected (DRM)")
+    }
+    let chosen = try chosenStreams(source)
+    let reserve = IndexReserve.bytes(source, streams: chosen)
+    if let reserve {
+      do {
+        return try copy(source, chosen, .reserved(reserve), cancellation, progress)
+      } catch let error as MediaError where error.code == preflight_averror_einval {
+        // The room was too small for the index.
+      }
+    }
+    return try copy(source, chosen, .moved, cancellation, progress)
+  }
+
+  private func chosenStreams(_ source: MediaFacts) throws -> [Int] {
+    let wanted =
+      streams
+      ?? source.streams.filter {
+        $0.kind == .video || $0.kind == .audio || ($0.kind == .subtitle && $0.codec == "mov_text")
+      }.map(\.index)
+    for stream in source.streams where wanted.contains(stream.index) {
+      guard Carriage.takes(stream.codec, in: container) else {
+        throw MediaError(
+          .impossible, operation: "remuxing", path: input,
+          detail: "\(container) can't carry \(stream.codec)", advice: "Transcode it")
+      }
+    }
+    return wanted
+  }
+
+  private func copy(
+    _ facts: MediaFacts, _ chosen: [Int], _ index: MovieWriter.IndexPlace,
+    _ cancellation: Cancellation?, _ progress: MediaProgress.Report?
+  ) throws -> MediaFacts {
+    let source = try Demuxer.open(
+      input, options: ["fflags": "+genpts"], cancellation: cancellation)
+    source.select(Set(chosen))
+    let writer = try MovieWriter(
+      output, container: container, source: source, offset: PresentationStart.seconds(facts),
+      keepLocation: keepLocation, cancellation: cancellation)
+    var targets: [Int: Int] = [:]
+    for stream in chosen { targets[stream] = try writer.addCopy(of: stream) }
+    try writer.start(index: index)
+    let meter = ProgressMeter(total: facts.duration, report: progress)
+    let packet = try Packet()
+    while try source.read(into: packet) {
+      guard let target = targets[packet.streamIndex], packet.size > 0 else { continue }
+      meter.advance(to: packet.seconds.map { $0 - writer.offset })
+      try writer.writeCopy(packet, to: target)
+    }
+    return try writer.finish { path, copied in
+      try LengthCheck.check(copied, against: facts, path: path)
+      if isCompared {
+        try PacketComparison.run(
+          copy: path, source: input, streams: chosen, cancellation: cancellation)
+      }
+      meter.finish(bytes: copied.bytes)
+    }
+  }
+}
+
+/// Whether a copy or re-encoding lasts as long as its source.
+enum LengthCheck {
+  /// Throws where it does not, to a frame or a tenth of a second.
+  static func check(_ copy: MediaFacts, against source: MediaFacts, path: String) throws {
+    guard let was = source.duration, let now = copy.duration else { return }
+    let frame = source.mainVideo?.frameRate.map { 1 / max(0.1, $0.value) } ?? 0.05
+    if abs(was - now) > max(0.12, 2 * frame) {
+      throw MediaError(
+        .unsound, operation: "checking what was written", path: path,
+        detail: "it lasts \(now) s and its source \(was) s")
+    }
+  }
+}
+
+/// How much room an index needs.
+enum IndexReserve {
+  /// Measured on MKV sources, whose rounded times need an entry for each packet: 18 bytes a packet
+  /// and up to 28 where every packet is a chunk of its own.
+  static let bytesPerPacket = 32
+
+  /// The room to keep; nil where moving the file is cheap or the number of packets is unknown.
+  static func bytes(_ facts: MediaFacts, streams: [Int]) -> Int? {
+    guard facts.bytes > 16_000_000, let duration = facts.duration else { return nil }
+    var packets = 0.0
+    for stream in facts.streams where streams.contains(stream.index) {
+      if let count = stream.frameCount, facts.indexFirst != nil {
+        packets += Double(count)
+      } else if stream.kind == .video {
+        packets += duration * max(stream.frameRate?.value ?? 60, stream.baseFrameRate?.value ?? 0)
+      } else {
+        packets += duration * Double(stream.sampleRate ?? 48_000) / 960
+      }
+    }
+    guard packets < 4_000_000 else { return nil }
+    return Int(packets) * bytesPerPacket + 65_536
+  }
+}
+
+/// Which codecs a container carries.
+enum Carriage {
+  static func takes(_ codec: String, in container: ContainerFormat) -> Bool {
+    let name = Muxer.formatNames[container] ?? container.rawValue
+    guard let format = av_guess_format(name, nil, nil),
+      let descriptor = avcodec_descriptor_get_by_name(codec)
+    else { return false }
+    return avformat_query_codec(format, descriptor.pointee.id, FF_COMPLIANCE_NORMAL) == 1
   }
 }

@@ -36,3 +36,21 @@ enum FrameSpacing {
     return steps.contains { abs(Double($0 - median)) > allowed }
   }
 }
+
+extension FrameSpacing {
+  /// The median distance of a stream's pictures in seconds, from its packets' times.
+  static func usualStep(
+    path: String, stream: Int, cancellation: Cancellation?
+  ) throws -> Double? {
+    let source = try Demuxer.open(path, cancellation: cancellation)
+    source.select([stream])
+    let packet = try Packet()
+    var times: [Double] = []
+    while times.count < mostEntries, try source.read(into: packet) {
+      if packet.streamIndex == stream, let time = packet.seconds { times.append(time) }
+    }
+    times.sort()
+    let steps = zip(times.dropFirst(), times).map { $0 - $1 }.filter { $0 > 0.0005 }.sorted()
+    return steps.isEmpty ? nil : steps[steps.count / 2]
+  }
+}

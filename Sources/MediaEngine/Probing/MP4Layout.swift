@@ -63,6 +63,9 @@ struct MP4Layout: Equatable {
     }
   }
 
+  /// Whether there are neither edits nor fragments.
+  var isPlain: Bool { !isFragmented && tracks.allSatisfy { $0.edits.isEmpty } }
+
   /// The presentation's length in seconds: of fragments what they hold, else of each track what
   /// its edits show.
   var duration: Double? {

@@ -150,7 +150,13 @@ struct MovieProbe {
 
   private func duration(_ demuxer: Demuxer, _ facts: MediaFacts) throws -> Double? {
     if facts.kind == .image { return nil }
-    if let length = layout?.duration { return length }
+    if let length = layout?.duration {
+      // Without edits the padding of AAC is known to FFmpeg alone (iTunes writes it as a tag).
+      guard layout?.isPlain == true, facts.kind == .audio, let trimmed = demuxer.duration,
+        trimmed > 0
+      else { return length }
+      return min(length, trimmed)
+    }
     if let length = demuxer.duration, length > 0 { return length }
     return try scannedDuration()
   }

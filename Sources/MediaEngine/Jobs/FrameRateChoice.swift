@@ -1,0 +1,48 @@
+import MediaModel
+
+/// Chooses the constant rate at which a picture is encoded; pure.
+enum FrameRateChoice {
+  /// Rates that cameras and editors use.
+  static let usual: [Rational] = [
+    (24000, 1001), (24, 1), (25, 1), (30000, 1001), (30, 1), (48, 1), (50, 1), (60000, 1001),
+    (60, 1), (15, 1), (10, 1), (12, 1), (100, 1), (120000, 1001), (120, 1),
+  ].compactMap { Rational($0.0, $0.1) }
+
+  /// The fastest rate that is encoded.
+  static let fastest = 120.0
+
+  /// The constant rate for a stream.
+  ///
+  /// A constant stream keeps its rate. A varying one gets the rate of its usual step, so that a
+  /// 30 fps recording with dropped frames stays one of 30 fps.
+  ///
+  /// - Parameter usualStep: The median distance of its frames in seconds, where known.
+  static func rate(for stream: StreamFacts, usualStep: Double?) -> Rational {
+    let fallback = Rational(30)
+    if !stream.isVariableFrameRate, let rate = stream.frameRate, rate.value >= 1,
+      rate.value <= fastest
+    {
+      return snapped(rate, tolerance: 0.0002)
+    }
+    if let usualStep, usualStep > 0 {
+      let rate = 1 / usualStep
+      if rate > 60.5 { return Rational(60) }
+      if rate >= 1 {
+        return snapped(Rational(Int64((rate * 1000).rounded()), 1000) ?? fallback, tolerance: 0.02)
+      }
+    }
+    if let rate = stream.frameRate, rate.value >= 1, rate.value <= fastest {
+      return snapped(rate, tolerance: 0.02)
+    }
+    return (stream.frameRate?.value ?? 30) > fastest ? Rational(60) : fallback
+  }
+
+  /// The usual rate nearest to this one, if near enough.
+  static func snapped(_ rate: Rational, tolerance: Double) -> Rational {
+    let nearest = usual.min { abs($0.value - rate.value) < abs($1.value - rate.value) }
+    guard let nearest, abs(nearest.value - rate.value) <= tolerance * rate.value else {
+      return rate
+    }
+    return nearest
+  }
+}

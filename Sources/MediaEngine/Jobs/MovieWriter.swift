@@ -1,0 +1,114 @@
+import CFFmpeg
+import MediaModel
+
+/// Writes an MP4, MOV or M4A with its index first, carrying the source's tags, dates and chapters.
+final class MovieWriter {
+  /// How the index comes to stand first.
+  enum IndexPlace: Equatable {
+    /// The file is moved behind it at the end.
+    case moved
+    /// Room of so many bytes is kept for it; writing fails when it is too small.
+    case reserved(Int)
+  }
+
+  let muxer: Muxer
+  private let source: Demuxer
+  private let keepLocation: Bool
+  private var menders: [Int: TimestampMender] = [:]
+  private var needsUnofficial = false
+  /// Seconds that are taken off the source's times.
+  let offset: Double
+
+  init(
+    _ output: String, container: ContainerFormat, source: Demuxer, offset: Double,
+    keepLocation: Bool, cancellation: Cancellation?
+  ) throws {
+    muxer = try Muxer.create(output, container: container, cancellation: cancellation)
+    self.source = source
+    self.offset = offset
+    self.keepLocation = keepLocation
+  }
+
+  /// Adds a stream whose packets are copied.
+  func addCopy(of index: Int) throws -> Int {
+    guard let facts = source.facts(ofStream: index) else {
+      throw muxer.gate.error(preflight_averror_stream_not_found, "copying stream \(index)")
+    }
+    // Apple's players take HEVC only with its parameter sets in the header, which this tag says.
+    let tag = facts.codec == "hevc" ? "hvc1" : nil
+    let target = try muxer.addStream(copying: index, of: source, codecTag: tag)
+    needsUnofficial = needsUnofficial || facts.hdr == .dolbyVision
+    let base = source.timeBase(ofStream: index)?.value ?? 0
+    let rate = facts.frameRate?.value ?? 0
+    let usual = base > 0 && rate > 0 ? Int64((1 / rate / base).rounded()) : 0
+    menders[target] = TimestampMender(usualDuration: usual)
+    copyTags(from: index, to: target)
+    return target
+  }
+
+  /// Adds a stream that an encoder makes out of one of the source's.
+  func add(_ encoder: StreamEncoder, from index: Int) throws -> Int {
+    let target = try muxer.addStream(from: encoder)
+    copyTags(from: index, to: target)
+    muxer.setDefault(source.facts(ofStream: index)?.isDefault == true, ofStream: target)
+    return target
+  }
+
+  private func copyTags(from index: Int, to target: Int) {
+    var tags = TagFilter.kept(source.tags(ofStream: index), keepLocation: keepLocation)
+    tags["handler_name"] = nil
+    muxer.setTags(tags, ofStream: target)
+  }
+
+  /// Writes tags, chapters and the header.
+  func start(index: IndexPlace, span: ClosedRange<Double>? = nil, extraTags: [String: String] = [:])
+    throws
+  {
+    let kept = TagFilter.kept(source.tags, keepLocation: keepLocation)
+    muxer.setTags(kept.merging(extraTags) { mine, _ in mine })
+    for chapter in source.chapters {
+      let start = max(chapter.start - offset, span?.lowerBound ?? 0)
+      let end = min(chapter.end - offset, span?.upperBound ?? .infinity)
+      guard end > start else { continue }
+      let shift = span?.lowerBound ?? 0
+      try muxer.addChapter(Chapter(start: start - shift, end: end - shift, title: chapter.title))
+    }
+    var options = Options()
+    switch index {
+    case .moved: options["movflags"] = "+faststart"
+    case .reserved(let bytes): options["moov_size"] = "\(bytes)"
+    }
+    if needsUnofficial { options["strict"] = "unofficial" }
+    try muxer.start(options: options)
+  }
+
+  /// Writes a packet of a copied stream, its times mended and shifted.
+  func writeCopy(_ packet: Packet, to target: Int) throws {
+    if let base = packet.timeBase?.value, base > 0 {
+      let shift = Int64((offset / base).rounded())
+      let times = TimestampMender.Times(
+        presentation: packet.presentationTime.map { $0 - shift },
+        decode: packet.decodeTime.map { $0 - shift }, duration: packet.duration)
+      if let mended = menders[target]?.mend(times) {
+        packet.presentationTime = mended.presentation
+        packet.decodeTime = mended.decode
+        packet.duration = mended.duration
+      }
+    }
+    try muxer.write(packet, to: target)
+  }
+
+  /// Completes the file, looks at it, lets the check refuse it, and gives it its name.
+  func finish(check: (_ path: String, _ facts: MediaFacts) throws -> Void) throws -> MediaFacts {
+    try muxer.complete()
+    do {
+      let facts = try Probe.facts(of: muxer.temporaryPath)
+      try check(muxer.temporaryPath, facts)
+      try muxer.commit()
+      return facts
+    } catch var error as MediaError {
+      if error.path == muxer.temporaryPath { error.path = muxer.path }
+      throw error
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import MediaModel
+
+/// How a picture stream becomes one that plays everywhere; pure.
+struct PicturePlan: Equatable, Sendable {
+  /// The size of the result.
+  var size: Resolution
+  /// Its constant rate.
+  var frameRate: Rational
+  /// FFmpeg's description of the filters between `in` and `out`.
+  var filters: String
+
+  /// The colour tags of everything that is encoded.
+  static let colour = ColourFacts(
+    primaries: "bt709", transfer: "bt709", matrix: "bt709", isFullRange: false)
+
+  /// Plans for a stream.
+  ///
+  /// - Parameters:
+  ///   - stream: What is known of it.
+  ///   - longestSide: The longest side of the result; smaller pictures stay as they are.
+  ///   - size: A size to force; nil for the largest that fits.
+  ///   - usualStep: The median distance of its frames in seconds, where it varies.
+  ///   - span: The stretch to keep, in seconds.
+  static func make(
+    for stream: StreamFacts, longestSide: Int? = nil, size: Resolution? = nil,
+    usualStep: Double? = nil, span: ClosedRange<Double>? = nil
+  ) -> PicturePlan {
+    let target =
+      size
+      ?? fitted(
+        stream.displaySize ?? Resolution(width: 2, height: 2), longestSide: longestSide)
+    let rate = FrameRateChoice.rate(for: stream, usualStep: usualStep)
+    let unturned = stream.rotation % 180 == 0 ? target : target.turned
+    var chain: [String] = []
+    if let order = stream.fieldOrder, order != .progressive {
+      chain.append("bwdif=mode=send_frame:parity=\(order == .topFirst ? "tff" : "bff")")
+    }
+    let start = span?.lowerBound ?? 0
+    chain.append("fps=fps=\(rate.numerator)/\(rate.denominator):start_time=\(start)")
+    if let span {
+      chain.append("trim=end=\(span.upperBound)")
+      chain.append("setpts=PTS-STARTPTS")
+    }
+    chain += stream.hdr == nil ? standard(stream, to: unturned) : toneMapped(stream, to: unturned)
+    chain += turns(rotation: stream.rotation, isMirrored: stream.isMirrored)
+    chain.append("format=yuv420p")
+    chain.append("setsar=1")
+    return PicturePlan(size: target, frameRate: rate, filters: chain.joined(separator: ","))
+  }
+
+  /// The largest even size of the same shape whose longest side is at most so long.
+  static func fitted(_ size: Resolution, longestSide: Int?) -> Resolution {
+    let longest = max(size.width, size.height)
+    let factor = longestSide.map { min(1, Double($0) / Double(max(1, longest))) } ?? 1
+    func even(_ side: Int) -> Int {
+      max(2, Int((Double(side) * factor / 2).rounded()) * 2)
+    }
+    return Resolution(width: even(size.width), height: even(size.height))
+  }
+
+  /// Turns the pixels as the display matrix asks.
+  static func turns(rotation: Int, isMirrored: Bool) -> [String] {
+    var chain = isMirrored ? ["hflip"] : []
+    switch rotation {
+    case 90: chain.append("transpose=clock")
+    case 180: chain += ["hflip", "vflip"]
+    case 270: chain.append("transpose=cclock")
+    default: break
+    }
+    return chain
+  }
+
+  private static let quality = "flags=bicubic+accurate_rnd+full_chroma_int"
+
+  /// Scales and converts pictures of standard range to BT.709, limited range.
+  private static func standard(_ stream: StreamFacts, to size: Resolution) -> [String] {
+    let format = stream.sampleFormat.flatMap { PixelFormat(name: $0) }
+    let isRGB = format?.isRGB == true
+    let matrix = sourceMatrix(stream)
+    let isFull = stream.colour.isFullRange == true
+    var chain: [String] = []
+    if stream.hasAlpha { chain += ["format=gbrap", "premultiply=inplace=1", "format=gbrp"] }
+    if ["bt2020", "smpte432", "smpte431"].contains(stream.colour.primaries), !isRGB,
+      stream.codedSize.map({ $0.width % 2 == 0 && $0.height % 2 == 0 }) == true
+    {
+      chain.append("scale=\(size.width):\(size.height):\(quality)")
+      chain.append(
+        "zscale=pin=\(stream.colour.primaries ?? "bt709"):tin=bt709:min=\(zimgMatrix(matrix))"
+          + ":rin=\(isFull ? "full" : "limited"):p=bt709:t=bt709:m=bt709:r=limited")
+      return chain
+    }
+    let isPlain =
+      matrix == "bt709" && !isFull && !isRGB && !stream.hasAlpha && stream.codedSize == size
+    if isPlain { return [] }
+    var scale = "scale=\(size.width):\(size.height):\(quality)"
+    if !isRGB, !stream.hasAlpha {
+      scale += ":in_color_matrix=\(scaleMatrix(matrix)):in_range=\(isFull ? "pc" : "tv")"
+    }
+    chain.append(scale + ":out_color_matrix=bt709:out_range=tv")
+    return chain
+  }
+
+  /// What players take an untagged matrix for: BT.601 in SD, BT.709 above.
+  static func sourceMatrix(_ stream: StreamFacts) -> String {
+    if let matrix = stream.colour.matrix, matrix != "gbr" { return matrix }
+    if stream.codec == "mjpeg" { return "bt470bg" }
+    let size = stream.codedSize ?? Resolution(width: 1280, height: 720)
+    let isStandardDefinition = size.width < 1280 && min(size.width, size.height) < 720
+    return isStandardDefinition ? "smpte170m" : "bt709"
+  }
+
+  private static func scaleMatrix(_ matrix: String) -> String {
+    switch matrix {
+    case "bt709", "fcc", "smpte170m", "smpte240m", "bt470bg": matrix
+    case "bt2020nc", "bt2020c": "bt2020"
+    default: "bt709"
+    }
+  }
+
+  private static func zimgMatrix(_ matrix: String) -> String {
+    switch matrix {
+    case "bt2020nc": "2020_ncl"
+    case "bt2020c": "2020_cl"
+    case "smpte170m": "170m"
+    case "bt470bg": "470bg"
+    default: "709"
+    }
+  }
+
+  /// The brightness, in cd/m², that becomes reference white: BT.2408's for HDR.
+  static let referenceWhite = 203
+
+  /// Brings high dynamic range to BT.709: scaled first, as all after it costs by the pixel; then
+  /// in linear light to BT.709's primaries, the brights bent down, and back.
+  private static func toneMapped(_ stream: StreamFacts, to size: Resolution) -> [String] {
+    let isHLG = stream.colour.transfer == "arib-std-b67"
+    let isFull = stream.colour.isFullRange == true
+    let matrix = stream.colour.matrix.map(zimgMatrix) ?? "2020_ncl"
+    let primaries = stream.colour.primaries == "smpte432" ? "smpte432" : "bt2020"
+    return [
+      "scale=\(size.width):\(size.height):\(quality)",
+      "zscale=tin=\(isHLG ? "arib-std-b67" : "smpte2084"):pin=\(primaries):min=\(matrix)"
+        + ":rin=\(isFull ? "full" : "limited"):t=linear:npl=\(referenceWhite)",
+      "format=gbrpf32le", "zscale=p=bt709", "tonemap=tonemap=mobius:desat=0",
+      "zscale=t=bt709:m=bt709:r=limited",
+    ]
+  }
+}

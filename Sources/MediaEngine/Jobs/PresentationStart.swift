@@ -1,0 +1,14 @@
+import MediaModel
+
+/// Where the presentation of a source begins on its own clock; pure.
+enum PresentationStart {
+  /// Seconds to take off all times, so that the presentation begins at 0.
+  ///
+  /// The clock of an MP4 or MOV with an index begins at 0 by definition, and what is silent or
+  /// dark before the first sample belongs to it. Broadcast streams, fragments cut from a longer
+  /// stream, and Matroska begin wherever they were cut.
+  static func seconds(_ facts: MediaFacts) -> Double {
+    let hasIndex = facts.indexFirst != nil && !facts.isFragmented
+    return hasIndex ? 0 : facts.startTime ?? 0
+  }
+}

@@ -1,0 +1,112 @@
+import MediaModel
+
+/// One stream of a transcode on its way from the source to the output.
+protocol TranscodeTrack: AnyObject {
+  /// Takes the source's next packet of this stream, or nil at its end.
+  func take(_ packet: Packet?) throws
+}
+
+/// A stream that is copied.
+final class CopiedTrack: TranscodeTrack {
+  private let writer: MovieWriter
+  private let target: Int
+
+  init(writer: MovieWriter, stream: Int) throws {
+    self.writer = writer
+    target = try writer.addCopy(of: stream)
+  }
+
+  func take(_ packet: Packet?) throws {
+    if let packet, packet.size > 0 { try writer.writeCopy(packet, to: target) }
+  }
+}
+
+/// A sound stream that is encoded.
+final class SoundTrack: TranscodeTrack {
+  private let pipe: SoundPipe
+  private let encoder: StreamEncoder
+  private let writer: MovieWriter
+  private let target: Int
+  private let packet: Packet
+
+  init(
+    source: Demuxer, stream: StreamFacts, settings: AudioSettings, writer: MovieWriter,
+    span: ClosedRange<Double>?
+  ) throws {
+    let plan = SoundPlan.make(for: stream, settings: settings)
+    pipe = try SoundPipe(
+      source: source, stream: stream.index, plan: plan, offset: writer.offset, span: span)
+    encoder = try StreamEncoder.open(
+      SoundEncoding(shape: pipe.output, bitRate: plan.bitRate), path: source.path)
+    pipe.frameSize = encoder.frameSize ?? 1024
+    self.writer = writer
+    target = try writer.add(encoder, from: stream.index)
+    packet = try Packet()
+  }
+
+  func take(_ input: Packet?) throws {
+    try pipe.take(input) { try encode($0) }
+    if input == nil { try encode(nil) }
+  }
+
+  /// How many samples were decoded.
+  var decodedCount: Int64 { pipe.decodedCount }
+
+  private func encode(_ frame: Frame?) throws {
+    try encoder.send(frame)
+    while try encoder.receive(into: packet) { try writer.muxer.write(packet, to: target) }
+  }
+}
+
+/// A picture stream that is encoded.
+final class PictureTrack: TranscodeTrack {
+  private let pipe: PicturePipe
+  private let encoder: StreamEncoder
+  private let writer: MovieWriter?
+  private let target: Int
+  private let packet: Packet
+  private let meter: ProgressMeter
+  private let span: ClosedRange<Double>?
+  /// Pictures that were encoded.
+  private(set) var framesEncoded = 0
+  /// Bytes that the encoder gave.
+  private(set) var bytesEncoded: Int64 = 0
+
+  /// - Parameter writer: Where packets go; nil for a first pass, whose packets go nowhere.
+  init(
+    source: Demuxer, stream: Int, plan: PicturePlan, encoding: PictureEncoding, offset: Double,
+    writer: MovieWriter?, meter: ProgressMeter, span: ClosedRange<Double>?
+  ) throws {
+    pipe = try PicturePipe(
+      source: source, stream: stream, plan: plan, offset: offset, threads: encoding.threads)
+    encoder = try StreamEncoder.open(
+      encoding, path: source.path, cancellation: source.gate.cancellation)
+    self.writer = writer
+    self.meter = meter
+    self.span = span
+    target = try writer?.add(encoder, from: stream) ?? 0
+    packet = try Packet()
+  }
+
+  func take(_ input: Packet?) throws {
+    try pipe.take(input) { try encode($0) }
+    if input == nil { try encode(nil) }
+  }
+
+  /// How many pictures were decoded.
+  var decodedCount: Int { pipe.decodedCount }
+
+  private func encode(_ frame: Frame?) throws {
+    if let frame {
+      framesEncoded += 1
+      meter.state.framesDone = framesEncoded
+      meter.advance(to: frame.seconds)
+    }
+    try encoder.send(frame)
+    while try encoder.receive(into: packet) {
+      bytesEncoded += Int64(packet.size)
+      if packet.duration == 0 { packet.duration = 1 }
+      try writer?.muxer.write(packet, to: target)
+    }
+  }
+}

@@ -1,0 +1,181 @@
+import CFFmpeg
+import MediaModel
+
+/// Carries a transcode out.
+final class TranscodeWork {
+  var job: TranscodeJob
+  let facts: MediaFacts
+  let offset: Double
+  let plan: PicturePlan?
+  private let cancellation: Cancellation?
+  private var statistics: PassStatistics?
+
+  init(job: TranscodeJob, cancellation: Cancellation?) throws {
+    self.job = job
+    self.cancellation = cancellation
+    facts = try Probe.facts(of: job.input, cancellation: cancellation)
+    if facts.isEncrypted {
+      throw MediaError(
+        .encrypted, operation: "transcoding", path: job.input, detail: "it is protected (DRM)")
+    }
+    offset = PresentationStart.seconds(facts)
+    if let settings = job.video, let stream = facts.mainVideo {
+      let step =
+        stream.isVariableFrameRate || stream.frameRate == nil
+        ? try FrameSpacing.usualStep(
+          path: job.input, stream: stream.index, cancellation: cancellation) : nil
+      plan = PicturePlan.make(
+        for: stream, longestSide: settings.longestSide, size: settings.size, usualStep: step,
+        span: job.trim)
+    } else {
+      plan = nil
+    }
+  }
+
+  /// Seconds of the result, where known.
+  var length: Double? {
+    guard let trim = job.trim else { return facts.duration }
+    let end = min(trim.upperBound, facts.duration ?? trim.upperBound)
+    return max(0, end - trim.lowerBound)
+  }
+
+  private func encoding(_ plan: PicturePlan, pass: Int?) -> PictureEncoding {
+    let settings = job.video ?? VideoSettings()
+    let tick = Rational(plan.frameRate.denominator, plan.frameRate.numerator) ?? .one
+    var encoding = PictureEncoding(
+      shape: PictureShape(
+        size: plan.size, format: .yuv420p, timeBase: tick, frameRate: plan.frameRate),
+      colour: PicturePlan.colour,
+      keyFrameInterval: max(1, Int((plan.frameRate.value * 5).rounded())),
+      pass: pass, threads: settings.threads,
+      options: ["preset": settings.preset, "profile": "high"])
+    switch settings.rate {
+    case .quality(let factor): encoding.options["crf"] = "\(factor)"
+    case .average(let bits), .twoPass(let bits): encoding.bitRate = bits
+    }
+    if pass != nil { encoding.options["stats"] = statistics?.path }
+    return encoding
+  }
+
+  /// The first of two passes: the same pictures, encoded to nowhere.
+  func lookAhead(progress: MediaProgress.Report?) throws {
+    guard let plan, let stream = facts.mainVideo else { return }
+    statistics = PassStatistics(beside: job.output)
+    let source = try openSource()
+    source.select([stream.index])
+    let meter = ProgressMeter(total: length, report: nil)
+    let track = try PictureTrack(
+      source: source, stream: stream.index, plan: plan, encoding: encoding(plan, pass: 1),
+      offset: offset, writer: nil, meter: meter, span: job.trim)
+    try pump(source, [stream.index: track])
+  }
+
+  private func openSource() throws -> Demuxer {
+    let source = try Demuxer.open(
+      job.input, options: ["fflags": "+genpts"], cancellation: cancellation)
+    if let trim = job.trim, trim.lowerBound > 10 {
+      try source.seek(to: trim.lowerBound + offset - 1, stream: facts.mainVideo?.index)
+    }
+    return source
+  }
+
+  /// The last (or only) pass.
+  func encode(progress: MediaProgress.Report?) throws -> MediaFacts {
+    let source = try openSource()
+    let meter = ProgressMeter(total: length, report: progress)
+    let writer = try MovieWriter(
+      job.output, container: .mp4, source: source, offset: offset, keepLocation: job.keepLocation,
+      cancellation: cancellation)
+    var tracks: [Int: any TranscodeTrack] = [:]
+    var picture: PictureTrack?
+    if let stream = facts.mainVideo {
+      if let plan {
+        let made = try PictureTrack(
+          source: source, stream: stream.index, plan: plan,
+          encoding: encoding(plan, pass: statistics == nil ? nil : 2), offset: offset,
+          writer: writer, meter: meter, span: job.trim)
+        picture = made
+        tracks[stream.index] = made
+      } else {
+        tracks[stream.index] = try CopiedTrack(writer: writer, stream: stream.index)
+      }
+    }
+    for stream in facts.audioStreams where (stream.channels ?? 0) > 0 {
+      tracks[stream.index] = try soundTrack(stream, source, writer)
+    }
+    source.select(Set(tracks.keys))
+    try writer.start(index: .moved, span: job.trim)
+    try pump(source, tracks)
+    if let picture, picture.decodedCount == 0 {
+      throw MediaError(
+        .damaged, operation: "transcoding", path: job.input, detail: "no picture could be decoded")
+    }
+    return try writer.finish { path, made in
+      try check(path, made, picture)
+      meter.finish(bytes: made.bytes)
+    }
+  }
+
+  private func soundTrack(
+    _ stream: StreamFacts, _ source: Demuxer, _ writer: MovieWriter
+  ) throws -> any TranscodeTrack {
+    guard let settings = job.audio else {
+      return try CopiedTrack(writer: writer, stream: stream.index)
+    }
+    let isPlainAAC =
+      stream.codec == "aac" && ["LC", "HE-AAC"].contains(stream.profile ?? "")
+      && (stream.channels ?? 2) <= settings.mostChannels
+      && settings.bitRate.map { (stream.bitRate ?? .max) <= $0 } ?? true
+    if settings.copiesWherePossible, isPlainAAC, job.trim == nil {
+      return try CopiedTrack(writer: writer, stream: stream.index)
+    }
+    return try SoundTrack(
+      source: source, stream: stream, settings: settings, writer: writer, span: job.trim)
+  }
+
+  private func pump(_ source: Demuxer, _ tracks: [Int: any TranscodeTrack]) throws {
+    let packet = try Packet()
+    let end = job.trim.map { $0.upperBound + offset + 2 }
+    var open = Set(tracks.keys)
+    while !open.isEmpty, try source.read(into: packet) {
+      let index = packet.streamIndex
+      guard open.contains(index) else { continue }
+      if let end, let time = packet.decodeSeconds, time > end {
+        open.remove(index)
+        continue
+      }
+      try tracks[index]?.take(packet)
+    }
+    for index in tracks.keys.sorted() { try tracks[index]?.take(nil) }
+  }
+
+  private func check(_ path: String, _ made: MediaFacts, _ picture: PictureTrack?) throws {
+    func unsound(_ detail: String) -> MediaError {
+      MediaError(.unsound, operation: "checking what was written", path: path, detail: detail)
+    }
+    if let wanted = length, let got = made.duration {
+      let frame = plan.map { 1 / $0.frameRate.value } ?? 0.04
+      if abs(wanted - got) > max(0.15, 2 * frame) {
+        throw unsound("it lasts \(got) s and should last \(wanted) s")
+      }
+    }
+    guard job.isChecked else { return }
+    let report = try DecodeCheck.run(path, depth: .full, cancellation: cancellation)
+    if !report.isSound, picture != nil {
+      throw unsound(report.messages.first ?? "it does not decode without errors")
+    }
+    if let picture, let found = report.streams.first(where: { $0.kind == .video }),
+      found.decoded != Int64(picture.framesEncoded)
+    {
+      throw unsound("\(found.decoded) pictures decode of \(picture.framesEncoded) encoded")
+    }
+  }
+}
+
+extension Packet {
+  /// When it is decoded (else shown), in seconds.
+  var decodeSeconds: Double? {
+    guard let ticks = decodeTime ?? presentationTime, let timeBase else { return nil }
+    return Double(ticks) * timeBase.value
+  }
+}
