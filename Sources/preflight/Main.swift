@@ -6,8 +6,16 @@ struct Preflight {
     name: "preflight", version: "1.0.0",
     summary: "takes a folder of photos, clips and sound to a finished, verified MP4",
     groups: [
-      .init("From a folder to a video", [RunCommand.self]),
+      .init(
+        "From a folder to a video",
+        [RunCommand.self, ResumeCommand.self, HistoryCommand.self]),
       .init("On this machine", [ProbeCommand.self, PrepCommand.self, VerifyCommand.self]),
+      .init(
+        "In one session, step by step",
+        [
+          UploadCommand.self, ChatCommand.self, StatusCommand.self, CreditsCommand.self,
+          ExportCommand.self, OpenCommand.self,
+        ]),
       .init("Other", [ServeCommand.self, CompletionsCommand.self]),
     ],
     closing: """

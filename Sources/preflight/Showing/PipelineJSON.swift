@@ -43,17 +43,17 @@ extension RunResult {
         "rejected",
         .array(rejected.map { .object([("path", JSON($0.path)), ("reason", JSON($0.reason))]) })
       ),
-      (
-        "videos",
-        .array(
-          videos.map { video in
-            .object([
-              ("path", JSON(video.path)), ("bytes", JSON(video.bytes)),
-              ("outcome", JSON(video.verdict.outcome.rawValue)),
-              ("verdict", JSONReport.json(video.verdict)),
-            ])
-          })
-      ),
+      ("videos", .array(videos.map(\.report))),
+    ])
+  }
+}
+
+extension DeliveredVideo {
+  /// The video for programs.
+  var report: JSON {
+    .object([
+      ("path", JSON(path)), ("bytes", JSON(bytes)),
+      ("outcome", JSON(verdict.outcome.rawValue)), ("verdict", JSONReport.json(verdict)),
     ])
   }
 }

@@ -48,6 +48,16 @@ struct PipelineReport: Sendable {
     for video in result.videos { show(video) }
   }
 
+  /// Tells of one video that was fetched.
+  func end(_ video: DeliveredVideo) {
+    console.endProgress()
+    if isJSON {
+      console.say(video.report)
+    } else {
+      show(video)
+    }
+  }
+
   private func say(_ line: String) {
     if !console.isQuiet { console.say(line) }
   }
