@@ -40,25 +40,36 @@ public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible
   public let detail: String
   /// curl's code, 0 where curl did not fail.
   public let curlCode: UInt32
+  /// Whether not a byte of the request had been sent, so that the server cannot have acted on it.
+  public let nothingWasSent: Bool
 
-  init(_ kind: Kind, at address: WebAddress, detail: String = "", curlCode: UInt32 = 0) {
-    self.init(kind, at: address.description, detail: detail, curlCode: curlCode)
+  init(
+    _ kind: Kind, at address: WebAddress, detail: String = "", curlCode: UInt32 = 0,
+    nothingWasSent: Bool = false
+  ) {
+    self.init(
+      kind, at: address.description, detail: detail, curlCode: curlCode,
+      nothingWasSent: nothingWasSent)
   }
 
-  init(_ kind: Kind, at address: String, detail: String = "", curlCode: UInt32 = 0) {
+  init(
+    _ kind: Kind, at address: String, detail: String = "", curlCode: UInt32 = 0,
+    nothingWasSent: Bool = false
+  ) {
     self.kind = kind
     self.address = address
     self.detail = String(
       String.UnicodeScalarView(detail.unicodeScalars.map { $0.value < 0x20 ? " " : $0 }))
     self.curlCode = curlCode
+    self.nothingWasSent = nothingWasSent
   }
 
   /// Takes curl's code and words.
-  init(_ code: CURLcode, words: String, at address: WebAddress) {
+  init(_ code: CURLcode, words: String, at address: WebAddress, nothingWasSent: Bool = false) {
     let usual = String(cString: curl_easy_strerror(code))
     self.init(
       Self.kind(of: code), at: address, detail: words.isEmpty ? usual : words,
-      curlCode: code.rawValue)
+      curlCode: code.rawValue, nothingWasSent: nothingWasSent)
   }
 
   /// Whether the same request may work later, because only the way to the server failed.

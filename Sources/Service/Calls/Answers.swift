@@ -138,8 +138,3 @@ public struct ProjectState: Hashable, Sendable {
     self.bindID = bindID
   }
 }
-
-extension ProjectState {
-  /// A short text that differs when the draft or what was made for it does.
-  public var digest: String { "" }
-}

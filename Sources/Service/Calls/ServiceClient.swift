@@ -1,98 +1,105 @@
+import FaithfulJSON
+import Transport
+
 /// The calls of the service, one method each.
 ///
 /// Every method throws ``ServiceError``. Cancelling the task stops the call.
 public actor ServiceClient {
   /// Which service is spoken to.
   public nonisolated let configuration: ServiceConfiguration
+  private let clock: ServiceClock
+  private let log: @Sendable (String) -> Void
+  private var started: Caller?
 
   /// Makes a client. `log` receives one line per call, and raw answers of failed ones, with
-  /// secrets hidden.
+  /// secrets hidden; it is called on any thread.
   public init(
     configuration: ServiceConfiguration, clock: ServiceClock = .real,
     log: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.configuration = configuration
+    self.clock = clock
+    self.log = log
+  }
+
+  /// The caller, whose thread starts with the first call.
+  func caller() throws(ServiceError) -> Caller {
+    if let started { return started }
+    let http: HTTPClient
+    do throws(TransportError) { http = try HTTPClient() } catch {
+      throw ServiceError(error, operation: "start the client")
+    }
+    let caller = Caller(configuration, clock: clock, http: http, log: log)
+    started = caller
+    return caller
+  }
+
+  func unreadable(_ operation: String, _ envelope: Envelope, lacking: String) -> ServiceError {
+    ServiceError(
+      kind: .unreadableAnswer, operation: operation, message: "the answer holds no \(lacking)",
+      advice: "--verbose shows it",
+      rawAnswer: Redaction.hide(
+        [], in: Sanitizer.clean(String((envelope.json ?? .null).text().prefix(4000)))))
   }
 
   /// Opens a session; `language` is an ISO code such as `en` or `zh-CN`.
   public func openSession(language: String) async throws(ServiceError) -> ServiceSession {
-    throw unfinished
-  }
-
-  /// Uploads a file from disk, retrying where that is safe. `progress` gets bytes sent and in all.
-  public func upload(
-    _ path: String, as name: String? = nil, session: ServiceSession,
-    progress: @escaping @Sendable (_ sent: Int64, _ total: Int64) -> Void = { _, _ in }
-  ) async throws(ServiceError) -> UploadedFile {
-    throw unfinished
-  }
-
-  /// Has the service fetch files from the web.
-  public func upload(urls: [String], session: ServiceSession) async throws(ServiceError)
-    -> [UploadedFile]
-  {
-    throw unfinished
-  }
-
-  /// Sends a message, once and never again, and follows the answer to its end.
-  ///
-  /// `before` is the state before the message; where it is not given it is read first. When the
-  /// connection breaks, the outcome is read from the state.
-  public func send(
-    _ message: String, session: ServiceSession, before: ProjectState? = nil,
-    onEvent: @escaping @Sendable (TurnEvent) -> Void = { _ in }
-  ) async throws(ServiceError) -> Turn {
-    throw unfinished
-  }
-
-  /// Finds out what became of a message that was sent earlier, by reading the state until its
-  /// digest is not `digest`: after 30 seconds, then each 60, five times in all.
-  public func recoverTurn(
-    session: ServiceSession, since digest: String,
-    onEvent: @escaping @Sendable (TurnEvent) -> Void = { _ in }
-  ) async throws(ServiceError) -> Turn {
-    throw unfinished
+    let call = Caller.Call(
+      operation: "open a session", path: "/api/tasks/me/with-session/nemo_agent",
+      body: ["task_name": "project", "language": .string(language)])
+    let answer = try await caller().answer(call)
+    guard let session = ServiceSession(answer.data) ?? answer.json.flatMap({ ServiceSession($0) })
+    else { throw unreadable(call.operation, answer, lacking: "session") }
+    return session
   }
 
   /// Reads what the service holds for a session.
   public func state(session: ServiceSession) async throws(ServiceError) -> ProjectState {
-    throw unfinished
+    let call = Caller.Call(
+      operation: "read the state", method: "GET",
+      path: "/api/state/nemo_agent/me/\(session.id.asPathPart)/latest", bindID: session.bindID)
+    return ProjectState(reading: try await caller().answer(call).data)
   }
 
   /// Reads the balance.
-  public func credits() async throws(ServiceError) -> Credits { throw unfinished }
-
-  /// Starts a render under an id of the caller's making.
-  public func startRender(id: String, session: ServiceSession, draft: Draft)
-    async throws(ServiceError) -> RenderStatus
-  {
-    throw unfinished
+  public func credits() async throws(ServiceError) -> Credits {
+    let call = Caller.Call(
+      operation: "read the credits", method: "GET", path: "/api/credits/balance/simple")
+    let answer = try await caller().answer(call)
+    guard let credits = Credits(answer.data) else {
+      throw unreadable(call.operation, answer, lacking: "balance")
+    }
+    return credits
   }
 
-  /// Asks how far a render is.
-  public func renderStatus(id: String) async throws(ServiceError) -> RenderStatus {
-    throw unfinished
-  }
-
-  /// Cancels a render.
-  public func cancelRender(id: String) async throws(ServiceError) { throw unfinished }
-
-  /// Fetches a finished render to `path`: by its address, else by the service's download call.
-  ///
-  /// Returns the number of bytes. Nothing is at `path` before the file is whole and an MP4.
-  public func download(
-    _ render: RenderStatus, to path: String,
-    progress: @escaping @Sendable (_ received: Int64, _ total: Int64?) -> Void = { _, _ in }
-  ) async throws(ServiceError) -> Int64 {
-    throw unfinished
-  }
-
-  /// Makes a link that hands the project to an account.
+  /// Makes a link that hands the project to an account. The link holds no token.
   public func claimLink(session: ServiceSession) async throws(ServiceError) -> ClaimLink {
-    throw unfinished
+    let call = Caller.Call(
+      operation: "make a claim link", path: "/api/auth/claim-token",
+      body: .object([
+        ("task_id", session.taskID.map { .string($0) }), ("session_id", .string(session.id)),
+      ]))
+    let answer = try await caller().answer(call)
+    guard let token = answer.data.first("claim_token", "claimToken")?.string, !token.isEmpty else {
+      throw unreadable(call.operation, answer, lacking: "claim token")
+    }
+    return ClaimLink(
+      url: "\(configuration.web)/workspace/claim?ct=\(token.asPathPart)",
+      expiresIn: answer.data.first("expires_in", "expiresIn")?.amount)
   }
+}
 
-  private var unfinished: ServiceError {
-    ServiceError(kind: .refused, operation: "call", message: "not there")
+extension String {
+  /// With everything percent-encoded that has a meaning in paths and queries.
+  var asPathPart: String {
+    utf8.map { byte in
+      let scalar = Unicode.Scalar(byte)
+      if scalar.isASCII, scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
+        return String(scalar)
+      }
+      if "-_.~".unicodeScalars.contains(scalar) { return String(scalar) }
+      let digits = String(byte, radix: 16, uppercase: true)
+      return "%" + (digits.count < 2 ? "0" : "") + digits
+    }.joined()
   }
 }

@@ -64,6 +64,10 @@ public struct ServiceError: Error, Hashable, Sendable, CustomStringConvertible {
   public var advice: String
   /// The answer as it came, secrets hidden; for `--verbose`.
   public var rawAnswer: String?
+  /// Whether the same call may work later: the way to the service or the service itself failed.
+  public internal(set) var mayPass: Bool
+  /// Whether the request surely did not reach the service.
+  public internal(set) var neverArrived = false
 
   /// Makes an error.
   public init(
@@ -78,6 +82,7 @@ public struct ServiceError: Error, Hashable, Sendable, CustomStringConvertible {
     self.message = message
     self.advice = advice
     self.rawAnswer = rawAnswer
+    mayPass = kind == .serviceFailure
   }
 
   /// Which exit status it leads to.

@@ -58,6 +58,12 @@ final class EasyHandle {
     try set(CURLOPT_NOPROGRESS, 0)
   }
 
+  /// How many bytes of requests were sent; nil where curl does not tell.
+  var bytesRequested: Int? {
+    var size = 0
+    return preflight_getinfo_long(pointer, CURLINFO_REQUEST_SIZE, &size) == CURLE_OK ? size : nil
+  }
+
   /// Lets a receiver that was paused go on.
   func unpause() {
     curl_easy_pause(pointer, CURLPAUSE_CONT)

@@ -161,7 +161,11 @@ final class Transfer: @unchecked Sendable {  // only the atomic flags are shared
     if let failure {
       receiver.end(.failure(failure))
     } else if code != CURLE_OK {
-      receiver.end(.failure(TransportError(code, words: easy.words, at: request.address)))
+      receiver.end(
+        .failure(
+          TransportError(
+            code, words: easy.words, at: request.address,
+            nothingWasSent: easy.bytesRequested == 0)))
     } else if let head {
       receiver.end(.success(head))
     } else {

@@ -1,0 +1,222 @@
+import FaithfulJSON
+import MediaModel
+import Transport
+
+/// Makes calls in the skill's name: headers, token, retries, errors.
+///
+/// Only the service's own address gets the headers; other hosts get none of them.
+struct Caller: Sendable {
+  /// One call.
+  struct Call: Sendable {
+    var operation: String
+    var method = "POST"
+    var path: String
+    var body: JSON?
+    var files: [FormFile] = []
+    var accept = "application/json"
+    var timeouts = Timeouts(connect: 20, idle: 60, total: 120)
+    var retries = RetryPolicy.patient
+    /// The file it is about, for errors.
+    var file: String?
+    var bindID: String?
+    /// Whether a token is sent.
+    var needsToken = true
+  }
+
+  let configuration: ServiceConfiguration
+  let clock: ServiceClock
+  let http: HTTPClient
+  let log: @Sendable (String) -> Void
+  let keeper: TokenKeeper
+
+  init(
+    _ configuration: ServiceConfiguration, clock: ServiceClock, http: HTTPClient,
+    log: @escaping @Sendable (String) -> Void
+  ) {
+    self.configuration = configuration
+    self.clock = clock
+    self.http = http
+    self.log = log
+    keeper = TokenKeeper(configuration, clock: clock) { clientID throws(ServiceError) in
+      try await Self.anonymousToken(
+        clientID, configuration: configuration, clock: clock, http: http, log: log)
+    }
+  }
+
+  /// Makes a call and reads its answer, which is one that worked.
+  func answer(
+    _ call: Call, progress: (@Sendable (TransferProgress) -> Void)? = nil
+  ) async throws(ServiceError) -> Envelope {
+    try await withRemedies(call) { request, secrets throws(ServiceError) in
+      try await exchange(call, request, secrets: secrets, progress: progress)
+    }
+  }
+
+  /// Makes the request of a call, again where the service's refusal has a remedy: a token renewed
+  /// once (1001), a client id made once (400), half a minute waited once (429).
+  func withRemedies<Answer>(
+    _ call: Call,
+    _ body: (HTTPRequest, [Secret]) async throws(ServiceError) -> Answer
+  ) async throws(ServiceError) -> Answer {
+    var tried: Set<ServiceError.Kind> = []
+    var token = call.needsToken ? try await keeper.currentToken() : nil
+    while true {
+      let request = try await request(for: call, token: token)
+      do throws(ServiceError) {
+        return try await body(request, [token].compactMap { $0 })
+      } catch {
+        guard tried.insert(error.kind).inserted else { throw error }
+        switch error.kind {
+        case .tokenRejected:
+          guard let old = token, let new = try await keeper.replacement(for: old) else {
+            throw error
+          }
+          token = new
+        case .missingClientID:
+          try await keeper.renewClientID()
+        case .rateLimited:
+          try await pause(30, call.operation)
+        default: throw error
+        }
+      }
+    }
+  }
+
+  private func request(for call: Call, token: Secret?) async throws(ServiceError) -> HTTPRequest {
+    guard let address = WebAddress(configuration.api + call.path) else {
+      throw ServiceError(
+        kind: .network, operation: call.operation,
+        message: "\(Sanitizer.line(configuration.api)) is not an http or https address",
+        advice: "check NEMO_API_URL")
+    }
+    var headers: HTTPHeaders = [
+      "Accept": call.accept, "User-Agent": "preflight",
+      "X-Skill-Source": configuration.policy.skill,
+      "X-Skill-Version": configuration.policy.version,
+      "X-Skill-Platform": configuration.platform,
+      "X-Client-Id": try await keeper.currentClientID(),
+    ]
+    if let token { headers["Authorization"] = "Bearer \(token.reveal())" }
+    if call.body != nil { headers["Content-Type"] = "application/json" }
+    return HTTPRequest(
+      call.method, address, headers: headers, body: call.body?.bytes(), timeouts: call.timeouts,
+      isSentOnce: call.retries == .never)
+  }
+
+  /// Sends a request, again after network trouble and failures of the service where the call
+  /// allows that.
+  private func exchange(
+    _ call: Call, _ request: HTTPRequest, secrets: [Secret],
+    progress: (@Sendable (TransferProgress) -> Void)?
+  ) async throws(ServiceError) -> Envelope {
+    var attempt = 1
+    while true {
+      do throws(ServiceError) {
+        return try await once(call, request, secrets: secrets, progress: progress)
+      } catch {
+        guard error.mayPass,
+          let delay = call.retries.delay(after: attempt, jitter: clock.jitter())
+        else { throw error }
+        try await pause(delay, call.operation)
+        attempt += 1
+      }
+    }
+  }
+
+  private func once(
+    _ call: Call, _ request: HTTPRequest, secrets: [Secret],
+    progress: (@Sendable (TransferProgress) -> Void)?
+  ) async throws(ServiceError) -> Envelope {
+    let start = clock.now()
+    let response: HTTPResponse
+    do throws(TransportError) {
+      response =
+        call.files.isEmpty
+        ? try await http.send(request)
+        : try await http.upload(request, files: call.files, progress: progress)
+    } catch {
+      log("\(request.method) \(request.address.path) – \(error.kind.rawValue)")
+      throw ServiceError(error, operation: call.operation, file: call.file)
+    }
+    logAnswer(request, response.head.status, since: start)
+    return try read(response, call, secrets: secrets)
+  }
+
+  /// What a whole answer says; throws when it is a refusal or a failure.
+  func read(_ response: HTTPResponse, _ call: Call, secrets: [Secret])
+    throws(ServiceError) -> Envelope
+  {
+    let envelope = Envelope(status: response.head.status, body: response.body)
+    if envelope.isFine, envelope.json != nil || response.body.isEmpty { return envelope }
+    let raw = Redaction.hide(
+      secrets, in: Sanitizer.clean(String(decoding: response.body.prefix(4000), as: UTF8.self)))
+    if !raw.isEmpty { log("answer: \(raw)") }
+    throw ErrorTable.error(
+      code: envelope.isFine ? nil : envelope.code, status: response.head.status,
+      message: envelope.isFine ? "" : Redaction.hide(secrets, in: envelope.message),
+      rawAnswer: raw,
+      ErrorTable.Circumstances(
+        configuration: configuration, operation: call.operation, file: call.file,
+        bindID: call.bindID))
+  }
+
+  func logAnswer(_ request: HTTPRequest, _ status: Int, since start: Double) {
+    let hundredths = Int(((clock.now() - start) * 100).rounded())
+    let fraction = hundredths % 100
+    log(
+      "\(request.method) \(request.address.path) \(status)"
+        + " \(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction) s")
+  }
+
+  /// Waits; a cancelled task throws.
+  func pause(_ seconds: Double, _ operation: String) async throws(ServiceError) {
+    do { try await clock.sleep(seconds) } catch {
+      throw ServiceError(kind: .cancelled, operation: operation, message: "stopped")
+    }
+  }
+
+  private static func anonymousToken(
+    _ clientID: String, configuration: ServiceConfiguration, clock: ServiceClock,
+    http: HTTPClient, log: @escaping @Sendable (String) -> Void
+  ) async throws(ServiceError) -> TokenStore.Entry {
+    let caller = Caller(configuration, clock: clock, http: http, log: log)
+    let call = Call(
+      operation: "fetch an anonymous token", path: "/api/auth/anonymous-token", needsToken: false)
+    let data = try await caller.answer(call).data
+    guard let token = data.first("token", "access_token", "accessToken")?.string, !token.isEmpty
+    else {
+      throw ServiceError(
+        kind: .unreadableAnswer, operation: call.operation, message: "the answer holds no token",
+        advice: "--verbose shows it")
+    }
+    let now = clock.wallTime()
+    return TokenStore.Entry(
+      token: Secret(token), clientID: clientID,
+      expires: Expiry.time(data.first("expires_at", "expiresAt"), now: now)
+        ?? data.first("expires_in", "expiresIn")?.amount.map { now + $0 }
+        ?? now + TokenStore.lifetime)
+  }
+}
+
+extension ServiceError {
+  /// A call that did not get through.
+  init(_ error: TransportError, operation: String, file: String? = nil) {
+    let (kind, advice): (Kind, String) =
+      switch error.kind {
+      case .cancelled: (.cancelled, "")
+      case .timeout: (.timedOut, "try again later")
+      case .unreadableFile: (.machine, "check that it is there and can be read")
+      case .unwritableFile: (.machine, "check that the folder is there and can be written to")
+      case .diskFull: (.machine, "make room and try again")
+      case .other: (.machine, "")
+      case .tls: (.network, "check the clock, the proxy and SSL_CERT_FILE")
+      case .dns, .unreachable: (.network, "check the network, the proxy and NEMO_API_URL")
+      case .badAddress: (.network, "check the address")
+      case .cut, .badAnswer, .badRedirect: (.network, "try again")
+      }
+    self.init(
+      kind: kind, operation: operation, file: file, message: error.description, advice: advice)
+    mayPass = error.mayPass
+    neverArrived = error.nothingWasSent
+  }
+}

@@ -1,0 +1,25 @@
+/// Hides what must not be seen in words that will be.
+enum Redaction {
+  /// The words with known secrets, and what looks like a token, replaced by `•••`.
+  static func hide(_ secrets: [Secret], in words: String) -> String {
+    var words = secrets.reduce(words) { $1.hidden(in: $0) }
+    for prefix in ["nmv_usr_", "nmv_", "clm_"] {
+      words = words.replacing(
+        prefix, inRunsOf: { $0.isLetter || $0.isNumber || "_-.".contains($0) })
+    }
+    for prefix in ["Bearer ", "bearer "] {
+      words = words.replacing(prefix, inRunsOf: { !$0.isWhitespace && !"\"',;".contains($0) })
+    }
+    return words
+  }
+}
+
+extension String {
+  /// Replaces the run of characters behind each occurrence of a prefix by `•••`.
+  fileprivate func replacing(_ prefix: String, inRunsOf belongs: (Character) -> Bool) -> String {
+    let pieces = split(separator: prefix, omittingEmptySubsequences: false)
+    return pieces.enumerated().map { index, piece in
+      index == 0 ? String(piece) : prefix + "•••" + piece.drop(while: belongs)
+    }.joined()
+  }
+}
