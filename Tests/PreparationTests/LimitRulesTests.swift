@@ -92,7 +92,7 @@ import Testing
 
   @Test func aTranscodeThatMayGoOverIsFitted() {
     let facts = Samples.clip(
-      .mov, [Samples.video("hevc"), Self.aac], bytes: 190_000_000, duration: 60)
+      .mov, [Samples.video("hevc", size: (3840, 2160)), Self.aac], bytes: 190_000_000, duration: 60)
     let decision = decide(facts)
     #expect(decision.action == .transcode)
     #expect(decision.recipes == [.fit(longestSide: 1920, trim: nil)])

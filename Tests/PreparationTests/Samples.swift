@@ -11,7 +11,7 @@ enum Samples {
     var stream = StreamFacts(
       index: 0, kind: .video, codec: codec, sampleFormat: format, bitDepth: 8,
       codedSize: Resolution(width: size.0, height: size.1), frameRate: Rational(30),
-      fieldOrder: .progressive, duration: 10)
+      fieldOrder: .progressive)
     change(&stream)
     return stream
   }
@@ -19,7 +19,7 @@ enum Samples {
   static func sound(_ codec: String, index: Int = 1, bitRate: Int64? = 128_000) -> StreamFacts {
     StreamFacts(
       index: index, kind: .audio, codec: codec, sampleFormat: "fltp", sampleRate: 48_000,
-      channels: 2, channelLayout: "stereo", duration: 10, bitRate: bitRate)
+      channels: 2, channelLayout: "stereo", bitRate: bitRate)
   }
 
   static func clip(

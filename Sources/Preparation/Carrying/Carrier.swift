@@ -31,7 +31,8 @@ struct Carrier: Sendable {
       } catch let overflow as Overflow {
         last = Reason(
           code: "over-limit",
-          text: "What was made of it has \(ByteSize(overflow.bytes)), over the limit")
+          text: "What was made of it is over the limit"
+            + (overflow.bytes.map { ": \(ByteSize($0))" } ?? ""))
       } catch let unfit as Unfit {
         last = unfit.reason
         guard recipe.isCopying, position + 1 < decision.recipes.count else { break }
@@ -49,10 +50,6 @@ struct Carrier: Sendable {
     }
     folder.removeEmptyFolders(above: name)
     return rejected(last)
-  }
-
-  private struct Overflow: Error {
-    let bytes: Int64
   }
 
   /// Trouble that is not the file's ends the whole.
@@ -105,6 +102,12 @@ struct Carrier: Sendable {
         outputs: [Manifest.Output(path: name, bytes: stamp.bytes, sha256: digest)]),
       outputTimes: [stamp.modified])
   }
+}
+
+/// What was made is over the ceiling.
+struct Overflow: Error {
+  /// How large it came out; nil when it was stopped before its end.
+  let bytes: Int64?
 }
 
 extension Recipe {

@@ -56,6 +56,17 @@ struct Maker {
     return { report($0.fraction.map { 0.9 * $0 }, $0.seconds) }
   }
 
+  /// Stops an encoder as soon as it has written more than may be sent.
+  private func stopping(_ overflow: Cancellation) -> MediaProgress.Report {
+    let report = progress
+    let outer = cancellation
+    let ceiling = options.ceiling.bytes
+    return {
+      if $0.bytes > ceiling || outer.isCancelled { overflow.cancel() }
+      report($0)
+    }
+  }
+
   private func recodeSound(to path: String) throws {
     try TranscodeJob(
       input: input, output: path, video: nil, audio: AudioSettings(mostChannels: 8),
@@ -67,10 +78,15 @@ struct Maker {
     var settings = VideoSettings()
     if let preset = options.preset { settings.preset = preset }
     settings.threads = carrier.threads
-    try TranscodeJob(
-      input: input, output: path, video: settings, audio: AudioSettings(mostChannels: 8),
-      trim: trim, keepLocation: options.keepLocation
-    ).run(cancellation: cancellation, progress: progress)
+    let overflow = Cancellation()
+    do {
+      try TranscodeJob(
+        input: input, output: path, video: settings, audio: AudioSettings(mostChannels: 8),
+        trim: trim, keepLocation: options.keepLocation
+      ).run(cancellation: overflow, progress: stopping(overflow))
+    } catch let error as MediaError where error.kind == .cancelled && !cancellation.isCancelled {
+      throw Overflow(bytes: nil)
+    }
   }
 
   private func fit(

@@ -40,7 +40,7 @@ public struct Preparer: Sendable {
     }
     guard !options.dryRun else { return result(plan.dryManifest(options), plan, output) }
     let manifest = try await Workshop(options: options, plan: plan, output: output).run(
-      cancellation: cancellation, onEvent: onEvent)
+      onEvent: onEvent)
     return result(manifest, plan, output)
   }
 

@@ -12,7 +12,7 @@ struct Workshop: Sendable {
 
   /// Works until all is done, and returns the record.
   func run(
-    cancellation: Cancellation, onEvent: @escaping @Sendable (PreparationEvent) -> Void
+    onEvent: @escaping @Sendable (PreparationEvent) -> Void
   ) async throws -> Manifest {
     let board = ProgressBoard(
       files: plan.slots.count, cost: items.reduce(0) { $0 + $1.item.cost }, onEvent: onEvent)
@@ -24,10 +24,10 @@ struct Workshop: Sendable {
     folder.removeLeftovers(beside: plan.journal.made)
     let records = Mutex<[Int: JournalRecord]>([:])
     do {
-      try await work(in: folder, board: board, records: records, cancellation: cancellation)
+      try await work(in: folder, board: board, records: records)
     } catch {
       try? record(records.withLock { $0 }, in: folder, isWhole: false)
-      if cancellation.isCancelled || Task.isCancelled { throw CancellationError() }
+      if Task.isCancelled { throw CancellationError() }
       throw error
     }
     let done = records.withLock { $0 }
@@ -49,8 +49,7 @@ struct Workshop: Sendable {
   }
 
   private func work(
-    in folder: OutputFolder, board: ProgressBoard, records: borrowing Mutex<[Int: JournalRecord]>,
-    cancellation: Cancellation
+    in folder: OutputFolder, board: ProgressBoard, records: borrowing Mutex<[Int: JournalRecord]>
   ) async throws {
     var waiting = items.sorted { $0.item.cost > $1.item.cost }[...]
     var budget = CoreBudget(
@@ -58,7 +57,6 @@ struct Workshop: Sendable {
       costs: waiting.map(\.item.cost))
     let key = options.journalKey
     try await withThrowingTaskGroup(of: Finished.self) { group in
-      defer { cancellation.cancel() }
       while !waiting.isEmpty || !group.isEmpty {
         while let next = waiting.first,
           let threads = budget.begin(
@@ -67,7 +65,7 @@ struct Workshop: Sendable {
           waiting.removeFirst()
           try Task.checkCancellation()
           group.addTask {
-            try await carry(next.item, next.index, threads, folder, board, cancellation)
+            try await carry(next.item, next.index, threads, folder, board)
           }
         }
         guard let finished = try await group.next() else { continue }
@@ -92,10 +90,10 @@ struct Workshop: Sendable {
   }
 
   private func carry(
-    _ item: WorkItem, _ index: Int, _ threads: Int, _ folder: OutputFolder, _ board: ProgressBoard,
-    _ cancellation: Cancellation
+    _ item: WorkItem, _ index: Int, _ threads: Int, _ folder: OutputFolder, _ board: ProgressBoard
   ) async throws -> Finished {
     let options = options
+    let cancellation = Cancellation()
     return try await BlockingWork.run(cancellation: cancellation) {
       if item.decision.delivers {
         board.tell(.started(source: item.file.source, action: item.decision.action))

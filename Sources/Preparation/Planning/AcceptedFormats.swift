@@ -100,8 +100,10 @@ enum AcceptedFormats {
 
   /// The row of a stream.
   static func row(of stream: StreamFacts) -> Row {
-    let table = stream.kind == .video ? video : audio
-    return table[stream.codec] ?? unknown(stream.codec)
+    if stream.kind == .video { return video[stream.codec] ?? unknown(stream.codec) }
+    if let row = audio[stream.codec] { return row }
+    return stream.codec.hasPrefix("pcm_")
+      ? Row([], "Browsers do not play \(stream.codec), a kind of PCM") : unknown(stream.codec)
   }
 
   /// The extension under which a container goes to the service; nil where it does not go.

@@ -49,7 +49,8 @@ struct ClipRules {
     }
     let accepted = Reason(
       code: "accepted",
-      text: "\(AcceptedFormats.row(of: rules.video).why), and so does its sound")
+      text: AcceptedFormats.row(of: rules.video).why
+        + (facts.audioStreams.isEmpty ? "" : ", and so does its sound"))
     return Decision(
       action: .keep, reasons: [accepted] + notes,
       recipes: [strips ? .stripLocation : .copy],
@@ -74,7 +75,7 @@ struct ClipRules {
     let whole = Estimator.transcode(facts, to: fullSize, duration: duration)
     let isOver = facts.bytes > planner.ceiling
     if isOver { reasons.append(planner.overLimit(facts.bytes)) }
-    if whole.bytes < planner.ceiling * 7 / 10 {
+    if Estimator.mostBytes(facts, estimate: whole) < planner.ceiling * 9 / 10 {
       return Decision(
         action: .transcode, reasons: reasons,
         recipes: [.transcode(trim: trim), .fit(longestSide: fittedSide, trim: trim)],

@@ -36,20 +36,27 @@ enum Estimator {
     let frames = max(1, duration * min(max(rate, 1), 240))
     let source = Double(facts.mainVideo?.codedSize?.pixels ?? size.pixels)
     let encoded = frames * Double(size.pixels)
-    var bits = encoded * bitsPerPixel
-    if let video = facts.mainVideo {
-      let scale = min(1, Double(size.pixels) / max(1, source))
-      let whole = facts.duration ?? duration
-      let share = whole > 0 ? min(1, duration / whole) : 1
-      bits = min(
-        bits,
-        Double(facts.bytes) * 8 * share * scale / AcceptedFormats.row(of: video).weight)
-    }
+    let whole = facts.duration ?? duration
+    let share = whole > 0 ? min(1, duration / whole) : 1
+    let scale = min(1, Double(size.pixels) / max(1, source))
+    let bits = min(
+      encoded * bitsPerPixel, Double(equalBytes(facts)) * 8 * share * scale)
     let sound = facts.audioStreams.isEmpty ? 0 : duration * 160_000
     return Estimate(
       bytes: Int64((bits + sound) / 8),
       coreSeconds: opening + encoded / encodedPixels + frames * source / decodedPixels
         + encoded / decodedPixels)
+  }
+
+  /// The bytes that H.264 would take to look the same.
+  private static func equalBytes(_ facts: MediaFacts) -> Int64 {
+    Int64(Double(facts.bytes) / (facts.mainVideo.map { AcceptedFormats.row(of: $0).weight } ?? 1))
+  }
+
+  /// The most that constant quality is likely to give: grainy pictures take some four times the
+  /// usual bits, but hardly more than their source is worth.
+  static func mostBytes(_ facts: MediaFacts, estimate: Estimate) -> Int64 {
+    min(estimate.bytes * 4, max(estimate.bytes, equalBytes(facts)))
   }
 
   /// The cost of converting a picture.

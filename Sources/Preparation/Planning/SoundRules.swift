@@ -17,6 +17,7 @@ struct SoundRules {
     let container = Self.soundContainer(facts.container)
     let isOver = facts.bytes > planner.ceiling
     if let kept = AcceptedFormats.fileExtension(of: container), planner.accepts(kept),
+      container != .webm,
       row.containers.contains(container)
     {
       return isOver ? fit() : keep(kept, why: row.why)

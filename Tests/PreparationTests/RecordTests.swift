@@ -1,0 +1,94 @@
+import FaithfulJSON
+import Foundation
+import MediaModel
+import Testing
+
+@testable import Preparation
+
+@Suite struct RecordTests {
+  static let entry = Manifest.Entry(
+    source: "clips/a.mkv", action: .remux,
+    reasons: [Reason(code: "container-not-accepted", text: "Not \"taken\"")],
+    outputs: [.init(path: "clips/a.mp4", bytes: 12, sha256: String(repeating: "0", count: 64))],
+    facts: Samples.clip(.mkv, [Samples.video("h264"), Samples.sound("aac")]))
+
+  @Test func theManifestHasItsKeysInOrder() throws {
+    let manifest = Manifest(limit: ByteSize(200_000_000), files: [Self.entry])
+    let text = manifest.json.text()
+    #expect(text.hasPrefix(#"{"version":1,"limit":200000000,"files":[{"source":"clips/a.mkv","#))
+    #expect(
+      manifest.json["files"]?[0]?.object?.keys == [
+        "source", "action", "reasons", "outputs", "facts",
+      ])
+    #expect(
+      manifest.json["files"]?[0]?["outputs"]?[0]?.object?.keys == ["path", "bytes", "sha256"])
+    #expect(manifest.json["files"]?[0]?["facts"]?["streams"]?[0]?["codec"]?.string == "h264")
+  }
+
+  @Test func itReadsWhatItWrote() throws {
+    let manifest = Manifest(limit: ByteSize(5), files: [Self.entry])
+    let read = try #require(Manifest(json: JSON(parsing: manifest.json.text(pretty: true))))
+    #expect(read == manifest)
+    #expect(
+      read.files[0].facts == Samples.clip(.mkv, [Samples.video("h264"), Samples.sound("aac")]))
+  }
+
+  @Test(arguments: [
+    "{}", #"{"version":2,"limit":1,"files":[]}"#, #"{"version":1,"files":[]}"#, "[]",
+  ])
+  func whatIsNoneIsRefused(text: String) throws {
+    #expect(Manifest(json: try JSON(parsing: text)) == nil)
+  }
+
+  static let record = JournalRecord(
+    key: "k", stamp: FileStamp(bytes: 7, modified: -5, inode: .max), name: "clips/a.mp4",
+    outputTimes: [99], entry: entry)
+
+  private func read(_ text: String) throws -> Journal {
+    let scratch = try Scratch()
+    try scratch.write(Journal.fileName, text.utf8)
+    return Journal.read(from: scratch.path)
+  }
+
+  @Test func theJournalReadsWhatItWrote() throws {
+    let journal = try read(Journal.line(made: "x\ty\nz\\") + Journal.line(Self.record))
+    #expect(journal.records == ["clips/a.mkv": Self.record])
+    #expect(journal.made == ["x\ty\nz\\", "clips/a.mp4"])
+  }
+
+  @Test(arguments: 1...30)
+  func aLineThatIsCutOffIsPassedOver(missing: Int) throws {
+    var odd = Self.record
+    odd.entry.source = "b\\t\t.mkv"
+    let line = Journal.line(odd)
+    let journal = try read(Journal.line(Self.record) + line.prefix(line.count - 1 - missing))
+    #expect(journal.records == ["clips/a.mkv": Self.record])
+  }
+
+  @Test func theLastWordOnASourceHolds() throws {
+    var later = Self.record
+    later.stamp.bytes = 8
+    let journal = try read(Journal.line(Self.record) + Journal.line(later))
+    #expect(journal.records["clips/a.mkv"]?.stamp.bytes == 8)
+  }
+
+  @Test func whatBearsOnTheResultChangesTheKey() {
+    let plain = PreparationOptions(inputs: ["a"])
+    var others = [PreparationOptions](repeating: plain, count: 9)
+    others[0].limit = ByteSize(1)
+    others[1].smooth = true
+    others[2].deep = true
+    others[3].keepLocation = true
+    others[4].preset = "slow"
+    others[5].oversize = .split
+    others[6].trim = 1...2
+    others[7].policy.version = "2.0.0"
+    others[8].policy.skill = "other"
+    #expect(Set(others.map(\.journalKey) + [plain.journalKey]).count == 10)
+    var same = plain
+    same.jobs = 7
+    same.inputs = ["b"]
+    same.dryRun = true
+    #expect(same.journalKey == plain.journalKey)
+  }
+}
