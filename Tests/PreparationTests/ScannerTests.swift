@@ -1,4 +1,6 @@
+import FaithfulJSON
 import Foundation
+import MediaModel
 import Testing
 
 @testable import Preparation
