@@ -31,14 +31,14 @@ struct TitleReader {
     var place = index + 1
     let links = Words.set(
       "is : = of should be reading says saying that reads text to as read say - –")
-    var links_ = 0
-    while links.contains(reading.word(place)), links_ < 4 {
+    var steps = 0
+    while links.contains(reading.word(place)), steps < 4 {
       place += 1
-      links_ += 1
+      steps += 1
     }
     if quoted(place) { return following(place, from: index) }
     let sign = reading.word(place - 1)
-    return links_ > 0 && [":", "="].contains(sign) ? following(place, from: index) : nil
+    return steps > 0 && [":", "="].contains(sign) ? following(place, from: index) : nil
   }
 
   private func called(at index: Int) -> Mention? {

@@ -12,6 +12,45 @@ public enum Verifier {
     options: VerificationOptions = VerificationOptions(), cancellation: Cancellation? = nil,
     progress: MediaProgress.Report? = nil
   ) throws -> Verdict {
-    throw MediaError(.other, operation: "verifying", path: path, detail: "not available")
+    let platform = options.platform ?? request.platform.flatMap(PlatformProfile.named)
+    var verdict = Verdict(
+      path: path, request: request, platform: platform, isQuick: options.quick, findings: [])
+    do {
+      let facts = try Probe.facts(of: path, cancellation: cancellation)
+      verdict.facts = facts
+      if !options.quick, !facts.isEncrypted {
+        verdict.analysis = try DecodePass.run(
+          path, facts: facts, options: options, cancellation: cancellation, progress: progress)
+      }
+      let context = CheckContext(
+        request: request, facts: facts, analysis: verdict.analysis,
+        thresholds: options.thresholds, platform: platform)
+      verdict.findings = RequestChecks.findings(context) + WholeChecks.findings(context)
+    } catch let error as MediaError where isAboutTheFile(error) {
+      verdict.findings = [unreadable(error)]
+    }
+    return verdict
+  }
+
+  private static func isAboutTheFile(_ error: MediaError) -> Bool {
+    switch error.kind {
+    case .notMedia, .unreadable, .damaged, .encrypted, .absurd, .unsound, .impossible, .other: true
+    default: false
+    }
+  }
+
+  private static func unreadable(_ error: MediaError) -> Finding {
+    let what =
+      switch error.kind {
+      case .notMedia: "no media"
+      case .unreadable: "can't be read"
+      case .encrypted: "protected (DRM)"
+      case .damaged: "cut off or broken"
+      default: "can't be opened"
+      }
+    return Finding(
+      code: "readable", outcome: .fail, asked: "an MP4 that plays",
+      found: error.detail.isEmpty ? what : "\(what): \(error.detail)",
+      remedy: error.advice.isEmpty ? nil : error.advice)
   }
 }

@@ -1,10 +1,78 @@
 public import FaithfulJSON
+import MediaModel
 
 /// The verdict for programs.
+///
+/// One file is `{"path", "outcome", "quick", "request", "platform", "findings", "facts",
+/// "measured"}`; a finding is `{"code", "outcome", "asked", "found", "remedy", "spans"}` with spans
+/// as `[start, end]` in seconds. Members without a value are left out. Outcomes are `pass`, `warn`,
+/// `fail` and `not evaluated`.
 public enum JSONReport {
+  /// The version of the form.
+  public static let version = 1
+
   /// One file.
-  public static func json(_ verdict: Verdict) -> JSON { .null }
+  public static func json(_ verdict: Verdict) -> JSON {
+    JSON.object([
+      ("path", JSON(verdict.path)),
+      ("outcome", JSON(verdict.outcome.rawValue)),
+      ("quick", JSON(verdict.isQuick)),
+      ("request", try? JSON.encoding(verdict.request)),
+      ("platform", verdict.platform.map { JSON($0.name) }),
+      ("findings", .array(verdict.findings.map(finding))),
+      ("facts", verdict.facts.flatMap { try? JSON.encoding($0) }),
+      ("measured", verdict.analysis.map(measured)),
+    ])
+  }
 
   /// Several files: `{"version":1,"outcome":…,"files":[…]}`.
-  public static func json(_ verdicts: [Verdict]) -> JSON { .null }
+  public static func json(_ verdicts: [Verdict]) -> JSON {
+    let worst: Outcome =
+      verdicts.contains { $0.outcome == .fail }
+      ? .fail : verdicts.contains { $0.outcome == .warn } ? .warn : .pass
+    return JSON.object([
+      ("version", JSON(version)),
+      ("outcome", JSON(worst.rawValue)),
+      ("files", .array(verdicts.map(json))),
+    ])
+  }
+
+  private static func finding(_ finding: Finding) -> JSON {
+    JSON.object([
+      ("code", JSON(finding.code)),
+      ("outcome", JSON(finding.outcome.rawValue)),
+      ("asked", finding.asked.map { JSON($0) }),
+      ("found", JSON(finding.found)),
+      ("remedy", finding.remedy.map { JSON($0) }),
+      ("spans", finding.spans.isEmpty ? nil : spans(finding.spans)),
+    ])
+  }
+
+  private static func spans(_ spans: [TimeSpan]) -> JSON {
+    .array(spans.map { .array([rounded($0.start), rounded($0.end)]) })
+  }
+
+  private static func rounded(_ value: Double) -> JSON { JSON((value * 1000).rounded() / 1000) }
+
+  private static func measured(_ analysis: MediaAnalysis) -> JSON {
+    JSON.object([
+      ("errors", JSON(analysis.errors)),
+      ("messages", analysis.messages.isEmpty ? nil : .array(analysis.messages.map { JSON($0) })),
+      ("streams", .array(analysis.streams.map(stream))),
+      ("loudness", analysis.sound?.loudness.map(rounded)),
+      ("truePeak", analysis.sound?.truePeak.map(rounded)),
+      ("longestKeyDistance", analysis.picture.map { rounded($0.longestKeyDistance) }),
+    ])
+  }
+
+  private static func stream(_ tally: StreamTally) -> JSON {
+    JSON.object([
+      ("index", JSON(tally.index)),
+      ("kind", JSON(tally.kind.rawValue)),
+      ("packets", JSON(tally.packets)),
+      ("frames", JSON(tally.frames)),
+      ("start", tally.start.map(rounded)),
+      ("end", tally.end.map(rounded)),
+    ])
+  }
 }
