@@ -44,12 +44,13 @@ public enum JSONReport {
       ("asked", finding.asked.map { JSON($0) }),
       ("found", JSON(finding.found)),
       ("remedy", finding.remedy.map { JSON($0) }),
-      ("spans", finding.spans.isEmpty ? nil : spans(finding.spans)),
+      ("spans", spans(finding.spans)),
     ])
   }
 
-  private static func spans(_ spans: [TimeSpan]) -> JSON {
-    .array(spans.map { .array([rounded($0.start), rounded($0.end)]) })
+  private static func spans(_ spans: [TimeSpan]) -> JSON? {
+    guard !spans.isEmpty else { return Optional.none }
+    return .array(spans.map { .array([rounded($0.start), rounded($0.end)]) })
   }
 
   private static func rounded(_ value: Double) -> JSON { JSON((value * 1000).rounded() / 1000) }
@@ -57,7 +58,7 @@ public enum JSONReport {
   private static func measured(_ analysis: MediaAnalysis) -> JSON {
     JSON.object([
       ("errors", JSON(analysis.errors)),
-      ("messages", analysis.messages.isEmpty ? nil : .array(analysis.messages.map { JSON($0) })),
+      ("messages", .array(analysis.messages.map { JSON($0) })),
       ("streams", .array(analysis.streams.map(stream))),
       ("loudness", analysis.sound?.loudness.map(rounded)),
       ("truePeak", analysis.sound?.truePeak.map(rounded)),
