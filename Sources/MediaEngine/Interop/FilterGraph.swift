@@ -96,6 +96,8 @@ public final class FilterGraph {
   private var graph: UnsafeMutablePointer<AVFilterGraph>?
   private var sources: [UnsafeMutablePointer<AVFilterContext>] = []
   private var sinks: [UnsafeMutablePointer<AVFilterContext>] = []
+  /// Where the last frame of each way in ends; filters that make a constant rate need it.
+  private var ends: [Int64] = []
 
   private init(gate: Gate) { self.gate = gate }
 
@@ -124,6 +126,7 @@ public final class FilterGraph {
         try owner.add(
           input.isPicture ? "buffer" : "abuffer", label: input.label, arguments: input.arguments))
     }
+    owner.ends = Array(repeating: 0, count: inputs.count)
     for output in outputs {
       owner.sinks.append(
         try owner.add(
@@ -180,9 +183,25 @@ public final class FilterGraph {
     guard sources.indices.contains(input) else {
       throw gate.error(preflight_averror_einval, "filtering")
     }
+    guard let frame else {
+      let code = av_buffersrc_close(
+        sources[input], ends[input], UInt32(AV_BUFFERSRC_FLAG_PUSH))
+      try gate.check(code, "filtering")
+      return
+    }
+    if let time = frame.presentationTime {
+      ends[input] = max(ends[input], time + length(of: frame))
+    }
     try gate.check(
       av_buffersrc_add_frame_flags(
-        sources[input], frame?.pointer, Int32(AV_BUFFERSRC_FLAG_KEEP_REF)), "filtering")
+        sources[input], frame.pointer, Int32(AV_BUFFERSRC_FLAG_KEEP_REF)), "filtering")
+  }
+
+  private func length(of frame: Frame) -> Int64 {
+    guard frame.sampleCount > 0, let base = frame.timeBase, frame.sampleRate > 0 else {
+      return frame.duration
+    }
+    return Int64(Double(frame.sampleCount) / Double(frame.sampleRate) / base.value)
   }
 
   /// Takes the next frame of a way out; false when it wants more input, or after the last.

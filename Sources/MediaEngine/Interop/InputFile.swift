@@ -105,13 +105,6 @@ final class InputFile {
       if count >= 0 || errno != EINTR { return count }
     }
   }
-
-  /// Up to so many bytes at a place.
-  func bytes(at offset: Int64, count: Int) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: max(0, count)) { buffer, filled in
-      filled = max(0, read(into: UnsafeMutableRawBufferPointer(buffer), at: offset))
-    }
-  }
 }
 
 private func openDescriptor(_ path: String, _ flags: Int32) -> Int32 { open(path, flags) }

@@ -57,6 +57,9 @@ public final class Packet {
   /// Whether the container itself says that it is damaged.
   public var isCorrupt: Bool { pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 }
 
+  /// Whether its pictures or sound are decoded but not presented, as an edit list says.
+  public var isDiscarded: Bool { pointer.pointee.flags & AV_PKT_FLAG_DISCARD != 0 }
+
   /// The number of coded bytes.
   public var size: Int { Int(pointer.pointee.size) }
 

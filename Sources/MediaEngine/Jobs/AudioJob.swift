@@ -57,7 +57,9 @@ public struct AudioJob: Sendable {
       extraTags: TagFilter.kept(tags, keepLocation: false).filter { $0.key != "language" })
     let meter = ProgressMeter(total: facts.duration, report: progress)
     let packet = try Packet()
+    var span = StreamSpan(offset: writer.offset)
     while try source.read(into: packet) {
+      if sounds[packet.streamIndex] != nil { span.note(packet) }
       meter.advance(to: packet.seconds.map { $0 - writer.offset })
       let track: (any TranscodeTrack)? = sounds[packet.streamIndex] ?? covers[packet.streamIndex]
       try track?.take(packet)
@@ -67,8 +69,9 @@ public struct AudioJob: Sendable {
       throw MediaError(
         .damaged, operation: "encoding its sound", path: input, detail: "nothing could be decoded")
     }
+    let wanted = trim == nil ? try span.wanted(of: facts, path: input) : nil
     return try writer.finish { path, made in
-      if trim == nil { try LengthCheck.check(made, against: facts, path: path) }
+      try LengthCheck.check(made, lasts: wanted, source: facts, path: path)
       meter.finish(bytes: made.bytes)
     }
   }

@@ -98,10 +98,14 @@ final class MovieWriter {
     try muxer.write(packet, to: target)
   }
 
-  /// Completes the file, looks at it, lets the check refuse it, and gives it its name.
-  func finish(check: (_ path: String, _ facts: MediaFacts) throws -> Void) throws -> MediaFacts {
+  /// Completes the file, ends its tracks where told, looks at it, lets the check refuse it, and
+  /// gives it its name.
+  func finish(
+    ends: [Double?] = [], check: (_ path: String, _ facts: MediaFacts) throws -> Void
+  ) throws -> MediaFacts {
     try muxer.complete()
     do {
+      if !ends.isEmpty { try PresentationPatch.apply(to: muxer.temporaryPath, ends: ends) }
       let facts = try Probe.facts(of: muxer.temporaryPath)
       try check(muxer.temporaryPath, facts)
       try muxer.commit()

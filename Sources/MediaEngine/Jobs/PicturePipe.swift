@@ -12,6 +12,7 @@ final class PicturePipe {
   private var graph: FilterGraph?
   private var expected: PictureShape?
   private var converter: (from: PictureShape, graph: FilterGraph)?
+  private var lastTime: Int64?
   private let decoded: Frame
   private let filtered: Frame
   /// Packets that could not be decoded.
@@ -45,6 +46,7 @@ final class PicturePipe {
     while try receive() {
       decodedCount += 1
       shift(decoded)
+      giveLength(decoded)
       let frame = try normalised(decoded)
       try graph?.push(frame)
       try drain(emit)
@@ -72,6 +74,13 @@ final class PicturePipe {
   private func shift(_ frame: Frame) {
     guard let time = frame.presentationTime, timeBase.value > 0 else { return }
     frame.presentationTime = time - Int64((offset / timeBase.value).rounded())
+  }
+
+  /// A picture without a length gets that of the one before it.
+  private func giveLength(_ frame: Frame) {
+    guard let time = frame.presentationTime else { return }
+    if frame.duration <= 0, let lastTime, time > lastTime { frame.duration = time - lastTime }
+    lastTime = time
   }
 
   private func shape(of frame: Frame) -> PictureShape? {

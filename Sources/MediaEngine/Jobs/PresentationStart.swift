@@ -8,7 +8,9 @@ enum PresentationStart {
   /// dark before the first sample belongs to it. Broadcast streams, fragments cut from a longer
   /// stream, and Matroska begin wherever they were cut.
   static func seconds(_ facts: MediaFacts) -> Double {
-    let hasIndex = facts.indexFirst != nil && !facts.isFragmented
-    return hasIndex ? 0 : facts.startTime ?? 0
+    let hasClock = facts.indexFirst != nil && !facts.isFragmented
+    // Without edits a late start can only be AAC's padding, which iTunes notes in a tag.
+    if hasClock, facts.kind != .audio || facts.hasEditList { return 0 }
+    return facts.startTime ?? 0
   }
 }

@@ -74,6 +74,15 @@ public struct RemuxJob: Sendable {
     return wanted
   }
 
+  /// Where the source's edit lists end each stream, in the copy's order.
+  private func presentedEnds(_ chosen: [Int]) throws -> [Double?] {
+    let file = try FileSource.open(input)
+    let layout = MP4Reader.read(file)
+    return chosen.map { index in
+      layout.tracks.indices.contains(index) ? layout.length(of: layout.tracks[index]) : nil
+    }
+  }
+
   private func copy(
     _ facts: MediaFacts, _ chosen: [Int], _ index: MovieWriter.IndexPlace,
     _ cancellation: Cancellation?, _ progress: MediaProgress.Report?
@@ -89,13 +98,19 @@ public struct RemuxJob: Sendable {
     try writer.start(index: index)
     let meter = ProgressMeter(total: facts.duration, report: progress)
     let packet = try Packet()
+    var span = StreamSpan(offset: writer.offset)
+    let measured = Set(
+      facts.streams.filter { $0.kind == .video || $0.kind == .audio }.map(\.index))
     while try source.read(into: packet) {
       guard let target = targets[packet.streamIndex], packet.size > 0 else { continue }
+      if measured.contains(packet.streamIndex) { span.note(packet) }
       meter.advance(to: packet.seconds.map { $0 - writer.offset })
       try writer.writeCopy(packet, to: target)
     }
-    return try writer.finish { path, copied in
-      try LengthCheck.check(copied, against: facts, path: path)
+    let wanted = try span.wanted(of: facts, path: input)
+    let ends = facts.hasEditList ? try presentedEnds(chosen) : []
+    return try writer.finish(ends: ends) { path, copied in
+      try LengthCheck.check(copied, lasts: wanted, source: facts, path: path)
       if isCompared {
         try PacketComparison.run(
           copy: path, source: input, streams: chosen, cancellation: cancellation)
@@ -107,9 +122,11 @@ public struct RemuxJob: Sendable {
 
 /// Whether a copy or re-encoding lasts as long as its source.
 enum LengthCheck {
-  /// Throws where it does not, to a frame or a tenth of a second.
-  static func check(_ copy: MediaFacts, against source: MediaFacts, path: String) throws {
-    guard let was = source.duration, let now = copy.duration else { return }
+  /// Throws where it does not, to two frames or an eighth of a second.
+  static func check(
+    _ copy: MediaFacts, lasts wanted: Double?, source: MediaFacts, path: String
+  ) throws {
+    guard let was = wanted, let now = copy.duration else { return }
     let frame = source.mainVideo?.frameRate.map { 1 / max(0.1, $0.value) } ?? 0.05
     if abs(was - now) > max(0.12, 2 * frame) {
       throw MediaError(

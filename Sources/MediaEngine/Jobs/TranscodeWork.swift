@@ -67,7 +67,7 @@ final class TranscodeWork {
     let track = try PictureTrack(
       source: source, stream: stream.index, plan: plan, encoding: encoding(plan, pass: 1),
       offset: offset, writer: nil, meter: meter, span: job.trim)
-    try pump(source, [stream.index: track])
+    _ = try pump(source, [stream.index: track])
   }
 
   private func openSource() throws -> Demuxer {
@@ -105,13 +105,14 @@ final class TranscodeWork {
     }
     source.select(Set(tracks.keys))
     try writer.start(index: .moved, span: job.trim)
-    try pump(source, tracks)
+    let span = try pump(source, tracks)
     if let picture, picture.decodedCount == 0 {
       throw MediaError(
         .damaged, operation: "transcoding", path: job.input, detail: "no picture could be decoded")
     }
+    let wanted = job.trim == nil ? try span.wanted(of: facts, path: job.input) : length
     return try writer.finish { path, made in
-      try check(path, made, picture)
+      try check(path, made, picture, wanted)
       meter.finish(bytes: made.bytes)
     }
   }
@@ -133,10 +134,11 @@ final class TranscodeWork {
       source: source, stream: stream, settings: settings, writer: writer, span: job.trim)
   }
 
-  private func pump(_ source: Demuxer, _ tracks: [Int: any TranscodeTrack]) throws {
+  private func pump(_ source: Demuxer, _ tracks: [Int: any TranscodeTrack]) throws -> StreamSpan {
     let packet = try Packet()
     let end = job.trim.map { $0.upperBound + offset + 2 }
     var open = Set(tracks.keys)
+    var span = StreamSpan(offset: offset)
     while !open.isEmpty, try source.read(into: packet) {
       let index = packet.streamIndex
       guard open.contains(index) else { continue }
@@ -144,16 +146,20 @@ final class TranscodeWork {
         open.remove(index)
         continue
       }
+      span.note(packet)
       try tracks[index]?.take(packet)
     }
     for index in tracks.keys.sorted() { try tracks[index]?.take(nil) }
+    return span
   }
 
-  private func check(_ path: String, _ made: MediaFacts, _ picture: PictureTrack?) throws {
+  private func check(
+    _ path: String, _ made: MediaFacts, _ picture: PictureTrack?, _ wanted: Double?
+  ) throws {
     func unsound(_ detail: String) -> MediaError {
       MediaError(.unsound, operation: "checking what was written", path: path, detail: detail)
     }
-    if let wanted = length, let got = made.duration {
+    if let wanted, let got = made.duration {
       let frame = plan.map { 1 / $0.frameRate.value } ?? 0.04
       if abs(wanted - got) > max(0.15, 2 * frame) {
         throw unsound("it lasts \(got) s and should last \(wanted) s")

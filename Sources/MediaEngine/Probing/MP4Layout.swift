@@ -83,7 +83,8 @@ struct MP4Layout: Equatable {
     return lengths.max().flatMap { $0 > 0 ? $0 : nil }
   }
 
-  private func length(of track: Track) -> Double? {
+  /// How long a track is presented, in seconds.
+  func length(of track: Track) -> Double? {
     guard track.timescale > 0 else { return nil }
     let media = Double(track.mediaDuration) / Double(track.timescale)
     guard !track.edits.isEmpty, timescale > 0 else { return media }

@@ -1,15 +1,15 @@
 /// Walks the boxes of an MP4-family file within fixed bounds, whatever they claim.
+///
+/// Unlike ``MP4Boxes`` it goes on where a box claims to be longer than its file, since that is one
+/// of the things to be told.
 struct MP4Reader {
-  /// Gives up to so many bytes at a place.
-  typealias Source = (_ offset: Int64, _ count: Int) -> [UInt8]
-
   private struct Box {
     var type: String
     var body: Int64
     var end: Int64
   }
 
-  private let source: Source
+  private let file: any ByteSource
   private let size: Int64
   private var budget: Int
   private(set) var layout = MP4Layout()
@@ -17,17 +17,23 @@ struct MP4Reader {
   /// Boxes that are looked at, at most.
   static let mostBoxes = 400_000
 
-  /// Reads the layout of a file of `size` bytes.
-  static func read(size: Int64, mostBoxes: Int = mostBoxes, source: @escaping Source) -> MP4Layout {
-    var reader = MP4Reader(source: Window(source).bytes, size: size, budget: mostBoxes)
+  /// Reads the layout of a file.
+  static func read(_ file: any ByteSource, mostBoxes: Int = mostBoxes) -> MP4Layout {
+    var reader = MP4Reader(file: file, size: Int64(file.count), budget: mostBoxes)
     reader.walkFile()
     return reader.layout
   }
 
-  private init(source: @escaping Source, size: Int64, budget: Int) {
-    self.source = source
+  private init(file: any ByteSource, size: Int64, budget: Int) {
+    self.file = file
     self.size = size
     self.budget = budget
+  }
+
+  /// Up to so many bytes at a place; none where they can't be read.
+  private func source(_ offset: Int64, _ count: Int) -> [UInt8] {
+    guard offset >= 0, count > 0, let place = Int(exactly: offset) else { return [] }
+    return (try? file.read(at: place, count: count)) ?? []
   }
 
   private mutating func box(at offset: Int64, before end: Int64) -> Box? {
@@ -276,26 +282,6 @@ struct MP4Reader {
       total += bytes.number(at: sample * fields * 4, bytes: 4)
     }
     return total
-  }
-}
-
-/// Keeps the last stretch that was read, so that neighbouring small reads cost one call.
-private final class Window {
-  private let source: MP4Reader.Source
-  private var start: Int64 = 0
-  private var held: [UInt8] = []
-
-  init(_ source: @escaping MP4Reader.Source) { self.source = source }
-
-  func bytes(_ offset: Int64, _ count: Int) -> [UInt8] {
-    guard offset >= 0, count > 0, offset < Int64.max - Int64(count) else { return [] }
-    if count > 4096 { return source(offset, count) }
-    if offset < start || offset + Int64(count) > start + Int64(held.count) {
-      start = offset
-      held = source(offset, 4096)
-    }
-    let from = Int(offset - start)
-    return Array(held[from..<min(from + count, held.count)])
   }
 }
 

@@ -18,18 +18,18 @@ public enum Probe {
   public static func facts(
     of path: String, cancellation: Cancellation? = nil
   ) throws -> MediaFacts {
-    let file = try InputFile.open(path)
-    let size = file.size
+    let file = try FileSource.open(path)
+    let size = Int64(file.count)
     guard size > 0 else {
       throw MediaError(.damaged, operation: "reading", path: path, detail: "the file is empty")
     }
-    let head = file.bytes(at: 0, count: Sniffer.reach)
+    let head = try file.read(at: 0, count: Sniffer.reach)
     let sniffed = Sniffer.sniff(head)
     switch sniffed {
     case .other(let what): throw notMedia(path, "it is \(what)")
     case .text: throw notMedia(path, "it is text")
     case .mp4Family:
-      let layout = MP4Reader.read(size: size) { file.bytes(at: $0, count: $1) }
+      let layout = MP4Reader.read(file)
       try refuseUnusable(layout, path: path)
       return try MovieProbe(
         path: path, bytes: size, head: head, sniffed: sniffed, layout: layout,

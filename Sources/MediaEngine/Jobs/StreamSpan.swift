@@ -1,0 +1,33 @@
+import MediaModel
+
+/// Measures how far a source's streams reach, packet by packet.
+struct StreamSpan {
+  private let offset: Double
+  private(set) var end = 0.0
+
+  init(offset: Double) { self.offset = offset }
+
+  mutating func note(_ packet: Packet) {
+    guard !packet.isDiscarded, let start = packet.seconds else { return }
+    let length = Double(packet.duration) * (packet.timeBase?.value ?? 0)
+    end = max(end, start - offset + length)
+  }
+
+  /// The length that a copy or re-encoding must have: what an index with edit lists says, else
+  /// what was read.
+  ///
+  /// Throws where a source holds clearly less than it declares.
+  func wanted(of source: MediaFacts, path: String) throws -> Double? {
+    if source.indexFirst != nil, !source.isFragmented { return source.duration }
+    guard end > 0 else { return source.duration }
+    let hasText = source.streams.contains { $0.kind == .subtitle }
+    if let declared = source.duration, !hasText, !source.isFragmented,
+      declared - end > max(1, declared * 0.05)
+    {
+      throw MediaError(
+        .damaged, operation: "reading", path: path,
+        detail: "it is cut off: it declares \(declared) s and holds \(end) s")
+    }
+    return end
+  }
+}
