@@ -50,12 +50,14 @@ public struct FitJob: Sendable {
   public var keepLocation: Bool
   /// The codec's threads; 0 for as many as there are cores.
   public var threads: Int
+  /// Whether the result is decoded to its end before it takes its name.
+  public var isChecked: Bool
 
   /// Makes a job.
   public init(
     input: String, output: String, limit: ByteSize, preset: String = "veryfast",
     longestSide: Int = 1920, trim: ClosedRange<Double>? = nil, keepLocation: Bool = false,
-    threads: Int = 0
+    threads: Int = 0, isChecked: Bool = true
   ) {
     self.input = input
     self.output = output
@@ -65,6 +67,7 @@ public struct FitJob: Sendable {
     self.trim = trim
     self.keepLocation = keepLocation
     self.threads = threads
+    self.isChecked = isChecked
   }
 
   /// Does it on the calling thread; throws a ``MediaError`` of kind `impossible` where the picture
@@ -111,7 +114,8 @@ public struct FitJob: Sendable {
       input: input, output: output,
       video: VideoSettings(
         rate: .twoPass(rate), preset: preset, longestSide: budget.longestSide, threads: threads),
-      audio: AudioSettings(bitRate: budget.audioBitRate), trim: trim, keepLocation: keepLocation)
+      audio: AudioSettings(bitRate: budget.audioBitRate), trim: trim, keepLocation: keepLocation,
+      isChecked: false)
     var best: (file: PendingFile, facts: MediaFacts, rate: Int64)?
     var attempts = 0
     job.output = PendingFile(for: output).path
@@ -136,6 +140,15 @@ public struct FitJob: Sendable {
       throw MediaError(
         .impossible, operation: "fitting", path: input,
         detail: "no attempt stayed under \(limit)", advice: "Trim it with --trim")
+    }
+    if isChecked {
+      let report = try DecodeCheck.run(
+        best.file.path, depth: .full, threads: threads, cancellation: cancellation)
+      guard report.isSound else {
+        throw MediaError(
+          .unsound, operation: "checking what was written", path: output,
+          detail: report.messages.first ?? "it does not decode without errors")
+      }
     }
     try best.file.commit()
     var notes: [Reason] = []

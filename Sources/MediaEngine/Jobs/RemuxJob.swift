@@ -104,7 +104,8 @@ public struct RemuxJob: Sendable {
     while try source.read(into: packet) {
       guard let target = targets[packet.streamIndex], packet.size > 0 else { continue }
       if measured.contains(packet.streamIndex) { span.note(packet) }
-      meter.advance(to: packet.seconds.map { $0 - writer.offset })
+      meter.advance(
+        to: packet.seconds.map { $0 - writer.offset }, bytes: writer.muxer.bytesWritten)
       try writer.writeCopy(packet, to: target)
     }
     let wanted = try span.wanted(of: facts, path: input)

@@ -100,7 +100,7 @@ final class PictureTrack: TranscodeTrack {
     if let frame {
       framesEncoded += 1
       meter.state.framesDone = framesEncoded
-      meter.advance(to: frame.seconds)
+      meter.advance(to: frame.seconds, bytes: writer?.muxer.bytesWritten)
     }
     try encoder.send(frame)
     while try encoder.receive(into: packet) {

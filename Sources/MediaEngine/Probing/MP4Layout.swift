@@ -30,6 +30,8 @@ struct MP4Layout: Equatable {
   var hasIndex = false
   var indexFirst: Bool?
   var hasFragments = false
+  /// Whether fragments say when they begin (`tfdt`).
+  var hasFragmentTimes = false
   var declaresFragments = false
   var timescale: UInt32 = 0
   var movieDuration: UInt64 = 0
@@ -69,6 +71,7 @@ struct MP4Layout: Equatable {
   /// The presentation's length in seconds: of fragments what they hold, else of each track what
   /// its edits show.
   var duration: Double? {
+    if hasFragments, !hasFragmentTimes { return nil }
     if hasFragments {
       let spans = tracks.compactMap { track -> (start: Double, end: Double)? in
         guard let start = track.fragmentStart, track.timescale > 0 else { return nil }

@@ -248,6 +248,7 @@ struct MP4Reader {
         }
         if let track { time = layout.tracks[track].fragmentEnd }
       case "tfdt":
+        layout.hasFragmentTimes = true
         let bytes = source(box.body, 12)
         guard bytes.count >= 8 else { return }
         time =

@@ -157,7 +157,7 @@ struct MovieProbe {
       else { return length }
       return min(length, trimmed)
     }
-    if let length = demuxer.duration, length > 0 { return length }
+    if layout?.hasFragments != true, let length = demuxer.duration, length > 0 { return length }
     return try scannedDuration()
   }
 

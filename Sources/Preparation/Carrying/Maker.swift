@@ -26,7 +26,7 @@ struct Maker {
     case .remux(let container, let streams):
       try RemuxJob(
         input: input, output: path, container: container, streams: streams,
-        keepLocation: options.keepLocation
+        keepLocation: options.keepLocation, isCompared: false
       ).run(cancellation: cancellation, progress: progress)
     case .recodeSound: try recodeSound(to: path)
     case .transcode(let trim): try transcode(to: path, trim: trim)
@@ -70,7 +70,7 @@ struct Maker {
   private func recodeSound(to path: String) throws {
     try TranscodeJob(
       input: input, output: path, video: nil, audio: AudioSettings(mostChannels: 8),
-      keepLocation: options.keepLocation
+      keepLocation: options.keepLocation, isChecked: false
     ).run(cancellation: cancellation, progress: progress)
   }
 
@@ -82,7 +82,7 @@ struct Maker {
     do {
       try TranscodeJob(
         input: input, output: path, video: settings, audio: AudioSettings(mostChannels: 8),
-        trim: trim, keepLocation: options.keepLocation
+        trim: trim, keepLocation: options.keepLocation, isChecked: false
       ).run(cancellation: overflow, progress: stopping(overflow))
     } catch let error as MediaError where error.kind == .cancelled && !cancellation.isCancelled {
       throw Overflow(bytes: nil)
@@ -94,7 +94,7 @@ struct Maker {
   ) throws -> [Reason] {
     var job = FitJob(
       input: input, output: path, limit: options.ceiling, longestSide: longestSide, trim: trim,
-      keepLocation: options.keepLocation, threads: carrier.threads)
+      keepLocation: options.keepLocation, threads: carrier.threads, isChecked: false)
     if let preset = options.preset { job.preset = preset }
     return try job.run(cancellation: cancellation, progress: progress).notes
   }
