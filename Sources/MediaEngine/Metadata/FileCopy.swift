@@ -27,15 +27,25 @@ enum FileCopy {
       try target.write(bytes, at: place)
       place += bytes.count
     }
-    for patch in patches where patch.offset >= 0 && patch.offset <= input.count - patch.count {
+    try write(patches, to: target, count: input.count)
+    target.keepTimes(of: input.path)
+    try check(file.path)
+    try file.commit()
+  }
+
+  /// Changes a file of our own that has not taken its name yet.
+  static func patch(_ path: String, _ patches: [BytePatch]) throws {
+    let target = try OutputFile.open(path)
+    try write(patches, to: target, count: Int(FileSize.of(path) ?? 0))
+  }
+
+  private static func write(_ patches: [BytePatch], to target: OutputFile, count: Int) throws {
+    for patch in patches where patch.offset >= 0 && patch.offset <= count - patch.count {
       for start in stride(from: 0, to: patch.count, by: step) {
         let part = patch.bytes(start..<min(start + step, patch.count))
         try target.write(part, at: patch.offset + start)
       }
     }
-    target.keepTimes(of: input.path)
-    try check(file.path)
-    try file.commit()
   }
 
   /// Writes bytes as a file with another's time of change, under a temporary name until they are
@@ -68,9 +78,16 @@ private final class OutputFile {
 
   /// Creates an empty file; errors name the place that it is for.
   static func create(_ path: String, for destination: String) throws -> OutputFile {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    let descriptor = openForWriting(path, O_CREAT | O_TRUNC)
     guard descriptor >= 0 else { throw failure("creating the file", destination) }
     return OutputFile(descriptor: descriptor, path: destination)
+  }
+
+  /// Opens a file that is there.
+  static func open(_ path: String) throws -> OutputFile {
+    let descriptor = openForWriting(path, 0)
+    guard descriptor >= 0 else { throw failure("writing", path) }
+    return OutputFile(descriptor: descriptor, path: path)
   }
 
   func write(_ bytes: [UInt8], at offset: Int) throws {
@@ -104,4 +121,8 @@ private final class OutputFile {
     failure.advice = failure.kind.usualAdvice
     return failure
   }
+}
+
+private func openForWriting(_ path: String, _ flags: Int32) -> Int32 {
+  open(path, O_WRONLY | O_CLOEXEC | flags, 0o644)
 }

@@ -41,7 +41,9 @@ public struct PictureJob: Sendable {
         throw MediaError(
           .notMedia, operation: "converting", path: input, detail: "it is no picture")
       }
-      return try still(source, header: header, cancellation: cancellation)
+      return [.mp4, .gif].contains(format) || (format == .webp && header.isAnimated)
+        ? try moving(source, header: header, cancellation: cancellation)
+        : try still(source, header: header, cancellation: cancellation)
     }
   }
 
@@ -58,20 +60,75 @@ public struct PictureJob: Sendable {
     let found = try fit.search(from: frame.size, best: StillEncoder.bestQuality) { size, quality in
       try encoder.encode(scaled(frame, to: size), quality: quality)
     }
-    guard let found else {
-      throw MediaError(
-        .impossible, operation: "converting", path: input,
-        detail: "no \(format) of it fits in \(limit ?? ByteSize(0))", advice: "Raise the limit")
-    }
+    guard let found else { throw unfit() }
     return try FileCopy.write(found.bytes, to: output, dated: input) { path in
       let made = try PictureReader.frame(of: path, cancellation: cancellation)
       guard made.size == found.size, let facts = try PictureProbe.facts(of: path) else {
-        throw MediaError(
-          .unsound, operation: "checking the \(format) made of it", path: input,
-          detail: "it is \(made.size) pixels and not \(found.size)")
+        throw unsound("it is \(made.size) pixels and not \(found.size)")
       }
       return facts
     }
+  }
+
+  private func moving(
+    _ source: FileSource, header: PictureHeader, cancellation: Cancellation?
+  ) throws -> MediaFacts {
+    let job = AnimationJob(
+      source: source, header: header, output: output, format: format, cancellation: cancellation)
+    let upright = header.exif.orientation.swapsSides ? header.size.turned : header.size
+    var settings = AnimationJob.Settings(size: format == .mp4 ? upright.evened : upright)
+    while true {
+      let made = try job.encode(settings)
+      let bytes = FileSize.of(made.temporaryPath) ?? 0
+      if bytes <= limit?.bytes ?? Int64.max {
+        let facts = try checked(made.temporaryPath, size: settings.size, of: header)
+        try made.commit()
+        return facts
+      }
+      if format == .mp4, let limit {
+        return try fitted(made.temporaryPath, to: limit, cancellation)
+      }
+      guard let next = job.smaller(settings, from: Int(bytes), limit: limit?.bytes ?? 0) else {
+        throw unfit()
+      }
+      settings = next
+    }
+  }
+
+  private func fitted(
+    _ clip: String, to limit: ByteSize, _ cancellation: Cancellation?
+  ) throws -> MediaFacts {
+    do {
+      return try FitJob(input: clip, output: output, limit: limit)
+        .run(cancellation: cancellation).facts
+    } catch var error as MediaError {
+      error.path = input
+      throw error
+    }
+  }
+
+  private func checked(
+    _ path: String, size: Resolution, of header: PictureHeader
+  ) throws -> MediaFacts {
+    let facts = try Probe.facts(of: path)
+    guard let picture = facts.mainVideo, picture.displaySize == size else {
+      throw unsound("it is \(facts.mainVideo?.displaySize?.description ?? "empty") and not \(size)")
+    }
+    if let wanted = header.duration, let made = facts.duration, abs(wanted - made) > 0.1 {
+      throw unsound("it lasts \(made) s and not \(wanted) s")
+    }
+    return facts
+  }
+
+  private func unsound(_ detail: String) -> MediaError {
+    MediaError(
+      .unsound, operation: "checking the \(format) made of it", path: input, detail: detail)
+  }
+
+  private func unfit() -> MediaError {
+    MediaError(
+      .impossible, operation: "converting", path: input,
+      detail: "no \(format) of it fits in \(limit ?? ByteSize(0))", advice: "Raise the limit")
   }
 
   private func scaled(_ frame: Frame, to size: Resolution) throws -> Frame {

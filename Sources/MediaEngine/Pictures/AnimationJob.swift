@@ -1,0 +1,180 @@
+import MediaModel
+
+/// Encodes a moving picture as MP4, GIF or WebP, frame by frame.
+struct AnimationJob {
+  let source: FileSource
+  let header: PictureHeader
+  let output: String
+  let format: ContainerFormat
+  let cancellation: Cancellation?
+
+  /// What is asked of one encoding.
+  struct Settings {
+    /// The size of the result.
+    var size: Resolution
+    /// The colours of a GIF.
+    var colours = 256
+    /// The quality of a WebP; 100 is lossless.
+    var quality = 100
+  }
+
+  private static let clock = Rational(1, 1000) ?? .one
+
+  /// Encodes all frames, to a temporary name until they are all there.
+  func encode(_ settings: Settings) throws -> Muxer {
+    let delays = try delays()
+    let rate = FrameRhythm.rate(of: delays)
+    let reel = try FrameReel.open(source, header: header, cancellation: cancellation)
+    guard var shot = try reel.next(), let input = shot.frame.pixelFormat else {
+      throw PictureFault.damaged("it holds no picture")
+    }
+    let turn = header.exif.orientation.filters.map { $0 + "," } ?? ""
+    let graph = try FilterGraph.make(
+      "[in]\(turn)\(filters(settings, rate: rate))[out]",
+      inputs: [.picture(PictureShape(size: shot.frame.size, format: input, timeBase: Self.clock))],
+      outputs: [.picture()], path: source.path, cancellation: cancellation)
+    guard let shape = graph.pictureShape() else {
+      throw MediaError(
+        .other, operation: "converting", path: source.path, detail: "no picture came out")
+    }
+    let encoder = try StreamEncoder.open(
+      encoding(shape, settings), path: source.path, cancellation: cancellation)
+    let muxer = try Muxer.create(output, container: format, cancellation: cancellation)
+    let track = try muxer.addStream(from: encoder)
+    if format == .mp4, let date = header.exif.creationTime {
+      muxer.setTags(["creation_time": date])
+    }
+    try muxer.start(options: options(delays))
+    let pump = Pump(graph: graph, encoder: encoder, muxer: muxer, track: track)
+    var time = 0
+    while true {
+      try cancellation?.check()
+      shot.frame.presentationTime = Int64(time)
+      shot.frame.duration = Int64(shot.milliseconds)
+      try pump.push(shot.frame)
+      time += shot.milliseconds
+      guard let next = try reel.next() else {
+        // The frame rate filter ends with the last time stamp: it gets one more, at the end.
+        shot.frame.presentationTime = Int64(time)
+        if format == .mp4 { try pump.push(shot.frame) }
+        break
+      }
+      shot = next
+    }
+    try pump.finish()
+    try muxer.complete()
+    if format == .webp {
+      try WebPEnding.set(total: delays.reduce(0, +), in: muxer.temporaryPath)
+    }
+    return muxer
+  }
+
+  private func options(_ delays: [Int]) -> Options {
+    switch format {
+    case .mp4: return ["movflags": "+faststart"]
+    case .gif: return ["loop": "0", "final_delay": "\((delays.last ?? 100) / 10)"]
+    default: return ["loop": "0"]
+    }
+  }
+
+  private func delays() throws -> [Int] {
+    let reel = try FrameReel.open(source, header: header, cancellation: cancellation)
+    var delays: [Int] = []
+    while let shot = try reel.next() { delays.append(shot.milliseconds) }
+    return delays
+  }
+
+  private func filters(_ settings: Settings, rate: Rational) -> String {
+    let size = settings.size
+    let scale = "scale=\(size.width):\(size.height):flags=lanczos+accurate_rnd+full_chroma_int"
+    switch format {
+    case .mp4:
+      let flat = header.hasAlpha ? PictureFilter.overWhite + "," : ""
+      return flat + "format=gbrp,fps=\(rate)," + scale
+        + ":out_color_matrix=bt709:out_range=limited,setsar=1,format=yuv420p"
+    case .gif:
+      return
+        "format=rgba,\(scale),setsar=1,split[a][b];[a]palettegen=max_colors=\(settings.colours)"
+        + ":reserve_transparent=1[p];[b][p]paletteuse=dither=sierra2_4a:diff_mode=rectangle"
+    default:
+      return "format=bgra,\(scale),setsar=1"
+    }
+  }
+
+  private func encoding(_ shape: PictureShape, _ settings: Settings) -> PictureEncoding {
+    switch format {
+    case .mp4:
+      return PictureEncoding(
+        codec: "libx264", shape: shape,
+        colour: ColourFacts(
+          primaries: "bt709", transfer: "bt709", matrix: "bt709", isFullRange: false),
+        options: ["preset": "medium", "crf": "18", "profile": "high"])
+    case .gif: return PictureEncoding(codec: "gif", shape: shape, globalHeader: false)
+    default:
+      let isLossless = settings.quality == 100
+      return PictureEncoding(
+        codec: "libwebp_anim", shape: shape, globalHeader: false,
+        options: [
+          "lossless": isLossless ? "1" : "0", "quality": isLossless ? "60" : "\(settings.quality)",
+        ])
+    }
+  }
+}
+
+extension AnimationJob {
+  /// What to try when a result is too large; nil when it can't be made smaller.
+  func smaller(_ settings: Settings, from bytes: Int, limit: Int64) -> Settings? {
+    var next = settings
+    switch format {
+    case .webp where settings.quality > PictureFit.lowestQuality:
+      next.quality = settings.quality == 100 ? 90 : PictureFit.lowestQuality
+    case .gif where settings.colours > 64: next.colours /= 2
+    default:
+      guard let size = PictureFit.smaller(settings.size, from: bytes, limit: limit) else {
+        return nil
+      }
+      next.size = format == .mp4 ? size.evened : size
+    }
+    return next
+  }
+}
+
+extension Resolution {
+  /// Both sides made even, as 4:2:0 wants them, by at most one pixel.
+  var evened: Resolution { Resolution(width: (width + 1) / 2 * 2, height: (height + 1) / 2 * 2) }
+}
+
+/// Drives frames through filters and an encoder into a file.
+private final class Pump {
+  private let graph: FilterGraph
+  private let encoder: StreamEncoder
+  private let muxer: Muxer
+  private let track: Int
+
+  init(graph: FilterGraph, encoder: StreamEncoder, muxer: Muxer, track: Int) {
+    self.graph = graph
+    self.encoder = encoder
+    self.muxer = muxer
+    self.track = track
+  }
+
+  func push(_ frame: Frame?) throws {
+    try graph.push(frame)
+    let filtered = try Frame()
+    while try graph.pull(into: filtered) {
+      try encoder.send(filtered)
+      try write()
+    }
+  }
+
+  func finish() throws {
+    try push(nil)
+    try encoder.send(nil)
+    try write()
+  }
+
+  private func write() throws {
+    let packet = try Packet()
+    while try encoder.receive(into: packet) { try muxer.write(packet, to: track) }
+  }
+}
