@@ -49,6 +49,20 @@ public struct RenderOptions: Sendable, Hashable {
   }
 }
 
+/// One of several videos that are asked for in one message.
+public struct VideoPart: Sendable, Hashable, Codable {
+  /// What is asked of it.
+  public var request: VideoRequest
+  /// Where it goes.
+  public var output: String
+
+  /// Makes a part.
+  public init(request: VideoRequest, output: String) {
+    self.request = request
+    self.output = output
+  }
+}
+
 /// Everything that `run` can be told.
 public struct RunOptions: Sendable {
   /// Folders and files.
@@ -59,6 +73,12 @@ public struct RunOptions: Sendable {
   public var output: String
   /// What flags and the request file ask, over what the prompt says.
   public var request: VideoRequest
+  /// The videos that the prompt asks for; empty to read them from the prompt itself.
+  public var videos: [VideoPart]
+  /// The folder whose session is used; nil for that of the media.
+  public var project: String?
+  /// Whether the job gets a session of its own instead of the folder's.
+  public var ownSession: Bool
   /// The platform whose limits the video is checked against, such as `reels`.
   public var platform: String?
   /// The service.
@@ -96,6 +116,8 @@ public struct RunOptions: Sendable {
     self.output = output
     self.request = request
     self.service = service
+    videos = []
+    ownSession = false
     render = RenderOptions()
     smooth = false
     keepLocation = false

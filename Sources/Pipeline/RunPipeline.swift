@@ -51,11 +51,12 @@ public struct RunPipeline: Sendable {
     }
     let (run, continued) = try await place.ledger.beginRun(
       fingerprint: fingerprint, project: job.project, service: service, prompt: job.prompt,
-      job: try JSON.encoding(job).text(), output: job.output, step: PipelineStep.prepare.rawValue,
-      fresh: options.fresh)
+      job: try JSON.encoding(job).text(), output: job.outputs.joined(separator: ", "),
+      step: PipelineStep.prepare.rawValue, fresh: options.fresh)
     try checkpoint(.runBegun)
     let engine = RunEngine(
-      place: place, job: job, run: run, startsFresh: options.fresh, checkpoint: checkpoint)
+      place: place, job: job, run: run, startsFresh: options.fresh || job.ownSession,
+      checkpoint: checkpoint)
     return try await engine.go(continued: continued)
   }
 
@@ -82,7 +83,8 @@ public struct RunPipeline: Sendable {
         throw PipelineError(
           .usage, "run \(run.id) is over", advice: "`preflight history` shows what it came to")
       }
-      let engine = RunEngine(place: place, job: job, run: run, checkpoint: { _ in })
+      let engine = RunEngine(
+        place: place, job: job, run: run, startsFresh: job.ownSession, checkpoint: { _ in })
       return try await engine.go(continued: true)
     }
   }

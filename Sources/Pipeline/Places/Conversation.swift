@@ -43,9 +43,17 @@ extension Workplace {
     onEvent: @escaping @Sendable (TurnEvent) -> Void
   ) async throws -> Turn {
     let before = message.stateBefore.flatMap(ProjectState.init(kept:))
-    let now = try await client.state(session: session)
+    var now = try await client.state(session: session)
+    if let before, before.shows(sameTurnsAs: now), !options.local {
+      try await Task.sleep(for: .seconds(3))
+      now = try await client.state(session: session)
+    }
+    if let before, before.shows(sameTurnsAs: now) {
+      try await ledger.note(message: message.id, status: .refused)
+      throw MessageNeverArrived()
+    }
     let turn: Turn
-    if let before, before.digest == now.digest {
+    if let before, before.digest == now.digest, before.turns == nil {
       turn = try await waitForChange(message, session, since: before.digest, onEvent)
     } else {
       turn = try await settled(now, since: before, session: session)
@@ -85,7 +93,18 @@ extension Workplace {
   }
 }
 
+/// A message that was written down, but of which the service says for certain that it never came:
+/// it may be sent.
+struct MessageNeverArrived: Error {}
+
 extension ProjectState {
+  /// How many messages the service has taken in this session; nil where it does not tell, as the
+  /// real one does not. The local one does.
+  var turns: Int64? { json["turns"]?.int }
+
+  /// Whether both states tell of as many messages.
+  func shows(sameTurnsAs other: ProjectState) -> Bool { turns != nil && turns == other.turns }
+
   /// The state as it was kept in the ledger; nil where that is no JSON.
   init?(kept text: String) {
     guard let json = try? JSON(parsing: text) else { return nil }

@@ -1,3 +1,4 @@
+import FaithfulJSON
 import Foundation
 import Ledger
 import MediaModel
@@ -12,9 +13,18 @@ enum RenderOutcome: Hashable, Sendable {
 }
 
 extension Workplace {
-  /// The timeline to render; fails when there is nothing in it.
-  func draft(of state: ProjectState) throws -> Draft {
-    guard let draft = state.draft, draft.isReadyForExport else {
+  /// The timeline to render, of one of several videos; fails when there is nothing in it.
+  func draft(of state: ProjectState, part: Int = 0, of parts: Int = 1) throws -> Draft {
+    let several = (state.json["drafts"]?.array ?? []).map { Draft($0) }
+    let drafts = several.isEmpty ? [state.draft].compactMap(\.self) : several
+    guard part < drafts.count || drafts.isEmpty else {
+      throw PipelineError(
+        .refused,
+        "\(Words.count(parts, "video")) were asked for, and the service has made "
+          + Words.count(drafts.count, "timeline"),
+        advice: "ask for each in a job of its own: `preflight batch`")
+    }
+    guard part < drafts.count, case let draft = drafts[part], draft.isReadyForExport else {
       throw PipelineError(
         .refused, "the service's timeline is empty: there is nothing to render",
         advice: "say what to make of the media, for instance with `preflight chat`")

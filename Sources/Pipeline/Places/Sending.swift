@@ -47,10 +47,16 @@ extension Workplace {
     _ file: PreparedMedia.File, _ session: SessionRecord, _ meter: TransferMeter,
     _ checkpoint: Checkpoint?
   ) async throws {
-    let answer = try await client.upload(
-      file.path, as: file.name, session: session.forClient
-    ) { sent, _ in
-      meter.note(file, sent)
+    let answer: UploadedFile
+    do {
+      answer = try await client.upload(
+        file.path, as: file.name, session: session.forClient
+      ) { sent, _ in
+        meter.note(file, sent)
+      }
+    } catch {
+      guard error.kind == .unsupportedFile || error.kind == .fileTooLarge else { throw error }
+      throw UploadRefusal(file: file, error: error)
     }
     try checkpoint?(.fileUploaded)
     try await ledger.keep(
@@ -80,6 +86,12 @@ extension Workplace {
       return try await body(renewed)
     }
   }
+}
+
+/// The service refused a file for its format or its size.
+struct UploadRefusal: Error {
+  let file: PreparedMedia.File
+  let error: ServiceError
 }
 
 extension PreparedMedia.File {

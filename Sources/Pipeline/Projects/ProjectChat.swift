@@ -37,6 +37,11 @@ extension Project {
       return nil
     }
     let relay = place.relay
-    return try await place.recover(last, session: session.forClient) { relay.tell($0) }
+    do {
+      return try await place.recover(last, session: session.forClient) { relay.tell($0) }
+    } catch is MessageNeverArrived {
+      relay.warning("the message “\(Words.firstLine(last.text))” never reached the service")
+      return nil
+    }
   }
 }

@@ -15,7 +15,7 @@ extension Project {
     let paths = items.filter { !Self.isWebAddress($0) }.map(ProjectPath.absolute)
     let files = try await Self.files(paths)
     return try await place.renewing { session in
-      var all = try await place.send(files, to: session)
+      var all = try await send(files, to: session)
       let known = Set(
         try await place.ledger.uploads(session: session.session, service: place.service)
           .map(\.sha256))
@@ -29,6 +29,16 @@ extension Project {
         }
       }
       return all
+    }
+  }
+
+  private func send(
+    _ files: [PreparedMedia.File], to session: SessionRecord
+  ) async throws -> [UploadRecord] {
+    do {
+      return try await place.send(files, to: session)
+    } catch let refusal as UploadRefusal {
+      throw refusal.error
     }
   }
 

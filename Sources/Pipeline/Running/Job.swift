@@ -8,10 +8,11 @@ struct Job: Codable, Hashable, Sendable {
   var media: [String]
   /// The person's words.
   var prompt: String
-  /// The absolute path of the MP4.
-  var output: String
-  /// What is asked of each video.
-  var requests: [VideoRequest]
+  /// The folder whose session is used, absolute.
+  var project: String
+  var ownSession: Bool
+  /// What is asked of each video, and where it goes; never empty.
+  var videos: [VideoPart]
   var platform: String?
   var skill: UploadPolicy
   var limit: ByteSize?
@@ -34,9 +35,9 @@ struct Job: Codable, Hashable, Sendable {
     }
     media = options.media.map(ProjectPath.absolute)
     prompt = options.prompt
-    output = ProjectPath.absolute(options.output)
-    requests = RequestReader.readAll(options.prompt).map { $0.overridden(by: options.request) }
-    if requests.isEmpty { requests = [options.request] }
+    project = options.project.map(ProjectPath.absolute) ?? ProjectPath.project(of: options.media)
+    ownSession = options.ownSession
+    videos = Self.videos(of: options)
     platform = options.platform
     skill = options.service.skill
     limit = options.limit
@@ -52,10 +53,28 @@ struct Job: Codable, Hashable, Sendable {
     timeout = options.render.timeout
   }
 
-  var project: String { ProjectPath.project(of: media) }
-
   var render: RenderOptions { RenderOptions(poll: poll, timeout: timeout) }
 
+  /// What is asked of each video.
+  var requests: [VideoRequest] { videos.map(\.request) }
+
   /// Where each video goes.
-  var outputs: [String] { ProjectPath.outputs(output, count: requests.count) }
+  var outputs: [String] { videos.map(\.output) }
+
+  private static func videos(of options: RunOptions) -> [VideoPart] {
+    if !options.videos.isEmpty {
+      return options.videos.map {
+        VideoPart(
+          request: $0.request.overridden(by: options.request),
+          output: ProjectPath.absolute($0.output))
+      }
+    }
+    let read = RequestReader.readAll(options.prompt)
+    let requests = read.isEmpty ? [VideoRequest()] : read
+    let outputs = ProjectPath.outputs(
+      ProjectPath.absolute(options.output), count: requests.count)
+    return zip(requests, outputs).map {
+      VideoPart(request: $0.overridden(by: options.request), output: $1)
+    }
+  }
 }

@@ -49,7 +49,15 @@ actor RunEngine {
         relay.send(.resumed(next.step, detail: Self.since(run, next)))
       }
       try await ledger.note(run: runID, step: next.step.rawValue)
-      if let result = try await take(next) { return result }
+      do {
+        if let result = try await take(next) { return result }
+      } catch let error as ServiceError {
+        guard error.kind == .sessionNotFound, place.options.session == nil,
+          let session = run.session
+        else { throw error }
+        try await ledger.markLost(session: session, service: place.service)
+        relay.warning("the service has lost session \(session)")
+      }
     }
   }
 
@@ -57,8 +65,8 @@ actor RunEngine {
     switch next {
     case .prepare: try await prepare()
     case .openSession: try await openSession()
-    case .upload: try await renewingSession { try await uploadMissing() }
-    case .send: try await renewingSession { try await send() }
+    case .upload: try await uploadMissing()
+    case .send: try await send()
     case .recover(let message): try await recover(message)
     case .startRender(let part): try await startRender(part)
     case .follow(let render): try await follow(render)

@@ -23,10 +23,14 @@ extension RunEngine {
   /// Finds out what became of a message whose end was not seen, from the service's state alone.
   func recover(_ message: MessageRecord) async throws {
     relay.send(.started(.message, detail: "looking what became of the message"))
-    let turn = try await place.recover(message, session: try currentSession()) { [relay] event in
-      relay.tell(event)
+    do {
+      let turn = try await place.recover(message, session: try currentSession()) { [relay] event in
+        relay.tell(event)
+      }
+      try await answered(turn)
+    } catch is MessageNeverArrived {
+      relay.notice("the message never reached the service")
     }
-    try await answered(turn)
   }
 
   private func answered(_ turn: Turn) async throws {

@@ -9,7 +9,7 @@ extension RunEngine {
   func startRender(_ part: Int) async throws {
     relay.send(.started(.check, detail: ""))
     let state = try await client.state(session: try currentSession())
-    let draft = try place.draft(of: state)
+    let draft = try place.draft(of: state, part: part, of: job.videos.count)
     timeline = draft.summary
     relay.send(.timeline(draft.summary))
     let mismatches = draft.mismatches(with: job.requests[part]).filter { $0.outcome == .fail }

@@ -25,7 +25,11 @@ extension RunEngine {
     guard let prepared, let session = run.session,
       let record = try await ledger.session(named: session, service: place.service)
     else { return }
-    _ = try await place.send(prepared.files, to: record, checkpoint: checkpoint)
+    do {
+      _ = try await place.send(prepared.files, to: record, checkpoint: checkpoint)
+    } catch let refusal as UploadRefusal {
+      try await prepareAgain(refusal)
+    }
   }
 
   /// The session as the client takes it.
@@ -34,17 +38,5 @@ extension RunEngine {
       throw PipelineError(.machine, "the run has no session", advice: "start it again")
     }
     return ServiceSession(id: session)
-  }
-
-  /// Does what needs the session; when the service does not know it any more, that is noted, and
-  /// the next step is a new one.
-  func renewingSession(_ body: () async throws -> Void) async throws {
-    do {
-      try await body()
-    } catch let error as ServiceError where error.kind == .sessionNotFound {
-      guard let session = run.session else { throw error }
-      try await ledger.markLost(session: session, service: place.service)
-      relay.warning("the service has lost the session: a new one is opened, files go up again")
-    }
   }
 }
