@@ -116,6 +116,10 @@ extension ProjectState {
 extension MessageStatus {
   /// What an error says of the message: refused before any work, in doubt, or (nil) nothing new.
   init?(after error: ServiceError) {
+    if error.neverArrived {
+      self = .refused
+      return
+    }
     switch error.kind {
     case .tokenRejected, .sessionNotFound, .outOfCredits, .missingClientID, .exportBlocked,
       .rateLimited, .refused, .unsupportedFile, .fileTooLarge:
