@@ -6,7 +6,8 @@ import TerminalKit
 /// `preflight run`
 enum RunCommand: Command {
   static let strict = Flag("strict", "stop when a file is rejected, instead of going on without it")
-  static let noText = Flag("no-text", "do not add the words of text files to the prompt")
+  static let withText = Flag(
+    "with-text", "send the words of text files in the folder with the prompt, 4 kB at most")
   static let retry = Option<Int>.number(
     "retry", "N", "corrections to ask for when length or shape are wrong", in: 0...9,
     standard: "0")
@@ -30,7 +31,7 @@ enum RunCommand: Command {
     options: [
       Shared.prompt.row, Shared.output.row, Shared.resolution.row, Shared.duration.row,
       Shared.aspect.row, VerifyCommand.platform.row, retry.row, credits.row, strict.row,
-      Shared.fresh.row, noText.row, Shared.limit.row, Shared.smooth.row, Shared.keepLocation.row,
+      Shared.fresh.row, withText.row, Shared.limit.row, Shared.smooth.row, Shared.keepLocation.row,
       Shared.preset.row, Shared.jobs.row, Shared.session.row, Shared.poll.row,
       Shared.timeout.row,
     ] + Shared.serviceRows + [fault.row, Shared.json.row],
@@ -75,7 +76,7 @@ enum RunCommand: Command {
     options.fresh = arguments[Shared.fresh]
     options.retries = arguments[retry] ?? 0
     options.creditLimit = arguments[credits]
-    options.includesText = !arguments[noText]
+    options.includesText = arguments[withText]
     let report = PipelineReport(console: console, isJSON: arguments[Shared.json])
     let result = try await RunPipeline(options).run { report.take($0) }
     report.end(result)
