@@ -141,6 +141,8 @@ final class Folder {
 
   /// Makes a medium with ffmpeg.
   func make(_ name: String, _ arguments: String...) throws {
+    let place = url.appendingPathComponent(name).deletingLastPathComponent()
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
     let outcome = try Tool.start(
       ["-nostdin", "-v", "error", "-y"] + arguments + [name], in: self,
       program: "/usr/bin/ffmpeg"

@@ -7,7 +7,8 @@ import Testing
   init() throws { folder = try Folder() }
 
   static let commands = [
-    "run", "probe", "prep", "verify", "serve", "completions",
+    "run", "resume", "history", "probe", "prep", "verify", "upload", "chat", "status", "credits",
+    "export", "open", "serve", "completions",
   ]
 
   @Test func versionGoesToStandardOutput() throws {

@@ -50,4 +50,22 @@ import Testing
     #expect(ColourChoice.always.isOn(isTerminal: false, environment: ["NO_COLOR": "1"]))
     #expect(!ColourChoice.never.isOn(isTerminal: true, environment: [:]))
   }
+
+  @Test func piecesBecomeLines() {
+    var buffer = LineBuffer(width: 10)
+    #expect(buffer.take("Hel").isEmpty)
+    #expect(buffer.take("lo\nthere ") == ["Hello"])
+    #expect(buffer.take("my good friend") == ["there my", "good"])
+    #expect(buffer.end() == "friend")
+    #expect(buffer.end() == nil)
+  }
+
+  @Test(arguments: [
+    ("", []), ("a b", ["a", "b"]), ("  a   b ", ["a", "b"]), ("'a b' c", ["a b", "c"]),
+    ("a\\ b", ["a b"]), ("\"it's\" ''", ["it's", ""]), ("'open end", ["open end"]),
+    ("x'y'z", ["xyz"]),
+  ])
+  func wordsSplitAsInAShell(line: String, words: [String]) {
+    #expect(ShellWords.split(line) == words)
+  }
 }

@@ -1,0 +1,160 @@
+import FaithfulJSON
+import Foundation
+import Testing
+
+@Suite struct PrepTests {
+  let folder: Folder
+
+  init() throws { folder = try Folder() }
+
+  /// Every file's bytes, to see that inputs stay as they were.
+  private func content(of folder: String) -> [String: Data] {
+    var result: [String: Data] = [:]
+    for name in FileManager.default.enumerator(atPath: folder)?.allObjects as? [String] ?? [] {
+      result[name] = FileManager.default.contents(atPath: folder + "/" + name)
+    }
+    return result
+  }
+
+  private func manifest(_ path: String) throws -> JSON {
+    let text = try String(contentsOfFile: folder.path + "/" + path, encoding: .utf8)
+    return try JSON(parsing: text)
+  }
+
+  private func actions(_ manifest: JSON) -> [String: String] {
+    var actions: [String: String] = [:]
+    for file in manifest["files"]?.array ?? [] {
+      actions[file["source"]?.string ?? ""] = file["action"]?.string
+    }
+    return actions
+  }
+
+  @Test(.timeLimit(.minutes(2))) func testMediaMeetEveryActionButFit() throws {
+    let before = content(of: Tool.testMedia)
+    let outcome = try Tool.run("prep", Tool.testMedia, "-o", "out", in: folder)
+    #expect(outcome.status == 1)
+    #expect(outcome.error.isEmpty)
+    let manifest = try manifest("out/preflight.json")
+    #expect(
+      actions(manifest) == [
+        "about.txt": "ignore", "clips/barista.mov": "keep", "clips/broken.mp4": "reject",
+        "clips/house.mkv": "remux", "clips/pocket-camera.avi": "transcode",
+        "clips/roast.ts": "remux", "clips/sunrise-hdr.mp4": "transcode",
+        "music/first-light.flac": "convert", "photos/beans.png": "keep",
+        "photos/cup.jpg": "keep", "photos/storefront.tiff": "convert",
+        "photos/window.heic": "convert",
+      ])
+    for file in manifest["files"]?.array ?? [] {
+      for output in file["outputs"]?.array ?? [] {
+        let path = "out/" + (output["path"]?.string ?? "")
+        let bytes = try FileManager.default.attributesOfItem(atPath: folder.path + "/" + path)
+        #expect(bytes[.size] as? Int64 == output["bytes"]?.int)
+        let probe = try Tool.start(["-v", "error", path], in: folder, program: "/usr/bin/ffprobe")
+        #expect(probe.end().status == 0, "\(path)")
+      }
+    }
+    #expect(content(of: Tool.testMedia) == before)
+
+    let again = try Tool.run("prep", Tool.testMedia, "-o", "out", in: folder)
+    #expect(again.status == 1)
+    #expect(again.output.contains("Nothing to do: 12 files already prepared in"))
+    #expect(again.output.contains("broken.mp4"))
+  }
+
+  @Test(.timeLimit(.minutes(1))) func aSmallLimitIsMet() throws {
+    try folder.make(
+      "clip.mp4", "-f", "lavfi", "-i", "testsrc2=s=640x360:d=4:r=25", "-c:v", "libx264", "-preset",
+      "ultrafast", "-b:v", "1500k")
+    let outcome = try Tool.run(
+      "prep", "clip.mp4", "-o", "out", "--limit", "250kB", "--preset", "veryfast", in: folder)
+    #expect(outcome.status == 0, "\(outcome.output)\(outcome.error)")
+    #expect(actions(try manifest("out/preflight.json"))["clip.mp4"] == "fit")
+    let size = try FileManager.default.attributesOfItem(atPath: folder.path + "/out/clip.mp4")
+    #expect((size[.size] as? Int).map { $0 < 250_000 } == true)
+  }
+
+  @Test func aDryRunWritesNothing() throws {
+    try folder.take("photos/storefront.tiff", as: "in/front.tiff")
+    let outcome = try Tool.run("prep", "in", "--dry-run", in: folder)
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("convert    front.tiff"))
+    #expect(outcome.output.contains("Nothing was written"))
+    #expect(folder.files == ["in/front.tiff"])
+  }
+
+  @Test func theOutputStandsBesideTheInput() throws {
+    try folder.take("photos/beans.png", as: "in/deep/er/beans.png")
+    #expect(try Tool.run("prep", "in/", in: folder).status == 0)
+    #expect(folder.files.contains("in-prepared/deep/er/beans.png"))
+    #expect(folder.files.contains("in-prepared/preflight.json"))
+  }
+
+  @Test func jsonIsOneObjectPerLine() throws {
+    try folder.take("photos/beans.png", as: "in/beans.png")
+    try folder.write("not media", to: "in/broken.mp4")
+    let outcome = try Tool.run("prep", "in", "--json", in: folder)
+    #expect(outcome.status == 1)
+    let events = try outcome.lines.map { try JSON(parsing: $0) }
+    #expect(events.first?["event"]?.string == "scanned")
+    #expect(events.last?["event"]?.string == "done")
+    #expect(events.last?["actions"]?["reject"]?.int == 1)
+    let files = events.filter { $0["event"]?.string == "file" }
+    #expect(files.count == 2)
+    #expect(files.allSatisfy { $0["file"]?["reasons"]?[0]?["code"] != nil })
+  }
+
+  @Test func namesCannotSteerTheTerminal() throws {
+    try folder.write("x", to: "in/\u{1b}[2Jbad\u{202e}.mp4")
+    let outcome = try Tool.run("prep", "in", in: folder)
+    #expect(outcome.status == 1)
+    #expect(outcome.output.contains("\\u{1b}[2Jbad\\u{202e}.mp4"))
+    #expect(!outcome.output.contains("\u{1b}"))
+  }
+
+  @Test func quietSaysOnlyWhatMatters() throws {
+    try folder.take("photos/beans.png", as: "in/beans.png")
+    let outcome = try Tool.run("prep", "in", "-q", in: folder)
+    #expect(outcome.status == 0)
+    #expect(!outcome.output.contains("beans.png"))
+    #expect(outcome.error.isEmpty)
+  }
+
+  @Test(.timeLimit(.minutes(1))) func aFullDiskIsOneLine() throws {
+    try folder.take("clips/house.mkv", as: "in/house.mkv")
+    let outcome = try Tool.shell("ulimit -f 100; exec \"$preflight\" prep in -o out", in: folder)
+    #expect(outcome.status == 5)
+    #expect(outcome.error.contains("disk is full"))
+    #expect(outcome.error.split(separator: "\n").count == 1)
+    #expect(!folder.files.contains { $0.hasPrefix("out/") && $0.hasSuffix("4") })
+  }
+
+  @Test(.enabled(if: geteuid() == 0, "needs root, to become somebody else"))
+  func anUnreadableFileIsRejected() throws {
+    let place = folder.url.deletingLastPathComponent().path
+    try folder.take("photos/beans.png", as: "in/beans.png")
+    try folder.take("photos/storefront.tiff", as: "in/front.tiff")
+    let outcome = try Tool.shell(
+      """
+      chmod -R a+rwX '\(place)'; chmod 000 in/front.tiff
+      exec setpriv --reuid=65534 --regid=65534 --clear-groups "$preflight" prep in -o out
+      """, in: folder)
+    #expect(outcome.status == 1, "\(outcome.error)")
+    #expect(outcome.output.contains("reject     front.tiff"))
+    #expect(folder.files.contains("out/beans.png"))
+  }
+
+  @Test(.timeLimit(.minutes(2))) func ctrlCLeavesNoHalfFile() throws {
+    try folder.make(
+      "in/long.avi", "-f", "lavfi", "-i", "mandelbrot=s=1280x720:r=25", "-t", "20", "-c:v", "mpeg4",
+      "-q:v", "4")
+    let running = try Tool.start(
+      ["prep", "in", "-o", "out", "--preset", "slow", "--json"], in: folder)
+    #expect(
+      running.wait { _ in folder.files.contains { $0.hasPrefix("out/") && $0.contains("long") } })
+    running.interrupt()
+    let outcome = running.end()
+    #expect(outcome.status == 130)
+    #expect(outcome.error == "preflight: interrupted\n")
+    #expect(!folder.files.contains { $0.hasPrefix("out/") && $0.contains("long") })
+  }
+}

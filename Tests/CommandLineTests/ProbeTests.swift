@@ -1,0 +1,58 @@
+import FaithfulJSON
+import Foundation
+import Testing
+
+@Suite struct ProbeTests {
+  let folder: Folder
+
+  init() throws { folder = try Folder() }
+
+  @Test func aClipIsShownAsDisplayed() throws {
+    try folder.take("clips/barista.mov", as: "barista.mov")
+    let outcome = try Tool.run("probe", "barista.mov", in: folder)
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("720×1280 (coded 1280×720, turned 90°), 25 fps"))
+    #expect(outcome.output.contains("says where it was taken"))
+    #expect(outcome.output.contains("prep: keep ("))
+    #expect(outcome.lines.allSatisfy { $0.count <= 80 })
+    #expect(!outcome.output.contains("\u{1b}"))
+  }
+
+  @Test func aFolderIsOneObjectPerLine() throws {
+    let outcome = try Tool.run("probe", Tool.testMedia, "--json", in: folder)
+    #expect(outcome.status == 1)
+    let files = try outcome.lines.map { try JSON(parsing: $0) }
+    #expect(files.count == 12)
+    func of(_ name: String) -> JSON? { files.first { $0["path"]?.string == name } }
+    #expect(of("clips/broken.mp4")?["prep"]?["action"]?.string == "reject")
+    #expect(of("clips/sunrise-hdr.mp4")?["facts"]?["streams"]?[0]?["hdr"]?.string == "HLG")
+    #expect(of("about.txt")?["facts"]?.isNull == true)
+    #expect(of("music/first-light.flac")?["facts"]?["duration"]?.double == 16)
+  }
+
+  @Test func namesWithHyphensAndSpaces() throws {
+    try folder.take("photos/beans.png", as: "-my beans-.png")
+    let outcome = try Tool.run("probe", "--", "-my beans-.png", in: folder)
+    #expect(outcome.status == 0)
+    #expect(outcome.output.hasPrefix("-my beans-.png\n"))
+    let plain = try Tool.run("probe", "-my beans-.png", in: folder)
+    #expect(plain.status == 2)
+    #expect(plain.error.contains("'./-my beans-.png'"))
+  }
+
+  @Test func coloursOnlyWhenAsked() throws {
+    try folder.take("photos/beans.png", as: "beans.png")
+    #expect(!(try Tool.run("probe", "beans.png", in: folder).output.contains("\u{1b}")))
+    let coloured = try Tool.run("probe", "beans.png", "--color", "always", in: folder)
+    #expect(coloured.output.contains("\u{1b}[1mbeans.png\u{1b}[0m"))
+  }
+
+  @Test(.timeLimit(.minutes(1))) func aClosedPipeEndsItQuietly() throws {
+    for number in 0..<400 { try folder.write("x", to: "in/\(number).mp4") }
+    let outcome = try Tool.shell(
+      "\"$preflight\" probe in | head -n 1; echo \"${PIPESTATUS[0]}\"", in: folder)
+    #expect(outcome.error.isEmpty)
+    #expect(outcome.lines.count == 2)
+    #expect(["141", "1"].contains(outcome.lines.last))
+  }
+}
