@@ -105,8 +105,7 @@ struct PreparationReport: Sendable {
       console.say(
         JSON.object([
           ("event", "file"), ("unchanged", JSON(unchanged)), ("done", JSON(overall.filesDone)),
-          ("of", JSON(overall.files)), ("source", JSON(entry.source)),
-          ("action", JSON(entry.action.rawValue)),
+          ("of", JSON(overall.files)), ("file", entry.json),
         ]))
       return
     }

@@ -19,7 +19,7 @@ struct ProbeReport {
     }
     console.say(console.styled(printable(source), .bold))
     if let facts {
-      console.say("  " + Self.summary(facts))
+      for line in wrapped(Self.summary(facts), to: console.width - 2) { console.say("  " + line) }
       var table = Table([.init(""), .init(""), .init(""), .init("", wraps: true, least: 24)])
       for stream in facts.streams {
         table.add(Self.cells(of: stream, in: facts.container).map { .init(printable($0)) })
@@ -49,7 +49,8 @@ struct ProbeReport {
 
   private static func cells(of stream: StreamFacts, in container: ContainerFormat) -> [String] {
     let codec = [stream.codec, stream.profile, level(of: stream)].compactMap { $0 }
-    let kind = stream.isAttachedPicture ? "cover" : stream.kind.rawValue
+    let isStill = container.isStill && stream.kind == .video
+    let kind = stream.isAttachedPicture ? "cover" : isStill ? "image" : stream.kind.rawValue
     return ["#\(stream.index)", kind, codec.joined(separator: " "), details(of: stream)]
   }
 
@@ -74,7 +75,7 @@ struct ProbeReport {
     if stream.hasAlpha { parts.append("alpha") }
     if let rate = stream.sampleRate { parts.append("\(rate) Hz") }
     if let channels = stream.channels {
-      parts.append(stream.channelLayout ?? "\(channels) channels")
+      parts.append(stream.channelLayout ?? (channels == 1 ? "mono" : "\(channels) channels"))
     }
     if let language = stream.language, language != "und" { parts.append(language) }
     return parts.joined(separator: ", ")
@@ -120,5 +121,11 @@ struct ProbeReport {
     case .ignore: .dim
     default: .cyan
     }
+  }
+}
+
+extension ContainerFormat {
+  fileprivate var isStill: Bool {
+    [.jpeg, .png, .heic, .avif, .tiff, .bmp, .jpegXL].contains(self)
   }
 }
