@@ -1,0 +1,105 @@
+/// Knows GUI instructions in English.
+enum EnglishGUITalk {
+  private static let leadIns: Set<String> = [
+    "please", "you", "can", "may", "could", "should", "need", "to", "now", "then", "simply",
+    "just", "and", "or", "also", "next", "first", "finally", "want", "must", "have", "go",
+    "ahead", "so", "by", "feel", "free", "try", "kindly", "you'll", "you’ll", "will", "it's",
+    "i", "recommend", "suggest", "let's",
+  ]
+  private static let determiners: Set<String> = [
+    "on", "the", "here", "this", "that", "your", "a", "an", "it", "export", "download", "play",
+    "preview", "save", "upload", "share", "generate",
+  ]
+  private static let controls: Set<String> = [
+    "button", "buttons", "panel", "panels", "tab", "tabs", "menu", "menus", "sidebar",
+    "dropdown", "dialog", "toolbar", "slider", "checkbox", "popup", "inspector", "dashboard",
+    "workspace",
+  ]
+  private static let leadUps: Set<String> = [
+    "to", "when", "once", "if", "after", "whenever", "for",
+  ]
+
+  static func verdict(_ words: [String], clause: String) -> ClauseVerdict {
+    let head = words.drop { leadIns.contains($0) }
+    guard let verb = head.first else { return leadUp(words) }
+    let rest = Set(head.dropFirst())
+    let next = head.dropFirst().first ?? ""
+    let all = words.joined(separator: " ")
+    if all.contains("export button") { return .instruction(.export) }
+    if words.contains("go") || words.contains("head"), words.contains("to"),
+      !rest.isDisjoint(with: controls)
+    {
+      return .instruction(action(for: rest) ?? .readState)
+    }
+    switch verb {
+    case "click", "clicking", "tap", "tapping", "press", "pressing", "hit", "hitting":
+      guard
+        determiners.contains(next) || !rest.isDisjoint(with: controls)
+          || namesControl(clause, after: verb)
+      else { break }
+      return .instruction(action(for: rest))
+    case "open", "opening", "expand", "access", "navigate", "head", "switch", "find", "locate",
+      "select", "choose", "use", "see", "toggle", "close", "look", "visit", "check", "view":
+      if verb == "check" || verb == "visit" || verb == "view" || verb == "see",
+        rest.contains("billing") || rest.contains("account")
+      {
+        return .instruction(.readCredits)
+      }
+      if rest.contains("timeline"), ["view", "see", "check", "look"].contains(verb) {
+        return .instruction(.showTimeline)
+      }
+      guard !rest.isDisjoint(with: controls) || verb == "open" && isBracketed(clause, after: verb)
+      else { break }
+      return .instruction(
+        verb.hasPrefix("open") || verb == "expand" ? .readState : action(for: rest))
+    case "drag", "dragging":
+      guard
+        next == "and" || determiners.contains(next)
+          || ["them", "any", "files", "media", "clips", "one"].contains(next)
+      else { break }
+      return .instruction(.edit(clause.trimmed))
+    case "drop", "dropping":
+      guard determiners.contains(next) || ["them", "files", "media", "clips"].contains(next),
+        !rest.isDisjoint(with: ["into", "onto", "timeline", "here", "on", "to"])
+      else { break }
+      return .instruction(.edit(clause.trimmed))
+    case "preview", "previewing", "watch", "review", "play":
+      guard rest.contains("timeline") else { break }
+      return .instruction(.showTimeline)
+    default: break
+    }
+    return leadUp(words)
+  }
+
+  private static func leadUp(_ words: [String]) -> ClauseVerdict {
+    guard let first = words.first, leadUps.contains(first) else { return .content }
+    return .leadUp
+  }
+
+  private static func action(for words: Set<String>) -> GUIAction? {
+    if !words.isDisjoint(with: ["export", "download", "save"]) { return .export }
+    if !words.isDisjoint(with: ["timeline", "preview", "play"]) { return .showTimeline }
+    if !words.isDisjoint(with: ["credits", "account", "billing", "balance"]) {
+      return .readCredits
+    }
+    return nil
+  }
+
+  /// Whether the word after the verb is in brackets, quotation marks or capitals, as names of
+  /// buttons are.
+  private static func namesControl(_ clause: String, after verb: String) -> Bool {
+    guard let first = follower(of: verb, in: clause) else { return false }
+    return "[\"“'‘*「【<`".contains(first) || first.isUppercase
+  }
+
+  private static func isBracketed(_ clause: String, after verb: String) -> Bool {
+    follower(of: verb, in: clause).map { "[【".contains($0) } ?? false
+  }
+
+  private static func follower(of verb: String, in clause: String) -> Character? {
+    guard let place = clause.lowercased().firstRange(of: verb) else { return nil }
+    let offset = clause.lowercased().distance(
+      from: clause.lowercased().startIndex, to: place.upperBound)
+    return clause.dropFirst(offset).first { !$0.isWhitespace }
+  }
+}

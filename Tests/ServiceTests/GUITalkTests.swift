@@ -1,0 +1,132 @@
+import Service
+import Testing
+
+@Suite struct GUITalkTests {
+  @Test(
+    arguments: [
+      (
+        "Your video is ready. Click the Export button to download it.", "Your video is ready.",
+        [.export]
+      ),
+      ("Your title is added, click [Export] to download.", "Your title is added.", [.export]),
+      ("To export your video, click \"Export\" in the top right corner.", "", [.export]),
+      (
+        "You can click Export, the video lasts 12 seconds.", "The video lasts 12 seconds.",
+        [.export]
+      ),
+      (
+        "I added music at 35% and you can preview it in the timeline.", "I added music at 35%.",
+        [.showTimeline]
+      ),
+      ("Open the media panel to see your clips.", "", [.readState]),
+      (
+        "Drag the title to the top of the frame.", "",
+        [.edit("Drag the title to the top of the frame.")]
+      ),
+      ("Please check your account for details.", "", [.readCredits]),
+      (
+        "Done!\n\n1. Open the Export panel\n2. Click **Download**\n\nEnjoy.", "Done!\n\nEnjoy.",
+        [.readState, .export]
+      ),
+      ("已为您添加标题，点击导出按钮即可下载。", "已为您添加标题。", [.export]),
+      ("音乐已加入。请点击「预览」查看效果。", "音乐已加入。", [.showTimeline]),
+      ("您可以打开素材面板。视频共 12 秒。", "视频共 12 秒。", [.readState]),
+      ("把标题拖拽到顶部。", "", [.edit("把标题拖拽到顶部。")]),
+      ("如需导出，请点击右上角的导出。", "", [.export]),
+      ("已完成，可在时间线中预览。", "已完成。", [.showTimeline]),
+      (
+        "Go to the timeline panel and drag the clip to the front.", "",
+        [.showTimeline, .edit("drag the clip to the front.")]
+      ),
+    ] as [(String, String, [GUIAction])])
+  func dropsInstructions(said: String, kept: String, actions: [GUIAction]) {
+    let (text, found) = GUITalk.translate(said)
+    #expect(text == kept)
+    #expect(found == actions)
+  }
+
+  @Test(
+    arguments: [
+      "The video opens with a drone shot of the coast.",
+      "I added a click sound at 3 seconds.",
+      "Click tracks are aligned to the beat.",
+      "Drop shadow added to the title.",
+      "Open Sans is used for the title, in white.",
+      "Title \"Click here, open the panel\" added (0-3s).",
+      "Press release style, 30 seconds, two voices.",
+      "The drag race clip comes first.",
+      "I moved the button shot to the end.",
+      "Select shots were brightened and cropped.",
+      "When the music starts, the logo fades in.",
+      "已添加点击音效，时长 0.5 秒。",
+      "标题「点击关注」已添加到开头。",
+      "视频以打开大门的镜头开始。",
+      "当音乐响起时，标题淡入。",
+      "Check the spelling of 'Morning Brew'? It is now 12.5 seconds; music at 35%.",
+    ])
+  func keepsContent(said: String) {
+    let (text, actions) = GUITalk.translate(said)
+    #expect(text == said)
+    #expect(actions.isEmpty)
+  }
+}
+
+@Suite struct RouterTests {
+  @Test(
+    arguments: [
+      ("export", .export), ("Export!", .export), ("please export the video", .export),
+      ("download", .export), ("Download it as MP4 please", .export), ("导出", .export),
+      ("导出视频", .export), ("请帮我导出一下", .export), ("下载视频", .export),
+      ("send me the video", .export), ("can you send me the final video?", .export),
+      ("把视频发给我", .export), ("匯出", .message("匯出")),
+      ("credits", .credits), ("How many credits do I have left?", .credits), ("balance", .credits),
+      ("积分", .credits), ("余额", .credits), ("我还有多少积分？", .credits),
+      ("status", .state), ("show tracks", .state), ("Show me the timeline", .state),
+      ("状态", .state), ("查看当前状态", .state), ("显示轨道", .state),
+      ("upload", .upload([])), ("upload a file", .upload([])), ("上传", .upload([])),
+      ("上传素材", .upload([])), ("upload beach.mp4", .upload(["beach.mp4"])),
+      ("upload 'my clip.mp4' b.jpg", .upload(["my clip.mp4", "b.jpg"])),
+      ("upload https://x.org/a.mp4?s=1", .upload(["https://x.org/a.mp4?s=1"])),
+      ("/tmp/here.txt", .upload(["/tmp/here.txt"])),
+      ("'/tmp/with space.mp4'", .upload(["/tmp/with space.mp4"])),
+      ("/tmp/with\\ space.mp4 /tmp/here.txt", .upload(["/tmp/with space.mp4", "/tmp/here.txt"])),
+      ("上传/tmp/here.txt", .upload(["/tmp/here.txt"])),
+    ] as [(String, Intent)])
+  func routes(line: String, intent: Intent) {
+    let files: Set = ["/tmp/here.txt", "/tmp/with space.mp4"]
+    #expect(Router.intent(of: line, isFile: files.contains) == intent)
+  }
+
+  @Test(
+    arguments: [
+      "add a download icon to the title", "export only the first five seconds", "don't export yet",
+      "add credits at the end", "roll the credits", "fix the white balance",
+      "balance the audio levels", "make the status bar red", "show the title track longer",
+      "upload my photos to instagram", "how do I export?", "the timeline is too slow",
+      "send the title to the back", "give me a 12 second video", "给标题加一个下载图标",
+      "在结尾加上积分榜", "把状态栏改成红色", "上传按钮的镜头删掉", "导出按钮改成蓝色", "make it 9:16", "",
+    ])
+  func sendsTheRest(line: String) {
+    #expect(Router.intent(of: line) == .message(line))
+  }
+}
+
+@Suite struct SessionLanguageTests {
+  @Test(
+    arguments: [
+      ("Turn these into a 12-second promo", "de_DE.UTF-8", "en"),
+      ("把这些照片做成一个 12 秒的视频", "en_US.UTF-8", "zh-CN"),
+      ("請把這些照片做成影片", "en_US.UTF-8", "zh-TW"), ("做成短片", "zh_TW.UTF-8", "zh-TW"),
+      ("做成短片", "C", "zh-CN"), ("12秒の動画を作って", "en_US", "ja"),
+      ("12초 동영상을 만들어 줘", "C", "ko"), ("Сделай ролик на 12 секунд", "C", "ru"),
+      ("Зроби відео про каву", "C", "uk"), ("اصنع فيديو", "C", "ar"), ("צור סרטון", "C", "he"),
+      ("Macht daraus einen Werbefilm", "de_DE.UTF-8", "de"),
+      ("Faça um vídeo", "pt_BR.UTF-8", "pt-BR"),
+      ("Turn these into a promo titled '早安'", "C", "en"), ("", "", "en"),
+      ("12s 9:16", "C.UTF-8", "en"),
+      ("promo", "ja_JP.UTF-8", "en"),
+    ])
+  func tells(prompt: String, locale: String, code: String) {
+    #expect(SessionLanguage.code(prompt: prompt, environment: ["LANG": locale]) == code)
+  }
+}
