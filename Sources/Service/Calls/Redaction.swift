@@ -3,7 +3,7 @@ enum Redaction {
   /// The words with known secrets, and what looks like a token, replaced by `•••`.
   static func hide(_ secrets: [Secret], in words: String) -> String {
     var words = secrets.reduce(words) { $1.hidden(in: $0) }
-    for prefix in ["nmv_usr_", "nmv_", "clm_"] {
+    for prefix in ["nmv_", "clm_"] {
       words = words.replacing(
         prefix, inRunsOf: { $0.isLetter || $0.isNumber || "_-.".contains($0) })
     }
