@@ -1,5 +1,6 @@
 import FaithfulJSON
 import Foundation
+import MediaModel
 
 extension RehearsalService {
   /// `POST /run_sse`: takes a message, makes the change, and tells of it as a stream of events.
@@ -9,30 +10,29 @@ extension RehearsalService {
   func message(_ request: HTTPRequest, fault: FaultKind?) throws(Refusal) -> HTTPResponse {
     let account = try account(of: request.head)
     let (id, words) = try Self.message(in: request)
-    var session = try session(id, of: account)
-    if fault == .lost {
-      return HTTPResponse(status: 200, body: .reset)
+    _ = try session(id, of: account)
+    if fault == .lost { return HTTPResponse(status: 0, body: .reset) }
+    let agent = Agent(seed: options.seed, rules: options.rules)
+    let taken = store.change(session: id) { session -> Turn in
+      let turn = agent.turn(words, in: session)
+      guard turn.cost <= account.available else { return turn }
+      session.messages.append(words)
+      if let changed = turn.timelines { session.timelines = changed }
+      if turn.paysEditing { session.hasPaidEditing = true }
+      return turn
     }
-    var turn = Agent(seed: options.seed, rules: options.rules).turn(words, in: session)
-    if fault == .silent { turn.text = nil }
-    guard turn.cost <= account.available else {
+    guard var turn = taken, turn.cost <= account.available else {
       throw Refusal(
         .failure(
-          .noCredits, "insufficient credits: \(turn.cost) needed, \(account.available) left",
+          .noCredits,
+          "insufficient credits: \(taken?.cost ?? 0) needed, \(account.available) left",
           data: .object([("bind_id", .string(account.id))])))
     }
-    session.messages.append(words)
+    if fault == .silent { turn.text = nil }
     let (cost, token) = (turn.cost, account.token)
     _ = store.change(accountOf: token) { account in
       account.available -= cost
       account.frozen += cost
-    }
-    let changed = turn.timelines
-    let pays = turn.paysEditing
-    _ = store.change(session: id) { session in
-      session.messages.append(words)
-      if let changed { session.timelines = changed }
-      if pays { session.hasPaidEditing = true }
     }
     let script = EventScript(
       pace: options.pace, invocation: "e-\(UUID().uuidString.lowercased())")

@@ -80,7 +80,7 @@ final class RehearsalService: HTTPHandler {
     switch response.body {
     case .bytes(let bytes): fault.apply(to: &response.delivery, length: Int64(bytes.count))
     case .file(_, let range): fault.apply(to: &response.delivery, length: Int64(range.count))
-    case .events(let steps): response.body = EventScript.disturbed(steps, by: fault)
+    case .events(let steps): response.body = .events(EventScript.disturbed(steps, by: fault))
     case .reset: break
     }
   }

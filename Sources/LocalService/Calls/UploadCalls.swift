@@ -44,14 +44,15 @@ extension RehearsalService {
 
   /// An upload as answers and the state show it.
   func json(of upload: Upload, in session: String) -> JSON {
-    .object([
+    func number(_ value: Double?) -> JSON { value.map { JSON($0) } ?? .null }
+    let url = "\(base)/cdn/uploads/\(session)/\(upload.stored)"
+    return .object([
       ("filename", .string(upload.filename)), ("file_type", .string(upload.fileType)),
-      ("cdn_url", .string("\(base)/cdn/uploads/\(session)/\(upload.stored)")),
-      ("duration", upload.duration.map { JSON($0) } ?? .null),
-      ("width", upload.width.map { JSON($0) } ?? .null),
-      ("height", upload.height.map { JSON($0) } ?? .null),
-      ("fps", upload.frameRate.map { JSON($0) } ?? .null),
-      ("hash", .string(upload.hash)), ("bytes", JSON(upload.bytes)),
+      ("cdn_url", .string(url)), ("duration", number(upload.duration)),
+      ("width", number(upload.width.map(Double.init))),
+      ("height", number(upload.height.map(Double.init))),
+      ("fps", number(upload.frameRate)), ("hash", .string(upload.hash)),
+      ("bytes", JSON(upload.bytes)),
     ])
   }
 

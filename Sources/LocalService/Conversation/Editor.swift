@@ -60,7 +60,8 @@ struct Editor {
         timeline.shots[index].volume = timeline.shots[index].volume.map { _ in 0 }
       }
     case .musicFactor(let factor):
-      timeline.music?.level = min(1, max(0.05, (timeline.music?.level ?? 1) * factor))
+      let level = timeline.music?.level ?? 1
+      timeline.music?.level = min(1, max(0.05, level * factor))
     case .removeMusic:
       timeline.music = nil
       for index in timeline.shots.indices {

@@ -1,3 +1,4 @@
+import FaithfulJSON
 import Synchronization
 
 /// The faults that are still to be played.
