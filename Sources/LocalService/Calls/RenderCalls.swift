@@ -18,7 +18,8 @@ extension RehearsalService {
     let missing = attribution.filter { (request.head.headers[$0] ?? "").isEmpty }
     guard missing.isEmpty else {
       throw Refusal(
-        .refusal(402, "export blocked on the free plan (missing: \(missing.joined(separator: ", ")))"))
+        .refusal(
+          402, "export blocked on the free plan (missing: \(missing.joined(separator: ", ")))"))
     }
     guard let body = request.json else {
       throw Refusal(.unprocessable("the body is not JSON", at: []))

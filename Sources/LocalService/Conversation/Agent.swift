@@ -76,7 +76,9 @@ struct Agent {
       }
       if timelines[index] != session.timelines[index] { timelines[index].revision += 1 }
     }
-    guard !done.isEmpty else { return Turn(text: speech.notUnderstood(edits, uploads: session.uploads)) }
+    guard !done.isEmpty else {
+      return Turn(text: speech.notUnderstood(edits, uploads: session.uploads))
+    }
     var turn = Turn(timelines: timelines)
     payEditing(&turn, session)
     turn.tools = done.map { edit in
@@ -93,8 +95,9 @@ struct Agent {
   private static func meant(_ message: String, of count: Int) -> [Int] {
     guard count > 1 else { return Array(0..<count) }
     let text = message.lowercased()
-    if let match = text.firstMatch(of: /(?:video|视频)\s*#?(\d+)/) ?? text.firstMatch(
-      of: /第(\d+)(?:个|条)视频/), let number = Int(match.output.1), (1...count).contains(number)
+    if let match = text.firstMatch(of: /(?:video|视频)\s*#?(\d+)/)
+      ?? text.firstMatch(
+        of: /第(\d+)(?:个|条)视频/), let number = Int(match.output.1), (1...count).contains(number)
     {
       return [number - 1]
     }

@@ -30,7 +30,8 @@ extension Clause {
   /// A speed such as `2x`, `twice`, `half speed`, `slower`, `快一点`; above 1 is faster.
   var speedFactor: Double? {
     if has("slow", "slower", "slowly", "slow motion", "slow-motion", "slo-mo", "慢动作", "慢", "放慢") {
-      return multiple.map { $0 > 1 ? 1 / $0 : $0 } ?? level ?? (has("慢动作", "slow motion") ? 0.5 : 0.75)
+      return multiple.map { $0 > 1 ? 1 / $0 : $0 } ?? level
+        ?? (has("慢动作", "slow motion") ? 0.5 : 0.75)
     }
     if has("fast", "faster", "quicker", "speed up", "加快", "加速", "快") {
       return multiple ?? 1.5

@@ -94,7 +94,8 @@ struct Clause: Hashable, Sendable {
     var rest = text[...]
     while let range = rest.firstRange(of: word) {
       let isLatin = word.first?.isASCII == true
-      let before = range.lowerBound > text.startIndex ? text[text.index(before: range.lowerBound)] : " "
+      let before =
+        range.lowerBound > text.startIndex ? text[text.index(before: range.lowerBound)] : " "
       let after = range.upperBound < text.endIndex ? text[range.upperBound] : " "
       let touches = before.isASCII && before.isLetter || after.isASCII && after.isLetter
       if !isLatin || !touches { return range.lowerBound }

@@ -81,7 +81,8 @@ struct Composer {
   /// A file's name as a person would say it: `city_timelapse-01.mp4` becomes `city timelapse 01`.
   static func shownName(_ file: String) -> String {
     let last = file.split(separator: "/").last.map(String.init) ?? file
-    let stem = last.split(separator: ".").count > 1 ? last.split(separator: ".").dropLast() : [last[...]]
+    let stem =
+      last.split(separator: ".").count > 1 ? last.split(separator: ".").dropLast() : [last[...]]
     let words = stem.joined(separator: " ").split { "_- ".contains($0) }
     return words.isEmpty ? last : words.joined(separator: " ")
   }

@@ -96,7 +96,9 @@ enum EditReader {
     }
     if let seconds = clause.seconds {
       if clause.has("cut", "trim", "remove", "drop", "delete", "剪掉", "去掉", "删掉", "裁掉") {
-        if clause.has("from the start", "beginning", "first", "开头", "前"), !clause.has("trim to", "to") {
+        if clause.has("from the start", "beginning", "first", "开头", "前"),
+          !clause.has("trim to", "to")
+        {
           return [.cutStart(shot, seconds)]
         }
         if clause.has("from the end", "off the end", "last", "ending", "结尾", "末尾", "后") {
@@ -126,13 +128,15 @@ enum EditReader {
   // MARK: The whole
 
   private static func whole(_ clause: Clause) -> [Edit]? {
-    if clause.has("reverse the order", "reverse order", "opposite order", "backwards", "倒序", "反过来") {
+    if clause.has("reverse the order", "reverse order", "opposite order", "backwards", "倒序", "反过来")
+    {
       return [.reverse]
     }
     if clause.has("crossfade", "crossfades", "cross-fade", "dissolve", "dissolves", "淡入淡出", "叠化") {
       return [.transition(.fade)]
     }
-    if clause.has("hard cut", "hard cuts", "straight cuts", "no transitions", "硬切", "直接切换", "不要转场") {
+    if clause.has("hard cut", "hard cuts", "straight cuts", "no transitions", "硬切", "直接切换", "不要转场")
+    {
       return [.transition(.cut)]
     }
     if clause.has("slow", "slower", "faster", "speed", "slow motion", "慢", "快", "加快", "放慢", "速度"),

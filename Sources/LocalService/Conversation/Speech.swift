@@ -19,7 +19,8 @@ struct Speech {
     } else {
       let list = videos.enumerated().map { "\($0.offset + 1). \($0.element)" }
         .joined(separator: "\n")
-      first = say("I've made \(videos.count) videos:\n\(list)\n", "我做好了\(videos.count)个视频：\n\(list)\n")
+      first = say(
+        "I've made \(videos.count) videos:\n\(list)\n", "我做好了\(videos.count)个视频：\n\(list)\n")
     }
     var said = [first]
     if let used = timelines.first?.shots, let left = leftOut(used, uploads) {

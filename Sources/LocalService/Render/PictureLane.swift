@@ -91,7 +91,7 @@ final class PictureLane {
     } else {
       let length = Double(overlap) / Double(frameRate)
       graph = try FilterGraph.make(
-        "[old][new]xfade=transition=fade:offset=0:duration=\(length)[out]",
+        "[old][new]xfade=transition=fade:offset=0:duration=\(length),format=yuv420p[out]",
         inputs: [
           .picture(setting.shape, label: "old"), .picture(setting.shape, label: "new"),
         ], outputs: [.picture()], cancellation: cancellation)

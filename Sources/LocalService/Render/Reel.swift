@@ -209,11 +209,14 @@ final class CardReel: Reel {
 
   init(setting: ReelSetting) throws {
     let palettes = [
-      "c0=0x1b2a49:c1=0x3f6c8f:c2=0x88b7b5:c3=0x24344d", "c0=0x4b2142:c1=0x9f4a54:c2=0xe0a458:c3=0x5d2a42",
-      "c0=0x12372a:c1=0x436850:c2=0xadbc9f:c3=0x1d4d3c", "c0=0x2d1e4f:c1=0x5b4b8a:c2=0x7858a6:c3=0x3a2a63",
+      "c0=0x1b2a49:c1=0x3f6c8f:c2=0x88b7b5:c3=0x24344d",
+      "c0=0x4b2142:c1=0x9f4a54:c2=0xe0a458:c3=0x5d2a42",
+      "c0=0x12372a:c1=0x436850:c2=0xadbc9f:c3=0x1d4d3c",
+      "c0=0x2d1e4f:c1=0x5b4b8a:c2=0x7858a6:c3=0x3a2a63",
     ]
     let small = Resolution(
-      width: max(32, setting.canvas.width / 4 & ~1), height: max(32, setting.canvas.height / 4 & ~1))
+      width: max(32, setting.canvas.width / 4 & ~1), height: max(32, setting.canvas.height / 4 & ~1)
+    )
     let description =
       "gradients=s=\(small.width)x\(small.height):r=\(setting.frameRate):n=4:"
       + palettes[setting.number % palettes.count]

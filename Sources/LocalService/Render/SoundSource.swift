@@ -103,7 +103,8 @@ final class SoundDecoding {
 
   private func feed() throws {
     if try decoder.receive(into: frame) {
-      let end = (frame.seconds ?? start) + Double(frame.sampleCount) / Double(max(1, frame.sampleRate))
+      let end =
+        (frame.seconds ?? start) + Double(frame.sampleCount) / Double(max(1, frame.sampleRate))
       guard end > start else { return }
       if graph == nil { graph = try makeGraph(for: frame) }
       try graph?.push(frame)

@@ -85,11 +85,13 @@ extension Store {
   /// Changes every account.
   func changeAccounts(_ change: (inout Account) -> Void) {
     world.withLock { world in
-      for token in world.accounts.keys { world.accounts[token].map { $0 }.map { old in
-        var account = old
-        change(&account)
-        world.accounts[token] = account
-      } }
+      for token in world.accounts.keys {
+        world.accounts[token].map { $0 }.map { old in
+          var account = old
+          change(&account)
+          world.accounts[token] = account
+        }
+      }
       write(Array(world.accounts.values), to: "accounts.json")
     }
   }
