@@ -105,7 +105,7 @@ final class ClipReel: Reel {
   private func makeGraph(for frame: Frame) throws -> FilterGraph {
     let framing = Framing.fit(stream.displaySize ?? frame.size, to: setting.canvas)
     let filters = [
-      ClipFilters.upright(stream, size: framing.scaled),
+      StandardPicture.filters(for: stream, size: framing.scaled),
       "setpts=(PTS-STARTPTS)/\(shot.speed)", "fps=\(setting.frameRate)",
       framing.filters(on: setting.canvas) + ",format=yuv420p",
     ]
@@ -116,22 +116,6 @@ final class ClipReel: Reel {
     return try FilterGraph.make(
       filters.joined(separator: ","), inputs: [.picture(shape)], outputs: [.picture()],
       path: demuxer.path, cancellation: setting.cancellation)
-  }
-}
-
-/// FFmpeg's filters that bring a stream upright to a size.
-enum ClipFilters {
-  static func upright(_ stream: StreamFacts, size: Resolution) -> String {
-    let turned = stream.rotation % 180 == 0 ? size : size.turned
-    var chain = ["scale=\(turned.width):\(turned.height):out_color_matrix=bt709:out_range=tv"]
-    if stream.isMirrored { chain.append("hflip") }
-    switch stream.rotation {
-    case 90: chain.append("transpose=clock")
-    case 180: chain += ["hflip", "vflip"]
-    case 270: chain.append("transpose=cclock")
-    default: break
-    }
-    return (chain + ["format=yuv420p", "setsar=1"]).joined(separator: ",")
   }
 }
 

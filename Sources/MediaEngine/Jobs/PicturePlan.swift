@@ -30,7 +30,6 @@ struct PicturePlan: Equatable, Sendable {
       ?? fitted(
         stream.displaySize ?? Resolution(width: 2, height: 2), longestSide: longestSide)
     let rate = FrameRateChoice.rate(for: stream, usualStep: usualStep)
-    let unturned = stream.rotation % 180 == 0 ? target : target.turned
     var chain: [String] = []
     if let order = stream.fieldOrder, order != .progressive {
       chain.append("bwdif=mode=send_frame:parity=\(order == .topFirst ? "tff" : "bff")")
@@ -41,11 +40,17 @@ struct PicturePlan: Equatable, Sendable {
       chain.append("trim=end=\(span.upperBound)")
       chain.append("setpts=PTS-STARTPTS")
     }
-    chain += stream.hdr == nil ? standard(stream, to: unturned) : toneMapped(stream, to: unturned)
-    chain += turns(rotation: stream.rotation, isMirrored: stream.isMirrored)
-    chain.append("format=yuv420p")
-    chain.append("setsar=1")
+    chain += upright(stream, to: target)
     return PicturePlan(size: target, frameRate: rate, filters: chain.joined(separator: ","))
+  }
+
+  /// Brings pictures upright to a size: BT.709, limited range, 4:2:0, square pixels.
+  static func upright(_ stream: StreamFacts, to size: Resolution) -> [String] {
+    let unturned = stream.rotation % 180 == 0 ? size : size.turned
+    let colours =
+      stream.hdr == nil ? standard(stream, to: unturned) : toneMapped(stream, to: unturned)
+    return colours + turns(rotation: stream.rotation, isMirrored: stream.isMirrored)
+      + ["format=yuv420p", "setsar=1"]
   }
 
   /// The largest even size of the same shape whose longest side is at most so long.
