@@ -94,6 +94,7 @@ struct Carrier: Sendable {
       try made.sha256 ?? ContentHash.sha256(ofFile: pending.path, cancellation: cancellation)
     try cancellation.check()
     try folder.note(Journal.line(made: name))
+    try FileSystem.setModified(pending.path, to: item.file.stamp.modified)
     try pending.commit()
     let stamp = try FileSystem.status(place).stamp
     return Delivery(

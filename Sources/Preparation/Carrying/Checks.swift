@@ -81,14 +81,15 @@ struct Checks {
     }
     let report = try DecodeCheck.run(
       item.file.path, depth: .full, threads: threads, cancellation: cancellation)
-    if let held = Damage.length(report), abs(held - made) <= tolerance + 0.02 {
+    if Damage.lengths(report).contains(where: { abs($0 - made) <= tolerance + 0.02 }) {
       if let expected, made < expected - max(1, expected * 0.02), Damage.isReliable(source) {
-        throw Unfit(reason: Damage.truncated(held: held, declared: expected))
+        throw Unfit(reason: Damage.truncated(held: made, declared: expected))
       }
       return
     }
     throw Unfit(
-      reason: Damage.wrongLength(made: made, expected: Damage.length(report) ?? expected ?? 0))
+      reason: Damage.wrongLength(
+        made: made, expected: Damage.lengths(report).first ?? expected ?? 0))
   }
 
   private func trim(of recipe: Recipe) -> ClosedRange<Double>? {
@@ -109,7 +110,7 @@ enum Damage {
       let count = errors == 1 ? "One place" : errors > 0 ? "\(errors) places" : "All of it"
       return Reason(code: "damaged", text: "\(count) cannot be decoded\(first)")
     }
-    if isReliable(facts), let declared = facts.duration, let held = length(report),
+    if isReliable(facts), let declared = facts.duration, let held = lengths(report).max(),
       held < declared - max(0.5, OutputFaults.lengthTolerance(facts) * 2)
     {
       return truncated(held: held, declared: declared)
@@ -117,12 +118,13 @@ enum Damage {
     return nil
   }
 
-  /// The seconds from the first picture or sound to the last.
-  static func length(_ report: DecodeReport) -> Double? {
+  /// The seconds from the first picture or sound to the last, and from zero to the last: players
+  /// differ in whether they show what stands before the first.
+  static func lengths(_ report: DecodeReport) -> [Double] {
     guard let start = report.streams.compactMap(\.start).min(),
       let end = report.streams.compactMap(\.end).max()
-    else { return nil }
-    return end - max(0, min(start, 0))
+    else { return [] }
+    return start == 0 ? [end] : [end - start, end]
   }
 
   /// Whether a container's declared length is a promise and not an estimate from the bit rate.

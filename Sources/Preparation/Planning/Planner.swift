@@ -34,11 +34,10 @@ public struct Planner: Sendable {
       }
     let found = FileName(name).fileExtension
     if decision.delivers, decision.action == .keep, found != decision.fileExtension {
-      let was = found.isEmpty ? "without an extension" : "called .\(found)"
+      let was = found.isEmpty ? "Its name has no extension" : "Its name ends in .\(found)"
       decision.reasons.append(
         Reason(
-          code: "renamed",
-          text: "It is \(facts.container) by its content but \(was)"))
+          code: "renamed", text: "\(was); the service knows it as .\(decision.fileExtension)"))
     }
     return decision
   }

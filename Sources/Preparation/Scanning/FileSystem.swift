@@ -118,6 +118,15 @@ enum FileSystem {
     guard rename(from, to) == 0 else { throw Failure(code: errno, path: to) }
   }
 
+  /// Sets when a file was last changed (`utimensat`), in nanoseconds since 1970.
+  static func setModified(_ path: String, to time: Int64) throws(Failure) {
+    let seconds = time >= 0 ? time / 1_000_000_000 : (time - 999_999_999) / 1_000_000_000
+    let stamp = timespec(tv_sec: Int(seconds), tv_nsec: Int(time - seconds * 1_000_000_000))
+    guard utimensat(AT_FDCWD, path, [stamp, stamp], 0) == 0 else {
+      throw Failure(code: errno, path: path)
+    }
+  }
+
   /// Removes a file; one that is not there is fine (`unlink`).
   static func removeFile(_ path: String) throws(Failure) {
     guard unlink(path) == 0 || errno == ENOENT else { throw Failure(code: errno, path: path) }

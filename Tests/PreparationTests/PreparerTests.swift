@@ -1,0 +1,270 @@
+import Foundation
+import MediaEngine
+import MediaModel
+import Synchronization
+import Testing
+
+@testable import Preparation
+
+@Suite(.timeLimit(.minutes(2))) struct PreparerTests {
+  private func prepare(
+    _ scratch: Scratch, _ change: (inout PreparationOptions) -> Void = { _ in }
+  ) async throws -> PreparationResult {
+    var options = PreparationOptions(inputs: [scratch.file("in")], output: scratch.file("out"))
+    change(&options)
+    return try await Preparer(options: options).run()
+  }
+
+  private func actions(_ result: PreparationResult) -> [String: PreparationAction] {
+    Dictionary(uniqueKeysWithValues: result.manifest.files.map { ($0.source, $0.action) })
+  }
+
+  private func makeFolder() throws -> Scratch {
+    let scratch = try Scratch()
+    try scratch.write("in/notes.txt", "Fresh coffee, every morning.\n".utf8)
+    try Witness.clip(scratch.file("in/fine.mp4"))
+    return scratch
+  }
+
+  @Test func everyKindOfFile() async throws {
+    let scratch = try makeFolder()
+    try FileManager.default.createDirectory(
+      atPath: scratch.file("in/clips/old"), withIntermediateDirectories: true)
+    try Witness.clip(scratch.file("in/clips/a.mkv"))
+    try Witness.clip(
+      scratch.file("in/clips/old/b.avi"), codec: "-c:v mpeg4 -c:a mp3")
+    try Witness.make(scratch.file("in/song.flac"), "-f lavfi -i sine=d=2 -c:a flac")
+    try Witness.make(scratch.file("in/page.bmp"), "-f lavfi -i testsrc2=s=64x48 -frames:v 1")
+    try Witness.clip(
+      scratch.file("in/heavy.mov"), codec: "-c:v libx264 -pix_fmt yuv420p -c:a pcm_s16le")
+    try scratch.write("in/fake.mp4", "not a film at all\n".utf8)
+    let before = try hashes(scratch)
+    let result = try await prepare(scratch)
+    #expect(
+      actions(result) == [
+        "clips/a.mkv": .remux, "clips/old/b.avi": .transcode, "fake.mp4": .reject,
+        "fine.mp4": .keep, "heavy.mov": .transcode, "notes.txt": .ignore, "page.bmp": .convert,
+        "song.flac": .convert,
+      ])
+    #expect(try hashes(scratch) == before, "inputs are not touched")
+    #expect(
+      scratch.tree("out") == [
+        ".preflight-journal", "clips", "clips/a.mp4", "clips/old", "clips/old/b.mp4", "fine.mp4",
+        "heavy.mp4", "page.jpg", "preflight.json", "song.m4a",
+      ])
+    #expect(Manifest.read(from: scratch.file("out")) == result.manifest)
+    #expect(result.texts.map(\.source) == ["notes.txt"])
+    for output in result.delivered {
+      let path = scratch.file("out/" + output.path)
+      #expect(try ContentHash.sha256(ofFile: path) == output.sha256)
+      #expect(try FileSystem.status(path).stamp.bytes == output.bytes)
+      #expect(try !Witness.probe(path, "stream=codec_name").isEmpty)
+    }
+    #expect(
+      try Witness.probe(scratch.file("out/clips/old/b.mp4"), "stream=codec_name") == [
+        "h264", "aac",
+      ])
+    let heavy = try #require(result.manifest.files.first { $0.source == "heavy.mov" })
+    #expect(heavy.reasons.contains { $0.code == "picture-copied" })
+  }
+
+  private func hashes(_ scratch: Scratch) throws -> [String: String] {
+    var found: [String: String] = [:]
+    for name in scratch.tree("in") where !name.hasSuffix("old") && name != "clips" {
+      found[name] = try ContentHash.sha256(ofFile: scratch.file("in/" + name))
+    }
+    return found
+  }
+
+  @Test func aSecondRunDoesNothing() async throws {
+    let scratch = try makeFolder()
+    let first = try await prepare(scratch)
+    #expect(!first.wasUpToDate)
+    let record = try FileSystem.status(scratch.file("out/preflight.json")).stamp
+    let second = try await prepare(scratch)
+    #expect(second.wasUpToDate && second.unchanged == 2)
+    #expect(second.manifest == first.manifest)
+    #expect(try FileSystem.status(scratch.file("out/preflight.json")).stamp == record)
+  }
+
+  @Test func whatChangedIsDoneAgainAndNothingElse() async throws {
+    let scratch = try makeFolder()
+    try Witness.clip(scratch.file("in/other.mkv"))
+    _ = try await prepare(scratch)
+    try Witness.clip(scratch.file("in/other.mkv"), seconds: 2)
+    let second = try await prepare(scratch)
+    #expect(second.unchanged == 2)
+    let length = try Witness.probe(scratch.file("out/other.mp4"), "format=duration")
+    #expect(length.first?.hasPrefix("2.0") == true)
+    #expect(try await prepare(scratch) { $0.limit = ByteSize(7_000_000) }.unchanged == 0)
+    #expect(try await prepare(scratch) { $0.limit = ByteSize(7_000_000) }.wasUpToDate)
+    #expect(
+      try await prepare(scratch) {
+        $0.limit = ByteSize(7_000_000)
+        $0.fresh = true
+      }.unchanged == 0)
+  }
+
+  @Test func anOutputThatWasTouchedIsMadeAgain() async throws {
+    let scratch = try makeFolder()
+    let first = try await prepare(scratch)
+    try scratch.write("out/fine.mp4", [1, 2, 3])
+    let second = try await prepare(scratch)
+    #expect(second.unchanged == 1)
+    #expect(second.delivered == first.delivered)
+  }
+
+  @Test func outputsOfSourcesThatAreGoneAreRemoved() async throws {
+    let scratch = try makeFolder()
+    try FileManager.default.createDirectory(
+      atPath: scratch.file("in/sub"), withIntermediateDirectories: true)
+    try Witness.clip(scratch.file("in/sub/gone.mkv"))
+    _ = try await prepare(scratch)
+    try scratch.write("out/mine.txt")
+    try FileManager.default.removeItem(atPath: scratch.file("in/sub/gone.mkv"))
+    _ = try await prepare(scratch)
+    #expect(
+      scratch.tree("out") == [".preflight-journal", "fine.mp4", "mine.txt", "preflight.json"])
+  }
+
+  @Test func aFileOfSomeoneElsesIsNotOverwritten() async throws {
+    let scratch = try makeFolder()
+    try scratch.write("out/fine.mp4", [9])
+    let result = try await prepare(scratch)
+    #expect(actions(result)["fine.mp4"] == .reject)
+    #expect(result.rejected.first?.reasons.first?.code == "output-exists")
+    #expect(try FileSystem.head(of: scratch.file("out/fine.mp4"), count: 9) == [9])
+  }
+
+  @Test func sourcesThatMeetGetNamesOfTheirOwn() async throws {
+    let scratch = try makeFolder()
+    try Witness.clip(scratch.file("in/fine.mkv"))
+    try Witness.make(
+      scratch.file("in/unnamed"), "-f lavfi -i testsrc2=s=64x48 -frames:v 1 -f mjpeg")
+    let result = try await prepare(scratch)
+    #expect(
+      Set(result.delivered.map(\.path)) == ["fine.mp4", "fine-mkv.mp4", "unnamed.jpg"])
+  }
+
+  @Test func aClipThatIsCutOffIsNotDelivered() async throws {
+    let scratch = try makeFolder()
+    try Witness.clip(
+      scratch.file("whole.mp4"), seconds: 4, codec: Witness.h264 + " -movflags +faststart")
+    let bytes = try #require(FileManager.default.contents(atPath: scratch.file("whole.mp4")))
+    try scratch.write("in/deep/cut.mp4", bytes.prefix(bytes.count * 6 / 10))
+    let result = try await prepare(scratch)
+    let entry = try #require(result.rejected.first)
+    #expect(entry.source == "deep/cut.mp4" && entry.outputs.isEmpty)
+    #expect(["damaged", "truncated"].contains(entry.reasons.first?.code))
+    #expect(scratch.tree("out") == [".preflight-journal", "fine.mp4", "preflight.json"])
+  }
+
+  @Test func aClipOverTheLimitComesOutBelowIt() async throws {
+    let scratch = try Scratch()
+    try FileManager.default.createDirectory(
+      atPath: scratch.file("in"), withIntermediateDirectories: true)
+    try Witness.make(
+      scratch.file("in/big.mp4"),
+      "-f lavfi -i testsrc2=s=320x240:r=25:d=6,noise=alls=40:allf=t -f lavfi -i sine=d=6 "
+        + "\(Witness.h264) -crf 12")
+    let result = try await prepare(scratch) { $0.limit = ByteSize(400_000) }
+    let output = try #require(result.delivered.first)
+    #expect(actions(result) == ["big.mp4": .fit])
+    #expect(output.bytes <= 398_000 && output.bytes > 380_000)
+    let length = try #require(
+      try Witness.probe(scratch.file("out/big.mp4"), "format=duration").first.flatMap(Double.init))
+    #expect(abs(length - 6) < 0.05)
+  }
+
+  @Test func theLocationIsLeftOut() async throws {
+    let scratch = try Scratch()
+    try FileManager.default.createDirectory(
+      atPath: scratch.file("in"), withIntermediateDirectories: true)
+    try Witness.clip(
+      scratch.file("in/here.mp4"), codec: Witness.h264 + " -metadata location=+52.5200+013.4050/")
+    let result = try await prepare(scratch)
+    #expect(result.manifest.files.first?.reasons.contains { $0.code == "location-removed" } == true)
+    #expect(try !LocationProbe.hasLocation(scratch.file("out/here.mp4")))
+    #expect(
+      try Witness.probe(scratch.file("out/here.mp4"), "stream=codec_name") == ["h264", "aac"])
+    _ = try await prepare(scratch) { $0.keepLocation = true }
+    #expect(try LocationProbe.hasLocation(scratch.file("out/here.mp4")))
+  }
+
+  @Test func aDryRunWritesNothing() async throws {
+    let scratch = try makeFolder()
+    let result = try await prepare(scratch) { $0.dryRun = true }
+    #expect(actions(result) == ["fine.mp4": .keep, "notes.txt": .ignore])
+    #expect(result.estimates.contains { $0.bytes > 0 })
+    #expect(!FileSystem.exists(scratch.file("out")))
+  }
+
+  @Test func anInterruptedRunGoesOnWhereItWas() async throws {
+    let scratch = try makeFolder()
+    try Witness.clip(
+      scratch.file("in/long.mkv"), seconds: 30, size: "640x480", codec: "-c:v mpeg4 -c:a aac")
+    let begun = Mutex(false)
+    let options = PreparationOptions(
+      inputs: [scratch.file("in")], output: scratch.file("out"), jobs: 1, preset: "veryslow")
+    let task = Task {
+      try await Preparer(options: options).run { event in
+        if case .progress = event { begun.withLock { $0 = true } }
+      }
+    }
+    while !begun.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(20)) }
+    task.cancel()
+    await #expect(throws: CancellationError.self) { try await task.value }
+    #expect(!scratch.tree("out").contains { $0.hasSuffix(".part") || $0.hasSuffix("long.mp4") })
+    #expect(Manifest.read(from: scratch.file("out")) != nil)
+    try FileManager.default.removeItem(atPath: scratch.file("in/long.mkv"))
+    let second = try await prepare(scratch) { $0.preset = "veryslow" }
+    #expect(second.delivered.map(\.path) == ["fine.mp4"])
+  }
+
+  @Test func twoRunsIntoOneFolderDoNotMix() async throws {
+    let scratch = try makeFolder()
+    let folder = try OutputFolder.open(scratch.file("out"))
+    await #expect(throws: PreparationError.self) { try await prepare(scratch) }
+    withExtendedLifetime(folder) {}
+  }
+
+  @Test func leftoversOfAKilledRunAreRemoved() async throws {
+    let scratch = try makeFolder()
+    try scratch.write("out/.preflight-1-1.part")
+    _ = try await prepare(scratch)
+    #expect(scratch.tree("out") == [".preflight-journal", "fine.mp4", "preflight.json"])
+  }
+
+  @Test(arguments: ["in", "in/fine.mp4"])
+  func outputAndInputDoNotMeet(output: String) async throws {
+    let scratch = try makeFolder()
+    await #expect(throws: PreparationError.self) {
+      try await prepare(scratch) { $0.output = scratch.file(output) }
+    }
+  }
+
+  @Test func anEmptyFolderIsSaidToBeEmpty() async throws {
+    let scratch = try Scratch()
+    try FileManager.default.createDirectory(
+      atPath: scratch.file("in"), withIntermediateDirectories: true)
+    let error = await #expect(throws: PreparationError.self) { try await prepare(scratch) }
+    #expect(error?.kind == .nothingFound)
+  }
+
+  @Test func withoutAnOutputItStandsBesideTheInput() throws {
+    let scratch = try Scratch()
+    try scratch.write("in/a.mp4")
+    for (input, place) in [
+      ("in", "in-prepared"), ("in/", "in-prepared"), ("in/.", "in-prepared"),
+      ("in/a.mp4", "in/a-prepared"),
+    ] {
+      let options = PreparationOptions(inputs: [scratch.file(input)])
+      #expect(try OutputPlace.resolve(options) == scratch.file(place))
+    }
+  }
+
+  @Test func aFullDiskIsTold() {
+    let error = PreparationError(writing: .init(code: ENOSPC, path: "/x"))
+    #expect(error.kind == .diskFull && error.failure == .machine)
+  }
+}
