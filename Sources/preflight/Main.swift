@@ -8,7 +8,7 @@ struct Preflight {
     groups: [
       .init(
         "From a folder to a video",
-        [RunCommand.self, ResumeCommand.self, HistoryCommand.self]),
+        [RunCommand.self, BatchCommand.self, ResumeCommand.self, HistoryCommand.self]),
       .init("On this machine", [ProbeCommand.self, PrepCommand.self, VerifyCommand.self]),
       .init(
         "In one session, step by step",

@@ -7,7 +7,7 @@ import Testing
   init() throws { folder = try Folder() }
 
   static let commands = [
-    "run", "resume", "history", "probe", "prep", "verify", "upload", "chat", "status", "credits",
+    "run", "batch", "resume", "history", "probe", "prep", "verify", "upload", "chat", "status", "credits",
     "export", "open", "serve", "completions",
   ]
 

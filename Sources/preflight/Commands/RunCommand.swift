@@ -60,9 +60,20 @@ enum RunCommand: Command {
     guard let output = arguments[Shared.output] else {
       throw Failure.usage("-o is missing: say where the MP4 goes")
     }
+    let options = try options(
+      media: arguments.operands, prompt: prompt, output: output, arguments, on: console)
+    let report = PipelineReport(console: console, isJSON: arguments[Shared.json])
+    let result = try await RunPipeline(options).run { report.take($0) }
+    report.end(result)
+    return result.failure.map { ExitStatus($0) } ?? .fine
+  }
+
+  /// What the options that `run` and `batch` share ask for.
+  static func options(
+    media: [String], prompt: String, output: String, _ arguments: Arguments, on console: Console
+  ) throws -> RunOptions {
     var options = RunOptions(
-      media: arguments.operands, prompt: prompt, output: output,
-      request: Shared.request(arguments),
+      media: media, prompt: prompt, output: output, request: Shared.request(arguments),
       service: try Shared.service(arguments, console: console))
     options.service.faults = arguments[fault]
     options.render = Shared.render(arguments)
@@ -77,9 +88,6 @@ enum RunCommand: Command {
     options.retries = arguments[retry] ?? 0
     options.creditLimit = arguments[credits]
     options.includesText = arguments[withText]
-    let report = PipelineReport(console: console, isJSON: arguments[Shared.json])
-    let result = try await RunPipeline(options).run { report.take($0) }
-    report.end(result)
-    return result.failure.map { ExitStatus($0) } ?? .fine
+    return options
   }
 }

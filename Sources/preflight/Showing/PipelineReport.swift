@@ -8,10 +8,12 @@ import Verification
 struct PipelineReport: Sendable {
   let console: Console
   let isJSON: Bool
+  /// The number of a batch's job, for programs.
+  var job: Int?
 
   func take(_ event: PipelineEvent) {
     if isJSON {
-      if let json = event.report { console.say(json) }
+      if let json = event.report { say(json) }
       return
     }
     switch event {
@@ -42,7 +44,7 @@ struct PipelineReport: Sendable {
   func end(_ result: RunResult) {
     console.endProgress()
     if isJSON {
-      console.say(result.report)
+      say(result.report)
       return
     }
     for video in result.videos { show(video) }
@@ -52,10 +54,15 @@ struct PipelineReport: Sendable {
   func end(_ video: DeliveredVideo) {
     console.endProgress()
     if isJSON {
-      console.say(video.report)
+      say(video.report)
     } else {
       show(video)
     }
+  }
+
+  private func say(_ json: JSON) {
+    guard let job, let members = json.object?.members else { return console.say(json) }
+    console.say(JSON.object([("job", JSON(job))] + members.map { ($0.key, $0.value) }))
   }
 
   private func say(_ line: String) {
