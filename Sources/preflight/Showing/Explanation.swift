@@ -1,3 +1,4 @@
+import Foundation
 import Ledger
 import LocalService
 import MediaEngine
@@ -22,9 +23,17 @@ enum Explanation {
       case is FaultPlanError, is RequestFileError: .usage
       default: .machine
       }
-    let line = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
+    let line = words(of: error).split(whereSeparator: \.isNewline).joined(separator: " ")
     return Failure(
       status == .interrupted ? "interrupted" : printable(line), status: status)
+  }
+
+  /// What the error says; Foundation's own errors say it in their description for people.
+  private static func words(of error: any Error) -> String {
+    guard let error = error as? CocoaError else { return "\(error)" }
+    let path = error.filePath.map { "\($0): " } ?? ""
+    let cause = error.underlying.map { ($0 as NSError).localizedDescription }
+    return path + (cause ?? error.localizedDescription)
   }
 
   private static func status(of kind: MediaError.Kind) -> ExitStatus {

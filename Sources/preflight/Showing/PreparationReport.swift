@@ -131,7 +131,7 @@ struct PreparationReport: Sendable {
     console.say(
       console.styled(label, Self.style(action)) + " " + shortened(what, to: room)
         + (result.isEmpty ? "" : "  " + console.styled(result, .dim)))
-    let text = reasons.map(\.text).map(printable).joined(separator: "; ")
+    let text = reasons.map(\.text).map(printable).joined(separator: ". ")
     for row in wrapped(text, to: console.width - 11) where !row.isEmpty {
       console.say(String(repeating: " ", count: 11) + console.styled(row, .dim))
     }

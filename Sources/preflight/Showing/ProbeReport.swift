@@ -26,7 +26,7 @@ struct ProbeReport {
       }
       console.say(table, indent: 2)
     }
-    let reasons = decision.reasons.map(\.text).map(printable).joined(separator: "; ")
+    let reasons = decision.reasons.map(\.text).map(printable).joined(separator: ". ")
     let lines = wrapped("prep: \(decision.action.rawValue) (\(reasons))", to: console.width - 2)
     for line in lines { console.say("  " + console.styled(line, Self.style(decision.action))) }
   }
