@@ -24,12 +24,18 @@ public enum Verifier {
       }
       let context = CheckContext(
         request: request, facts: facts, analysis: verdict.analysis,
-        thresholds: options.thresholds, platform: platform)
-      verdict.findings = RequestChecks.findings(context) + WholeChecks.findings(context)
+        edits: try MovieEdits.read(path), thresholds: options.thresholds, platform: platform)
+      verdict.findings = findings(context)
     } catch let error as MediaError where isAboutTheFile(error) {
       verdict.findings = [unreadable(error)]
     }
     return verdict
+  }
+
+  private static func findings(_ context: CheckContext) -> [Finding] {
+    RequestChecks.findings(context) + PlatformChecks.findings(context)
+      + StructureChecks.findings(context) + WholeChecks.findings(context)
+      + PictureChecks.findings(context) + SoundChecks.findings(context)
   }
 
   private static func isAboutTheFile(_ error: MediaError) -> Bool {

@@ -85,6 +85,10 @@ public enum EngineLog {
     _ = sinks.withLock { $0.removeValue(forKey: token) }
   }
 
+  /// The last error line of this thread that belongs to no file, and forgets it; parsers and
+  /// filters speak so.
+  public static func takeStrayError() -> Line? { ThreadLog.current.takeLastError() }
+
   /// Puts the collector in place of FFmpeg's printer; called by every owner before its first call.
   static func install() { _ = installed }
 

@@ -45,6 +45,7 @@ final class DecodePass {
   }
 
   private func run() throws -> MediaAnalysis {
+    _ = EngineLog.takeStrayError()
     openLanes()
     let (packet, frame) = (try Packet(), try Frame())
     let pictures = options.keepsPictures ? PictureKeeper(facts: facts, path: path) : nil
@@ -60,6 +61,7 @@ final class DecodePass {
       }
     }
     for index in lanes.keys.sorted() { try decode(nil, index, frame, pictures) }
+    if let stray = EngineLog.takeStrayError() { fail(stray.text) }
     return result(pictures)
   }
 

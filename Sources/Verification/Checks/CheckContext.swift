@@ -1,4 +1,4 @@
-import Brief
+import MediaEngine
 import MediaModel
 
 /// All that the checks look at, and the words they share.
@@ -7,6 +7,8 @@ struct CheckContext {
   let facts: MediaFacts
   /// Nil where nothing was decoded.
   let analysis: MediaAnalysis?
+  /// The edit lists; nil where it is no MP4.
+  var edits: MovieEdits?
   let thresholds: Thresholds
   let platform: PlatformProfile?
 

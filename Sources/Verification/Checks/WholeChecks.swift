@@ -1,3 +1,4 @@
+import MediaEngine
 import MediaModel
 
 /// Whether the file is whole: it decodes to its end, and holds what it says it holds.
@@ -10,7 +11,7 @@ enum WholeChecks {
     }
     return [
       decodes(analysis), frames(context, analysis), declaredLength(context),
-      zeroLength(context, analysis), lengths(context), timeStamps(analysis),
+      truncation(context), zeroLength(context, analysis), lengths(context), timeStamps(analysis),
       gaps(context, analysis),
     ]
   }
@@ -53,6 +54,16 @@ enum WholeChecks {
       code: "declared-length", outcome: isRight ? .pass : .fail,
       asked: Words.seconds(declared) + " declared", found: Words.seconds(decoded) + " decoded",
       remedy: isRight ? nil : "download it again, or --fix writes a true index")
+  }
+
+  static func truncation(_ context: CheckContext) -> Finding {
+    guard let edits = context.edits else {
+      return Finding(code: "cut-off", outcome: .notEvaluated, found: "no MP4")
+    }
+    return Finding(
+      code: "cut-off", outcome: edits.missingBytes == nil ? .pass : .fail, asked: "all of it",
+      found: edits.missingBytes.map { "\($0) bytes are missing" } ?? "all of it",
+      remedy: edits.missingBytes == nil ? nil : "download it again")
   }
 
   static func zeroLength(_ context: CheckContext, _ analysis: MediaAnalysis) -> Finding {

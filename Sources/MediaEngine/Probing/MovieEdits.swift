@@ -1,0 +1,45 @@
+/// What the edit lists of an MP4-family file show, track by track.
+public struct MovieEdits: Hashable, Sendable {
+  /// One edit.
+  public struct Edit: Hashable, Sendable {
+    /// How long it lasts, in seconds.
+    public var length: Double
+    /// Where in the track it begins, in seconds; nil where nothing is shown.
+    public var start: Double?
+  }
+
+  /// One track.
+  public struct Track: Hashable, Sendable {
+    /// Whether it holds pictures, and not sound or anything else.
+    public var isPicture: Bool
+    /// The edits in their order; empty where there is no list.
+    public var edits: [Edit]
+    /// The length of the media itself, in seconds.
+    public var mediaLength: Double
+  }
+
+  /// The tracks of pictures and sound in the file's order.
+  public var tracks: [Track]
+  /// The bytes by which a box reaches past the end of the file; nil where none does.
+  public var missingBytes: Int64?
+
+  /// Reads them; nil where the file is not of the MP4 family.
+  public static func read(_ path: String) throws -> MovieEdits? {
+    let file = try InputFile.open(path)
+    guard Sniffer.sniff(file.bytes(at: 0, count: Sniffer.reach)) == .mp4Family else { return nil }
+    let layout = MP4Reader.read(size: file.size) { file.bytes(at: $0, count: $1) }
+    let movieScale = Double(max(1, layout.timescale))
+    let tracks = layout.tracks.filter { ["vide", "soun"].contains($0.handler) }.map { track in
+      let scale = Double(max(1, track.timescale))
+      return Track(
+        isPicture: track.handler == "vide",
+        edits: track.edits.map { edit in
+          Edit(
+            length: Double(edit.length) / movieScale,
+            start: edit.mediaTime < 0 ? nil : Double(edit.mediaTime) / scale)
+        },
+        mediaLength: Double(track.mediaDuration) / scale)
+    }
+    return MovieEdits(tracks: tracks, missingBytes: layout.cut?.missing)
+  }
+}
