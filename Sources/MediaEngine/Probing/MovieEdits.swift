@@ -25,9 +25,11 @@ public struct MovieEdits: Hashable, Sendable {
 
   /// Reads them; nil where the file is not of the MP4 family.
   public static func read(_ path: String) throws -> MovieEdits? {
-    let file = try InputFile.open(path)
-    guard Sniffer.sniff(file.bytes(at: 0, count: Sniffer.reach)) == .mp4Family else { return nil }
-    let layout = MP4Reader.read(size: file.size) { file.bytes(at: $0, count: $1) }
+    let file = try FileSource.open(path)
+    guard try Sniffer.sniff(file.read(at: 0, count: Sniffer.reach)) == .mp4Family else {
+      return nil
+    }
+    let layout = MP4Reader.read(file)
     let movieScale = Double(max(1, layout.timescale))
     let tracks = layout.tracks.filter { ["vide", "soun"].contains($0.handler) }.map { track in
       let scale = Double(max(1, track.timescale))

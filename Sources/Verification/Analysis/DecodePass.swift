@@ -87,7 +87,8 @@ final class DecodePass {
 
   private func lane(_ stream: StreamFacts, _ decoder: StreamDecoder) -> Lane {
     let timing = TimingTracker(
-      index: stream.index, kind: stream.kind, longestStep: options.thresholds[.gapWarn])
+      index: stream.index, kind: stream.kind, longestStep: options.thresholds[.gapWarn],
+      usualStep: usualStep(stream))
     var lane = Lane(
       decoder: decoder, timeBase: demuxer.timeBase(ofStream: stream.index)?.value ?? 0,
       timing: timing)
@@ -97,6 +98,12 @@ final class DecodePass {
       lane.conversion = BrightnessConverter(path: path)
     }
     return lane
+  }
+
+  /// The declared length of a picture; sound has its own in each frame.
+  private func usualStep(_ stream: StreamFacts) -> Double {
+    guard stream.kind == .video, let rate = stream.frameRate?.value, rate > 0 else { return 3600 }
+    return 1 / rate
   }
 
   /// Reads on; an error ends the file.

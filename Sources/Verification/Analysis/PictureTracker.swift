@@ -38,7 +38,7 @@ struct PictureTracker {
     plain.take(isPlain, from: span.start, to: span.end)
     let isStill = grid.meanChange <= thresholds[.freezeNoise] * 255 && grid.largestChange <= 3
     still.take(
-      isStill: isStill, isCut: grid.meanChange > 20, isVisible: !isBlack && !isPlain, span)
+      change: grid.meanChange, isStill: isStill, isVisible: !isBlack && !isPlain, span)
     if !isBlack, grid.mean > Double(blackLimit) + 4 {
       edges.take(grid.blackEdges(limit: blackLimit), grid)
     }

@@ -14,10 +14,13 @@ struct TimingTracker {
   private var stepSamples = 0
   /// Gaps longer than this many seconds are told.
   private let longestStep: Double
+  /// How long a frame lasts as the container declares it; longer ones leave a gap.
+  private let usualStep: Double
 
-  init(index: Int, kind: StreamKind, longestStep: Double) {
+  init(index: Int, kind: StreamKind, longestStep: Double, usualStep: Double) {
     tally = StreamTally(index: index, kind: kind)
     self.longestStep = longestStep
+    self.usualStep = usualStep
   }
 
   mutating func packet(decodeTime: Int64?, time: Int64?, isKey: Bool, timeBase: Double) {
@@ -55,8 +58,9 @@ struct TimingTracker {
         if steps.count < 64 || steps[rounded] != nil { steps[rounded, default: 0] += 1 }
         stepSamples += 1
       }
-      if begin - last.end > longestStep, tally.gaps.count < 100 {
-        tally.gaps.append(TimeSpan(start: last.end, end: begin))
+      let lastEnd = min(last.end, last.start + max(usualStep, 0.001))
+      if begin - lastEnd > longestStep, tally.gaps.count < 100 {
+        tally.gaps.append(TimeSpan(start: lastEnd, end: begin))
       }
     }
     if tally.start == nil { tally.start = begin }

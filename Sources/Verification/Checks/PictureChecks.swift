@@ -105,7 +105,7 @@ enum PictureChecks {
     return Finding(
       code: "bars", outcome: isAsked ? .fail : .warn, asked: "a picture that fills its frame",
       found: "\(name): a picture of about \(inner) inside \(shown)",
-      remedy: "ask again to fill the frame, or --fix --crop")
+      remedy: "ask again to fill the frame, or --fix --shape crop")
   }
 
   static func flashing(_ picture: PictureAnalysis) -> Finding {

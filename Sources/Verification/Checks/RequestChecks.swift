@@ -77,7 +77,7 @@ enum RequestChecks {
     return Finding(
       code: "aspect-ratio", outcome: isRight ? .pass : .fail, asked: asked.description,
       found: found ?? "no picture",
-      remedy: isRight ? nil : "ask again: “make it \(asked)”, or --fix --pad (or --crop)")
+      remedy: isRight ? nil : "ask again: “make it \(asked)”, or --fix --shape pad (or crop)")
   }
 
   /// A usual shape that the size has to within a pixel: 1080×1918 counts as no other.
