@@ -95,7 +95,8 @@ let package = Package(
     tests(
       of: "Pipeline",
       imports: [
-        "MediaModel", "MediaEngine", "FaithfulJSON", "Preparation", "Verification", "Service",
+        "MediaModel", "MediaEngine", "Brief", "FaithfulJSON", "Preparation", "Verification",
+        "Service",
         "Ledger", "LocalService",
       ]),
     tests(of: "TerminalKit"),

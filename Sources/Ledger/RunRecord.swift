@@ -86,6 +86,11 @@ extension Ledger {
     try runs("WHERE id = ?", [.integer(id)]).first
   }
 
+  /// The latest run of a job, whatever became of it.
+  public func lastRun(fingerprint: String) throws -> RunRecord? {
+    try runs("WHERE fingerprint = ? ORDER BY id DESC LIMIT 1", [.text(fingerprint)]).first
+  }
+
   /// The runs, the latest first; only those that can be continued when asked so.
   public func runs(unfinished: Bool = false, limit: Int = 100) throws -> [RunRecord] {
     let condition = unfinished ? "WHERE status = 'active' " : ""

@@ -79,6 +79,8 @@ public struct RunOptions: Sendable {
   public var project: String?
   /// Whether the job gets a session of its own instead of the folder's.
   public var ownSession: Bool
+  /// Whether a job that was finished is left alone while its videos lie at their places.
+  public var keepsFinished: Bool
   /// The platform whose limits the video is checked against, such as `reels`.
   public var platform: String?
   /// The service.
@@ -118,6 +120,7 @@ public struct RunOptions: Sendable {
     self.service = service
     videos = []
     ownSession = false
+    keepsFinished = false
     render = RenderOptions()
     smooth = false
     keepLocation = false

@@ -4,6 +4,7 @@ import Foundation
 public import Ledger
 import MediaEngine
 import MediaModel
+import Verification
 
 /// Takes a folder of media to a verified MP4 through the service.
 ///
@@ -49,6 +50,11 @@ public struct RunPipeline: Sendable {
     let fingerprint = try await BlockingWork.run(cancellation: cancellation) {
       try JobFingerprint.digest(job, service: service, cancellation: cancellation)
     }
+    if options.keepsFinished, !options.fresh,
+      let kept = try await finished(job, fingerprint, at: place)
+    {
+      return kept
+    }
     let (run, continued) = try await place.ledger.beginRun(
       fingerprint: fingerprint, project: job.project, service: service, prompt: job.prompt,
       job: try JSON.encoding(job).text(), output: job.outputs.joined(separator: ", "),
@@ -58,6 +64,34 @@ public struct RunPipeline: Sendable {
       place: place, job: job, run: run, startsFresh: options.fresh || job.ownSession,
       checkpoint: checkpoint)
     return try await engine.go(continued: continued)
+  }
+
+  /// The result of a run of the same job that was finished, where its videos still lie at their
+  /// places as they were.
+  private func finished(
+    _ job: Job, _ fingerprint: String, at place: Workplace
+  ) async throws -> RunResult? {
+    guard let last = try await place.ledger.lastRun(fingerprint: fingerprint),
+      last.status == .finished, let session = last.session
+    else { return nil }
+    let renders = try await place.ledger.renders(run: last.id, round: last.round)
+    for (part, path) in job.outputs.enumerated() {
+      guard let render = renders.last(where: { $0.part == part }),
+        try await place.isWhole(render, at: path)
+      else { return nil }
+    }
+    var result = RunResult(videos: [], session: session)
+    for part in job.videos {
+      place.relay.notice("\(part.output) is finished and as it was: it is not made again")
+      let verdict = try await place.verify(
+        part.output, request: part.request,
+        platform: job.platform.flatMap { PlatformProfile.named($0) })
+      result.videos.append(
+        DeliveredVideo(
+          path: part.output, bytes: verdict.facts?.bytes ?? 0, request: part.request,
+          verdict: verdict))
+    }
+    return result
   }
 
   /// Goes on with an unfinished run of the ledger, whatever has become of its media.

@@ -23,6 +23,16 @@ extension Workplace {
     return bytes
   }
 
+  /// Whether the MP4 of a render lies at a place, whole and of the length it came with.
+  func isWhole(_ render: RenderRecord, at path: String) async throws -> Bool {
+    guard
+      let record = try await ledger.download(render: render.id, service: service, path: path),
+      record.status == .whole,
+      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    else { return false }
+    return (attributes[.size] as? Int64) == record.bytes
+  }
+
   /// Compares a file with what was asked.
   func verify(
     _ path: String, request: VideoRequest, platform: PlatformProfile?

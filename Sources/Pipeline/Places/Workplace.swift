@@ -21,10 +21,12 @@ struct Workplace: Sendable {
 
   /// Opens a workplace for the body and closes it whatever becomes of it.
   static func with<Result: Sendable>(
-    project: String, options: ServiceOptions, relay: EventRelay,
+    project: String, isExact: Bool = true, options: ServiceOptions, relay: EventRelay,
     _ body: (Workplace) async throws -> Result
   ) async throws -> Result {
-    let place = try await open(project: project, options: options, relay: relay)
+    let ledger = try await openLedger(environment: options.environment, relay: relay)
+    let project = isExact ? project : try await ledger.project(for: project, options)
+    let place = try await open(ledger, project: project, options: options, relay: relay)
     do {
       let result = try await body(place)
       await place.close()
@@ -36,9 +38,8 @@ struct Workplace: Sendable {
   }
 
   private static func open(
-    project: String, options: ServiceOptions, relay: EventRelay
+    _ ledger: Ledger, project: String, options: ServiceOptions, relay: EventRelay
   ) async throws -> Workplace {
-    let ledger = try await openLedger(environment: options.environment, relay: relay)
     var embedded: EmbeddedService?
     let configuration: ServiceConfiguration
     if options.local {
@@ -89,5 +90,20 @@ struct Workplace: Sendable {
   /// Seconds between two looks at a render.
   func pollInterval(_ render: RenderOptions) -> Double {
     render.poll ?? (embedded == nil ? 30 : 0.25)
+  }
+}
+
+extension Ledger {
+  /// The project that is meant in a folder: that of the session that is named, else the folder
+  /// itself where it has a session, else the latest one in it that has.
+  fileprivate func project(for folder: String, _ options: ServiceOptions) throws -> String {
+    let living = try sessions().filter {
+      $0.lost == nil && ($0.service == Workplace.localService) == options.local
+    }
+    if let named = options.session {
+      return living.first { $0.session == named }?.project ?? folder
+    }
+    if living.contains(where: { $0.project == folder }) { return folder }
+    return living.first { $0.project.hasPrefix(folder + "/") }?.project ?? folder
   }
 }

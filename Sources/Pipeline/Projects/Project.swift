@@ -7,14 +7,14 @@ public struct Project: Sendable {
   let place: Workplace
 
   /// Opens a project for the body, and closes it whatever becomes of it. The folder tells which
-  /// session is meant; with the local service it also tells where its data lie.
+  /// session is meant: its own, else the latest of a folder in it.
   public static func open<Result: Sendable>(
     folder: String = ".", service: ServiceOptions, events: @escaping PipelineEvents,
     _ body: (Project) async throws -> Result
   ) async throws -> Result {
     let relay = EventRelay(events)
     return try await Workplace.with(
-      project: ProjectPath.project(of: [folder]), options: service, relay: relay
+      project: ProjectPath.project(of: [folder]), isExact: false, options: service, relay: relay
     ) { place in
       try await body(Project(place: place))
     }
@@ -54,13 +54,10 @@ public struct Project: Sendable {
     let latest = try await place.ledger.sessions().first {
       $0.lost == nil && $0.service == place.service
     }
-    guard let latest else {
-      throw PipelineError(
-        .usage, "\(place.project): no session was opened for this folder yet",
-        advice: "begin with `preflight run`, `upload` or `chat`, or name one with --session")
-    }
-    place.relay.notice("this folder has no session: taking the latest, of \(latest.project)")
-    return latest
+    throw PipelineError(
+      .usage, "\(place.project): no session was opened for this folder yet",
+      advice: latest.map { "the latest one is that of \($0.project): go there" }
+        ?? "begin with `preflight run`, `upload` or `chat`, or name one with --session")
   }
 
   var client: ServiceClient { place.client }

@@ -37,11 +37,11 @@ enum Correction {
 
   private static func length(_ request: VideoRequest, _ inChinese: Bool) -> String? {
     if let seconds = request.duration {
-      return inChinese ? "总长正好\(number(seconds))秒" : "exactly \(number(seconds)) seconds long"
+      return inChinese ? "时长\(number(seconds))秒" : "exactly \(number(seconds)) seconds long"
     }
     guard let range = request.durationRange else { return nil }
     let (low, high) = (number(range.lowerBound), number(range.upperBound))
-    return inChinese ? "总长\(low)到\(high)秒" : "between \(low) and \(high) seconds long"
+    return inChinese ? "时长\(low)到\(high)秒" : "between \(low) and \(high) seconds long"
   }
 
   private static func shape(_ request: VideoRequest, _ inChinese: Bool) -> String? {

@@ -41,7 +41,11 @@ enum JobFingerprint {
     return names.sorted().compactMap { name in
       let isHidden = name.split(separator: "/").contains { $0.hasPrefix(".") }
       let tail = URL(fileURLWithPath: name).pathExtension.lowercased()
-      return isHidden || words.contains(tail) ? nil : (name, "\(input)/\(name)")
+      let path = "\(input)/\(name)"
+      guard !isHidden, !words.contains(tail),
+        manager.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue
+      else { return nil }
+      return (name, path)
     }
   }
 
@@ -53,9 +57,11 @@ enum JobFingerprint {
     let starts = length <= 3 * step ? [0] : [0, length / 2, length - step]
     var bytes: [UInt8] = []
     for start in starts {
-      try file.seek(toOffset: start)
       let count = length <= 3 * step ? Int(length) : sample
-      bytes += try file.read(upToCount: count) ?? Data()
+      guard (try? file.seek(toOffset: start)) != nil,
+        let piece = try? file.read(upToCount: count)
+      else { continue }
+      bytes += piece
     }
     return "\(length) \(try ContentHash.sha256(of: bytes))"
   }

@@ -46,7 +46,7 @@ actor RunEngine {
       let next = NextStep.after(snapshot)
       if announces {
         announces = false
-        relay.send(.resumed(next.step, detail: Self.since(run, next)))
+        relay.send(.resumed(next.step, detail: Self.since(run)))
       }
       try await ledger.note(run: runID, step: next.step.rawValue)
       do {
@@ -98,8 +98,9 @@ actor RunEngine {
     snapshot.isUploaded = try await missingUploads().isEmpty
     snapshot.renders = try await ledger.renders(run: runID, round: run.round)
     snapshot.failedNow = failedNow
-    for render in snapshot.renders where try await isDelivered(render) {
-      snapshot.delivered.insert(render.id)
+    for render in snapshot.renders {
+      let isThere = try await place.isWhole(render, at: job.outputs[render.part])
+      if isThere { snapshot.delivered.insert(render.id) }
     }
     snapshot.verified = Set(verdicts.keys)
     snapshot.oldestLink = Date().timeIntervalSince1970 - Self.linkLife
@@ -115,19 +116,9 @@ actor RunEngine {
     return record?.lost == nil ? .alive : .lost
   }
 
-  private func isDelivered(_ render: RenderRecord) async throws -> Bool {
-    guard
-      let record = try await ledger.download(
-        render: render.id, service: place.service, path: job.outputs[render.part]),
-      record.status == .whole,
-      let attributes = try? FileManager.default.attributesOfItem(atPath: record.path)
-    else { return false }
-    return (attributes[.size] as? Int64) == record.bytes
-  }
-
-  private static func since(_ run: RunRecord, _ next: NextStep) -> String {
+  private static func since(_ run: RunRecord) -> String {
     let form = Date.FormatStyle(date: .abbreviated, time: .shortened)
     let when = Date(timeIntervalSince1970: run.created).formatted(form)
-    return "going on with the run of \(when) at “\(next.step.title.lowercased())”"
+    return "the run begun on \(when)"
   }
 }

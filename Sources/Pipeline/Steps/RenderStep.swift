@@ -10,8 +10,8 @@ extension RunEngine {
     relay.send(.started(.check, detail: ""))
     let state = try await client.state(session: try currentSession())
     let draft = try place.draft(of: state, part: part, of: job.videos.count)
+    if timeline != draft.summary { relay.send(.timeline(draft.summary)) }
     timeline = draft.summary
-    relay.send(.timeline(draft.summary))
     let mismatches = draft.mismatches(with: job.requests[part]).filter { $0.outcome == .fail }
     for finding in mismatches { relay.warning("the timeline: \(Words.line(finding))") }
     relay.send(
