@@ -51,7 +51,7 @@ struct MP4Track {
     let runs = try table("stsc", header: 8, width: 12)
     var found: [Range<Int>] = []
     var sample = 0
-    for (chunk, start) in offsets.enumerated() {
+    for (chunk, start) in offsets.enumerated() where start < source.count {
       guard let run = runs.last(where: { $0.number32(at: 0) <= chunk + 1 }) else { break }
       var place = start
       for _ in 0..<min(run.number32(at: 4), sizes.count - sample) {

@@ -18,20 +18,25 @@ struct AnimationJob {
     var quality = 100
   }
 
-  private static let clock = Rational(1, 1000) ?? .one
-
   /// Encodes all frames, to a temporary name until they are all there.
   func encode(_ settings: Settings) throws -> Muxer {
     let delays = try delays()
-    let rate = FrameRhythm.rate(of: delays)
+    // GIF and WebP say how long each frame stays; a clip repeats it.
+    let rate = format == .mp4 ? FrameRhythm.rate(of: delays) : Rational(1000)
+    let clock = Rational(rate.denominator, rate.numerator) ?? .one
     let reel = try FrameReel.open(source, header: header, cancellation: cancellation)
     guard var shot = try reel.next(), let input = shot.frame.pixelFormat else {
       throw PictureFault.damaged("it holds no picture")
     }
     let turn = header.exif.orientation.filters.map { $0 + "," } ?? ""
     let graph = try FilterGraph.make(
-      "[in]\(turn)\(filters(settings, rate: rate))[out]",
-      inputs: [.picture(PictureShape(size: shot.frame.size, format: input, timeBase: Self.clock))],
+      "[in]\(turn)\(filters(settings))[out]",
+      inputs: [
+        .picture(
+          PictureShape(
+            size: shot.frame.size, format: input, timeBase: clock,
+            frameRate: format == .mp4 ? rate : nil))
+      ],
       outputs: [.picture()], path: source.path, cancellation: cancellation)
     guard let shape = graph.pictureShape() else {
       throw MediaError(
@@ -49,16 +54,14 @@ struct AnimationJob {
     var time = 0
     while true {
       try cancellation?.check()
-      shot.frame.presentationTime = Int64(time)
-      shot.frame.duration = Int64(shot.milliseconds)
-      try pump.push(shot.frame)
-      time += shot.milliseconds
-      guard let next = try reel.next() else {
-        // The frame rate filter ends with the last time stamp: it gets one more, at the end.
-        shot.frame.presentationTime = Int64(time)
-        if format == .mp4 { try pump.push(shot.frame) }
-        break
+      let ticks = FrameRhythm.ticks(from: time, to: time + shot.milliseconds, rate: rate)
+      for tick in format == .mp4 ? ticks : ticks.prefix(1) {
+        shot.frame.presentationTime = Int64(tick)
+        shot.frame.duration = format == .mp4 ? 1 : Int64(ticks.count)
+        try pump.push(shot.frame)
       }
+      time += shot.milliseconds
+      guard let next = try reel.next() else { break }
       shot = next
     }
     try pump.finish()
@@ -84,13 +87,13 @@ struct AnimationJob {
     return delays
   }
 
-  private func filters(_ settings: Settings, rate: Rational) -> String {
+  private func filters(_ settings: Settings) -> String {
     let size = settings.size
     let scale = "scale=\(size.width):\(size.height):flags=lanczos+accurate_rnd+full_chroma_int"
     switch format {
     case .mp4:
       let flat = header.hasAlpha ? PictureFilter.overWhite + "," : ""
-      return flat + "format=gbrp,fps=\(rate)," + scale
+      return flat + "format=gbrp," + scale
         + ":out_color_matrix=bt709:out_range=limited,setsar=1,format=yuv420p"
     case .gif:
       return

@@ -21,6 +21,13 @@ enum FrameRhythm {
     return Rational(1000 * Int64(repeats), Int64(step)) ?? Rational(25)
   }
 
+  /// The pictures of a constant rate that show a frame from one millisecond to another; frames
+  /// shorter than half a picture may have none.
+  static func ticks(from start: Int, to end: Int, rate: Rational) -> Range<Int> {
+    let first = Int((Double(start) / 1000 * rate.value).rounded())
+    return first..<max(first, Int((Double(end) / 1000 * rate.value).rounded()))
+  }
+
   private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
     var (a, b) = (a, b)
     while b != 0 { (a, b) = (b, a % b) }

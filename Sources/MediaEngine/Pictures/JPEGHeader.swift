@@ -41,15 +41,25 @@ enum JPEGHeader {
     default:
       header.model = .yuv
       header.hasFullChroma = sampling.dropFirst().allSatisfy { $0 == sampling.first }
-      header.sampleFormat = chromaNames[sampling.first ?? 0x11] ?? "yuvj444p"
+      header.sampleFormat = chromaName(sampling)
       header.colour = ColourFacts(matrix: "bt470bg", isFullRange: true)
     }
     return header
   }
 
-  private static let chromaNames: [UInt8: String] = [
-    0x11: "yuvj444p", 0x21: "yuvj422p", 0x22: "yuvj420p", 0x12: "yuvj440p", 0x41: "yuvj411p",
-  ]
+  /// FFmpeg's name for how much smaller chroma is than luma, each way.
+  private static func chromaName(_ sampling: [UInt8]) -> String {
+    guard sampling.count > 1, sampling[1] & 15 > 0, sampling[1] >> 4 > 0 else { return "yuvj444p" }
+    let across = (sampling[0] >> 4) / (sampling[1] >> 4)
+    let down = (sampling[0] & 15) / (sampling[1] & 15)
+    switch (across, down) {
+    case (1, 1): return "yuvj444p"
+    case (2, 1): return "yuvj422p"
+    case (1, 2): return "yuvj440p"
+    case (4, 1): return "yuvj411p"
+    default: return "yuvj420p"
+    }
+  }
 }
 
 extension Array {
