@@ -1,56 +1,68 @@
 import MediaModel
 
-/// How a limit is shared out; pure.
+/// How an upload limit is shared out; pure.
 struct FitBudget: Equatable {
-  /// Bits a second for the picture.
-  var videoBitRate: Int64
-  /// Bits a second for each sound track.
-  var audioBitRate: Int64
-  /// The longest side of the picture.
-  var longestSide: Int
-
-  /// The part of the limit that is aimed at.
-  static let aim = 0.992
-  /// Bits a pixel below which the picture is made smaller first.
-  static let comfortable = 0.025
-  /// Bits a pixel below which nothing worth watching comes out, at the smallest size.
-  static let floor = 0.008
-  /// Bits a pixel above which more bits do not show (x264 at CRF 15 on camera noise).
-  static let ceiling = 0.45
-  /// Sizes that are tried, longest side first.
+  /// Bytes that the form round an uploaded file takes: two boundary lines, the part's headers and
+  /// the file's name (RFC 7578); 2,048 covers the longest name that file systems allow, 255 bytes,
+  /// percent-encoded.
+  static let multipartFrame: Int64 = 2_048
+  /// The part of the ceiling that is aimed at.
+  static let aim = 0.994
+  /// What is good enough, as parts of the ceiling.
+  static let window = 0.985...0.9995
+  /// The best rate factor that is used. FFmpeg's H.264 guide calls 17 to 18 visually lossless; at
+  /// 16 the encoder stops short of the limit, since more bits would not show.
+  static let bestRateFactor = 16.0
+  /// The worst rate factor before the picture is made smaller instead.
+  static let comfortableRateFactor = 34.0
+  /// The worst rate factor at the smallest size; beyond it nothing worth watching comes out.
+  static let worstRateFactor = 46.0
+  /// Longest sides that are tried, largest first.
   static let ladder = [1920, 1600, 1280, 960, 854, 640, 480, 426, 320]
 
-  /// What an MP4 needs besides the coded bytes: an entry for each packet, and headers.
-  static func overhead(frames: Double, audioPackets: Double) -> Double {
-    8_192 + frames * 16 + audioPackets * 12
-  }
+  /// The most bytes of the finished file.
+  var ceiling: Int64
+  /// Bits a second for each sound track that is encoded.
+  var audioBitRate: Int64
+  /// Bits for the picture, sound and index reckoned.
+  var pictureBits: Double
 
-  /// Shares the limit out; nil where the picture would fall below the floor.
+  /// Shares a limit out; nil where sound and index alone would fill it.
   static func make(
-    limit: ByteSize, seconds: Double, frameRate: Double, size: Resolution, longestSide: Int,
-    sounds: [StreamFacts]
+    limit: ByteSize, seconds: Double, frameRate: Double, sounds: [StreamFacts]
   ) -> FitBudget? {
-    guard seconds > 0 else { return nil }
-    let audioPackets = sounds.reduce(0.0) { $0 + seconds * Double($1.sampleRate ?? 48_000) / 1024 }
-    let bits =
-      (Double(limit.bytes) * aim
-        - overhead(frames: seconds * frameRate, audioPackets: audioPackets)) * 8
-    let perSecond = bits / seconds
-    guard perSecond > 0 else { return nil }
+    let ceiling = limit.bytes - min(multipartFrame, limit.bytes / 50)
+    guard seconds > 0, ceiling > 0 else { return nil }
+    let packets = sounds.map { Int(seconds * Double($0.sampleRate ?? 48_000) / 1024) + 1 }
+    let index = overhead(pictures: Int(seconds * frameRate) + 1, sounds: packets)
+    let perSecond = (Double(ceiling) * aim - Double(index)) * 8 / seconds
     let share = sounds.isEmpty ? 0 : perSecond * 0.15 / Double(sounds.count)
     let audio = Int64(min(128_000, max(24_000, share)))
-    let video = perSecond - Double(audio) * Double(sounds.count)
-    guard video > 0 else { return nil }
-    func perPixel(_ side: Int) -> Double {
-      let fitted = PicturePlan.fitted(size, longestSide: side)
-      return video / (Double(fitted.pixels) * max(1, frameRate))
+    let picture = (perSecond - Double(audio) * Double(sounds.count)) * seconds
+    guard picture > 0 else { return nil }
+    return FitBudget(ceiling: ceiling, audioBitRate: audio, pictureBits: picture)
+  }
+
+  /// The most that an MP4's index takes: for each picture its size (`stsz`, 4 bytes) and its place
+  /// in presentation (`ctts`, 8), for each packet of sound its size, and for each turn from one
+  /// track to another a chunk (`stco` 4, `stsc` 12); after ISO/IEC 14496-12.
+  static func overhead(pictures: Int, sounds: [Int]) -> Int64 {
+    let packets = sounds.reduce(0, +)
+    let turns = sounds.isEmpty ? pictures / 8 : 2 * min(pictures, packets)
+    return Int64(8_192 + pictures * 12 + packets * 4 + turns * 16)
+  }
+
+  /// The next smaller longest side at which a picture that needs a rate factor of `crf` now would
+  /// need a comfortable one; bits follow the number of pixels to the power of 0.8, measured.
+  static func smallerSide(than size: Resolution, crf: Double, halving: Double) -> Int? {
+    let longest = max(size.width, size.height)
+    var steps = 0.0
+    for side in ladder where side < longest {
+      steps = crf - comfortableRateFactor
+      let pixels = Double(side * side) / Double(longest * longest)
+      let gained = -0.8 * halving * logTwo(pixels)
+      if gained >= steps { return side }
     }
-    let steps = ladder.filter { $0 <= longestSide && $0 < max(size.width, size.height) }
-    let sides = [min(longestSide, max(size.width, size.height))] + steps
-    let side = sides.first { perPixel($0) >= comfortable } ?? sides.last ?? 320
-    guard perPixel(side) >= floor else { return nil }
-    let most = ceiling * Double(PicturePlan.fitted(size, longestSide: side).pixels) * frameRate
-    return FitBudget(
-      videoBitRate: Int64(min(video, most)), audioBitRate: audio, longestSide: side)
+    return ladder.last.flatMap { $0 < longest ? $0 : nil }
   }
 }

@@ -73,92 +73,129 @@ public struct FitJob: Sendable {
   /// Does it on the calling thread; throws a ``MediaError`` of kind `impossible` where the picture
   /// would fall below the floor.
   ///
-  /// One first pass, then second passes whose bit rate follows what the last one missed by, until
-  /// the file is under the limit and nearly full. What is over the limit is never delivered.
+  /// A cheap look at a small picture says where the difficulty lies, samples at full size say what
+  /// it costs, a controller steers x264's rate factor through one encode, and the last part is
+  /// encoded again where that missed. What is over the limit is never delivered.
   public func run(
     cancellation: Cancellation? = nil, progress: MediaProgress.Report? = nil
   ) throws -> FitReport {
-    let facts = try Probe.facts(of: input, cancellation: cancellation)
-    guard let stream = facts.mainVideo, let size = stream.displaySize else {
-      throw MediaError(
-        .impossible, operation: "fitting", path: input, detail: "it has no picture",
-        advice: "Encode its sound instead")
-    }
-    let rate = FrameRateChoice.rate(for: stream, usualStep: nil).value
-    let seconds = trimmedLength(facts)
-    guard
-      let budget = FitBudget.make(
-        limit: limit, seconds: seconds, frameRate: rate, size: size, longestSide: longestSide,
-        sounds: facts.audioStreams)
+    var work = TranscodeJob(
+      input: input, output: output,
+      video: VideoSettings(preset: preset, longestSide: longestSide, threads: threads),
+      trim: trim, keepLocation: keepLocation, isChecked: isChecked)
+    let known = try TranscodeWork(job: work, cancellation: cancellation)
+    guard let plan = known.plan, let stream = known.facts.mainVideo, let length = known.length,
+      length > 0
     else {
       throw MediaError(
-        .impossible, operation: "fitting", path: input,
-        detail: "\(Int(seconds)) s can't look acceptable in \(limit)",
-        advice: "Trim it with --trim, or split it with --oversize split")
+        .impossible, operation: "fitting", path: input, detail: "it has no picture that lasts",
+        advice: "Encode its sound instead")
     }
-    return try encode(facts, stream, size, budget, cancellation, progress)
+    guard
+      let budget = FitBudget.make(
+        limit: limit, seconds: length, frameRate: plan.frameRate.value,
+        sounds: known.facts.audioStreams)
+    else { throw tooSmall(length) }
+    let clip = FitClip(
+      path: input, stream: stream, offset: known.offset, trim: trim, length: length,
+      usualStep: known.usualStep, threads: threads, cancellation: cancellation)
+    let share = FitProgress(length: length, report: progress)
+    let (encoder, map) = try choose(clip, plan.size, budget, share)
+
+    work.audio = AudioSettings(bitRate: budget.audioBitRate)
+    known.job = work
+    var track: FittedTrack?
+    let made = try known.encode(progress: share.main) { source, writer, meter in
+      let fitted = try FittedTrack(
+        clip: clip, encoder: encoder, map: map, budget: budget, source: source, writer: writer,
+        meter: meter)
+      track = fitted
+      return fitted
+    }
+    return report(made, known.facts, track, encoder, length)
   }
 
-  private func trimmedLength(_ facts: MediaFacts) -> Double {
-    let whole = facts.duration ?? 0
-    guard let trim else { return whole }
-    return max(0, min(whole, trim.upperBound) - trim.lowerBound)
-  }
-
-  private func encode(
-    _ facts: MediaFacts, _ stream: StreamFacts, _ size: Resolution, _ budget: FitBudget,
-    _ cancellation: Cancellation?, _ progress: MediaProgress.Report?
-  ) throws -> FitReport {
-    var rate = budget.videoBitRate
-    var job = TranscodeJob(
-      input: input, output: output,
-      video: VideoSettings(
-        rate: .twoPass(rate), preset: preset, longestSide: budget.longestSide, threads: threads),
-      audio: AudioSettings(bitRate: budget.audioBitRate), trim: trim, keepLocation: keepLocation,
-      isChecked: false)
-    var best: (file: PendingFile, facts: MediaFacts, rate: Int64)?
-    var attempts = 0
-    job.output = PendingFile(for: output).path
-    let work = try TranscodeWork(job: job, cancellation: cancellation)
-    try work.lookAhead(progress: progress)
-    while attempts < 4 {
-      attempts += 1
-      let file = PendingFile(for: output)
-      work.job.output = file.path
-      work.job.video?.rate = .twoPass(rate)
-      let made = try work.encode(progress: progress)
-      let isUnder = made.bytes <= limit.bytes
-      if isUnder, made.bytes > (best?.facts.bytes ?? 0) { best = (file, made, rate) }
-      let fill = Double(made.bytes) / Double(limit.bytes)
-      if isUnder, fill >= 0.98 || rate < budget.videoBitRate * 9 / 10 { break }
-      if isUnder, attempts > 1, fill < 0.9 { break }
-      let next = Double(rate) * FitBudget.aim / fill
-      if isUnder, next > Double(budget.videoBitRate) * 1.5 { break }
-      rate = Int64(isUnder ? next : next * (1 - 0.01 * Double(attempts)))
+  /// The size at which the picture needs no worse than a comfortable rate factor, and the map
+  /// there.
+  private func choose(
+    _ clip: FitClip, _ size: Resolution, _ budget: FitBudget, _ share: FitProgress
+  ) throws -> (FitEncoder, ComplexityMap) {
+    var encoder = FitEncoder(
+      preset: preset, size: size, rate: clip.rate, threads: threads, path: output,
+      cancellation: clip.cancellation)
+    let guess = encoder.guess(bits: budget.pictureBits, frames: clip.frames)
+    var samples = FitSamplePlan(
+      frames: clip.frames, size: size, lookahead: encoder.lookahead)
+    let look = try FitLook(clip, encoder: encoder, crf: guess, samples: samples) {
+      share.look(frame: $0, of: clip.frames)
     }
-    guard let best else {
-      throw MediaError(
-        .impossible, operation: "fitting", path: input,
-        detail: "no attempt stayed under \(limit)", advice: "Trim it with --trim")
-    }
-    if isChecked {
-      let report = try DecodeCheck.run(
-        best.file.path, depth: .full, threads: threads, cancellation: cancellation)
-      guard report.isSound else {
-        throw MediaError(
-          .unsound, operation: "checking what was written", path: output,
-          detail: report.messages.first ?? "it does not decode without errors")
+    for attempt in 0..<3 {
+      let map = try FitCalibration(clip, look: look, encoder: encoder, plan: samples)
+        .map(for: budget.pictureBits, guess: guess)
+      let crf = map.crf(for: budget.pictureBits, in: 0..<map.count)
+      let side = FitBudget.smallerSide(than: encoder.size, crf: crf, halving: map.halving)
+      if crf <= FitBudget.comfortableRateFactor || side == nil || attempt == 2 {
+        guard crf <= FitBudget.worstRateFactor else { break }
+        return (encoder, map)
       }
+      encoder = encoder.resized(to: PicturePlan.fitted(size, longestSide: side))
+      samples = FitSamplePlan(
+        frames: clip.frames, size: encoder.size, lookahead: encoder.lookahead)
     }
-    try best.file.commit()
+    throw tooSmall(clip.length)
+  }
+
+  private func tooSmall(_ seconds: Double) -> MediaError {
+    MediaError(
+      .impossible, operation: "fitting", path: input,
+      detail: "\(Int(seconds.rounded())) s can't look acceptable in \(limit)",
+      advice: "Trim it with --trim, or split it with --oversize split")
+  }
+
+  private func report(
+    _ made: MediaFacts, _ source: MediaFacts, _ track: FittedTrack?, _ encoder: FitEncoder,
+    _ length: Double
+  ) -> FitReport {
     var notes: [Reason] = []
-    let fitted = best.facts.mainVideo?.displaySize
-    if let fitted, max(fitted.width, fitted.height) < max(size.width, size.height) {
+    let before = source.mainVideo?.displaySize
+    if let before, max(encoder.size.width, encoder.size.height) < max(before.width, before.height) {
       notes.append(
-        Reason(code: "made-smaller", text: "The picture was made smaller, \(size) to \(fitted)."))
+        Reason(
+          code: "made-smaller", text: "The picture was made smaller, \(before) to \(encoder.size)."
+        ))
+    }
+    if track?.isSaturated == true {
+      notes.append(
+        Reason(
+          code: "quality-reached",
+          text: "It ends under the limit: at x264's rate factor 16 more bits would not show."))
     }
     return FitReport(
-      facts: best.facts, limit: limit, resolution: fitted, videoBitRate: best.rate,
-      attempts: attempts, notes: notes)
+      facts: made, limit: limit, resolution: encoder.size,
+      videoBitRate: Int64((track?.bits ?? 0) / length), attempts: 1 + (track?.corrections ?? 0),
+      notes: notes)
+  }
+}
+
+/// Shares a job's progress between the look, a fifth, and the encode.
+private struct FitProgress {
+  let length: Double
+  let report: MediaProgress.Report?
+
+  func look(frame: Int, of frames: Int) {
+    guard frame % 30 == 0 else { return }
+    let done = length * 0.2 * min(1, Double(frame) / Double(max(1, frames)))
+    report?(MediaProgress(seconds: done, total: length * 1.2))
+  }
+
+  var main: MediaProgress.Report? {
+    guard let report else { return nil }
+    let length = length
+    return { state in
+      var whole = state
+      whole.seconds += length * 0.2
+      whole.total = length * 1.2
+      report(whole)
+    }
   }
 }

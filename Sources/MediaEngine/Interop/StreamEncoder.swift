@@ -167,11 +167,19 @@ public final class StreamEncoder {
     context?.pointee.rc_buffer_size = Int32(clamping: bufferSize)
   }
 
+  /// Changes the rate factor (CRF) from the next frame on, for an x264 opened with one.
+  public func changeRateFactor(_ crf: Double) {
+    guard let context else { return }
+    av_opt_set_double(context.pointee.priv_data, "crf", crf, 0)
+  }
+
   /// Gives it the next frame, or nil at the end; receive all packets after each.
   ///
   /// The encoder chooses each picture's type itself, whatever the frame says.
-  public func send(_ frame: Frame?) throws {
-    frame?.pointer.pointee.pict_type = AV_PICTURE_TYPE_NONE
+  ///
+  /// - Parameter isKey: Makes it a key frame all the same.
+  public func send(_ frame: Frame?, isKey: Bool = false) throws {
+    frame?.pointer.pointee.pict_type = isKey ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE
     let code = avcodec_send_frame(context, frame?.pointer)
     if frame == nil, code == preflight_averror_eof { return }
     try gate.check(code, "encoding")

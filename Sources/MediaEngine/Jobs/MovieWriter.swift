@@ -18,6 +18,16 @@ final class MovieWriter {
   private var needsUnofficial = false
   /// Seconds that are taken off the source's times.
   let offset: Double
+  /// How much was written or held.
+  struct Payload {
+    var packets = 0
+    var bytes: Int64 = 0
+  }
+  /// What each stream was given so far.
+  private(set) var payload: [Int: Payload] = [:]
+  /// Whether packets wait for ``release(with:)``.
+  var isHolding = false
+  private var held: [(packet: Packet, target: Int)] = []
 
   init(
     _ output: String, container: ContainerFormat, source: Demuxer, offset: Double,
@@ -95,7 +105,35 @@ final class MovieWriter {
         packet.duration = mended.duration
       }
     }
-    try muxer.write(packet, to: target)
+    try write(packet, to: target)
+  }
+
+  /// Writes a packet, or holds it while ``isHolding``.
+  func write(_ packet: Packet, to target: Int) throws {
+    payload[target, default: Payload()].packets += 1
+    payload[target, default: Payload()].bytes += Int64(packet.size)
+    if isHolding {
+      held.append((try packet.copy(), target))
+    } else {
+      try muxer.write(packet, to: target)
+    }
+  }
+
+  /// Writes what was held together with other packets, in the order of their times.
+  func release(with others: [(packet: Packet, target: Int)]) throws {
+    isHolding = false
+    let mine = held
+    held = []
+    var left = mine[...]
+    for other in others {
+      let time = other.packet.decodeSeconds ?? 0
+      while let first = left.first, (first.packet.decodeSeconds ?? 0) <= time {
+        try muxer.write(first.packet, to: first.target)
+        left = left.dropFirst()
+      }
+      try muxer.write(other.packet, to: other.target)
+    }
+    for rest in left { try muxer.write(rest.packet, to: rest.target) }
   }
 
   /// Completes the file, ends its tracks where told, looks at it, lets the check refuse it, and

@@ -6,6 +6,16 @@ protocol TranscodeTrack: AnyObject {
   func take(_ packet: Packet?) throws
 }
 
+/// A picture stream that is encoded.
+protocol EncodedPictureTrack: TranscodeTrack {
+  /// Pictures that were encoded.
+  var framesEncoded: Int { get }
+  /// Pictures that were decoded.
+  var decodedCount: Int { get }
+  /// Does what can only be done when all streams have ended.
+  func settle() throws
+}
+
 /// A stream that is copied.
 final class CopiedTrack: TranscodeTrack {
   private let writer: MovieWriter
@@ -54,12 +64,12 @@ final class SoundTrack: TranscodeTrack {
 
   private func encode(_ frame: Frame?) throws {
     try encoder.send(frame)
-    while try encoder.receive(into: packet) { try writer.muxer.write(packet, to: target) }
+    while try encoder.receive(into: packet) { try writer.write(packet, to: target) }
   }
 }
 
-/// A picture stream that is encoded.
-final class PictureTrack: TranscodeTrack {
+/// A picture stream that is encoded at one rate or quality.
+final class PictureTrack: EncodedPictureTrack {
   private let pipe: PicturePipe
   private let encoder: StreamEncoder
   private let writer: MovieWriter?
@@ -96,6 +106,8 @@ final class PictureTrack: TranscodeTrack {
   /// How many pictures were decoded.
   var decodedCount: Int { pipe.decodedCount }
 
+  func settle() {}
+
   private func encode(_ frame: Frame?) throws {
     if let frame {
       framesEncoded += 1
@@ -106,7 +118,7 @@ final class PictureTrack: TranscodeTrack {
     while try encoder.receive(into: packet) {
       bytesEncoded += Int64(packet.size)
       if packet.duration == 0 { packet.duration = 1 }
-      try writer?.muxer.write(packet, to: target)
+      try writer?.write(packet, to: target)
     }
   }
 }

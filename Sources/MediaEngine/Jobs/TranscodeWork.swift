@@ -7,6 +7,8 @@ final class TranscodeWork {
   let facts: MediaFacts
   let offset: Double
   let plan: PicturePlan?
+  /// The median distance of the picture's frames in seconds, where it varies.
+  let usualStep: Double?
   private let cancellation: Cancellation?
   private var statistics: PassStatistics?
 
@@ -20,14 +22,15 @@ final class TranscodeWork {
     }
     offset = PresentationStart.seconds(facts)
     if let settings = job.video, let stream = facts.mainVideo {
-      let step =
+      usualStep =
         stream.isVariableFrameRate || stream.frameRate == nil
         ? try FrameSpacing.usualStep(
           path: job.input, stream: stream.index, cancellation: cancellation) : nil
       plan = PicturePlan.make(
-        for: stream, longestSide: settings.longestSide, size: settings.size, usualStep: step,
+        for: stream, longestSide: settings.longestSide, size: settings.size, usualStep: usualStep,
         span: job.trim)
     } else {
+      usualStep = nil
       plan = nil
     }
   }
@@ -79,21 +82,30 @@ final class TranscodeWork {
     return source
   }
 
+  /// Makes the track of the picture.
+  typealias MakePicture = (Demuxer, MovieWriter, ProgressMeter) throws -> any EncodedPictureTrack
+
   /// The last (or only) pass.
-  func encode(progress: MediaProgress.Report?) throws -> MediaFacts {
+  ///
+  /// - Parameter fitted: Makes the picture's track where it is not the usual one.
+  func encode(
+    progress: MediaProgress.Report?, picture fitted: MakePicture? = nil
+  ) throws -> MediaFacts {
     let source = try openSource()
     let meter = ProgressMeter(total: length, report: progress)
     let writer = try MovieWriter(
       job.output, container: .mp4, source: source, offset: offset, keepLocation: job.keepLocation,
       cancellation: cancellation)
     var tracks: [Int: any TranscodeTrack] = [:]
-    var picture: PictureTrack?
+    var picture: (any EncodedPictureTrack)?
     if let stream = facts.mainVideo {
       if let plan {
-        let made = try PictureTrack(
-          source: source, stream: stream.index, plan: plan,
-          encoding: encoding(plan, pass: statistics == nil ? nil : 2), offset: offset,
-          writer: writer, meter: meter, span: job.trim)
+        let made =
+          try fitted?(source, writer, meter)
+          ?? PictureTrack(
+            source: source, stream: stream.index, plan: plan,
+            encoding: encoding(plan, pass: statistics == nil ? nil : 2), offset: offset,
+            writer: writer, meter: meter, span: job.trim)
         picture = made
         tracks[stream.index] = made
       } else {
@@ -110,6 +122,7 @@ final class TranscodeWork {
       throw MediaError(
         .damaged, operation: "transcoding", path: job.input, detail: "no picture could be decoded")
     }
+    try picture?.settle()
     let wanted = job.trim == nil ? try span.wanted(of: facts, path: job.input) : length
     return try writer.finish { path, made in
       try check(path, made, picture, wanted)
@@ -154,7 +167,7 @@ final class TranscodeWork {
   }
 
   private func check(
-    _ path: String, _ made: MediaFacts, _ picture: PictureTrack?, _ wanted: Double?
+    _ path: String, _ made: MediaFacts, _ picture: (any EncodedPictureTrack)?, _ wanted: Double?
   ) throws {
     func unsound(_ detail: String) -> MediaError {
       MediaError(.unsound, operation: "checking what was written", path: path, detail: detail)

@@ -1,0 +1,77 @@
+import MediaModel
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// x264 set up for landing on a size: its rate factor can be changed between frames, key frames can
+/// be asked for, and pieces encoded apart stitch together.
+struct FitEncoder {
+  let preset: String
+  let size: Resolution
+  let rate: Rational
+  let threads: Int
+  let path: String
+  let cancellation: Cancellation?
+
+  /// Frames that x264 looks ahead (`rc-lookahead`) with each preset, by `x264 --fullhelp`.
+  var lookahead: Int {
+    switch preset {
+    case "ultrafast", "superfast": 0
+    case "veryfast": 10
+    case "faster": 20
+    case "fast": 30
+    case "medium": 40
+    case "slow": 50
+    default: 60
+    }
+  }
+
+  /// Opens it at a rate factor.
+  func open(crf: Double) throws -> StreamEncoder {
+    // With b_stitchable, x264 writes the same parameter sets whatever the rate factor.
+    try open([
+      "preset": preset, "profile": "high", "crf": "\(crf)", "forced-idr": "1",
+      "x264-params": "stitchable=1",
+    ])
+  }
+
+  /// For a look at the difficulty of the picture: the preset's structure with the savings of
+  /// x264's own fast first pass.
+  func openForLook(crf: Double) throws -> StreamEncoder {
+    try open([
+      "preset": preset, "profile": "high", "crf": "\(crf)", "forced-idr": "1",
+      "x264-params": "ref=1:partitions=none:me=dia:subme=2:trellis=0:8x8dct=0:fast-pskip=1",
+    ])
+  }
+
+  private func open(_ options: Options) throws -> StreamEncoder {
+    let tick = Rational(rate.denominator, rate.numerator) ?? .one
+    return try StreamEncoder.open(
+      PictureEncoding(
+        shape: PictureShape(size: size, format: .yuv420p, timeBase: tick, frameRate: rate),
+        colour: PicturePlan.colour,
+        keyFrameInterval: max(1, Int((rate.value * Self.keyFrameSeconds).rounded())),
+        threads: threads, options: options),
+      path: path, cancellation: cancellation)
+  }
+
+  /// The most seconds between two key frames.
+  static let keyFrameSeconds = 8.0
+
+  /// The same for pictures of another size.
+  func resized(to size: Resolution) -> FitEncoder {
+    FitEncoder(
+      preset: preset, size: size, rate: rate, threads: threads, path: path,
+      cancellation: cancellation)
+  }
+
+  /// A first guess at the rate factor that spends so many bits on so many frames: 0.1 bits a pixel
+  /// is about what x264 spends on camera pictures at CRF 23, and 6 steps halve it.
+  func guess(bits: Double, frames: Int) -> Double {
+    let perPixel = bits / Double(max(1, frames)) / Double(max(1, size.pixels))
+    return min(38, max(18, 23 + 6 * log2(0.1 / max(1e-6, perPixel))))
+  }
+}

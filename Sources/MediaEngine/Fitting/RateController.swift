@@ -1,0 +1,86 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Chooses the rate factor while a clip is encoded, so that what is left of the budget fits what
+/// is left of the clip.
+///
+/// The map says how the remaining difficulty lies; what the encoder really spent against the map
+/// says how far to trust it. Corrections are small and early, which is what keeps the end of the
+/// clip as good as its beginning.
+struct RateController: Sendable {
+  private let map: ComplexityMap
+  private let budget: Double
+  private let bounds: ClosedRange<Double>
+  private let steadiness: Double
+
+  /// The rate factor for the next frame.
+  private(set) var crf: Double
+  private var sentRateFactors: [Double] = []
+  private var finished = 0
+  private var spent = 0.0
+  private var expected = 0.0
+  private var anchor: Double?
+
+  /// Starts at the map's own answer.
+  ///
+  /// - Parameters:
+  ///   - budget: bits for the whole picture stream.
+  ///   - bounds: the best and the worst rate factor allowed.
+  ///   - frameRate: frames a second; evidence of about three seconds outweighs the map.
+  init(map: ComplexityMap, budget: Double, bounds: ClosedRange<Double>, frameRate: Double) {
+    self.map = map
+    self.budget = budget
+    self.bounds = bounds
+    steadiness = max(0.01, 2 * frameRate / Double(max(1, map.count)))
+    let start = map.crf(for: budget, in: 0..<map.count)
+    crf = min(bounds.upperBound, max(bounds.lowerBound, start))
+    sentRateFactors.reserveCapacity(map.count)
+  }
+
+  /// Notes that a frame goes to the encoder and returns the rate factor it goes with.
+  mutating func send() -> Double {
+    sentRateFactors.append(crf)
+    return crf
+  }
+
+  /// Notes that the encoder gave a frame of so many bits; frames are counted in coding order,
+  /// which differs from presentation order by a few frames only.
+  mutating func receive(bits: Double) {
+    let index = min(finished, sentRateFactors.count - 1)
+    guard index >= 0 else { return }
+    let planned = map.bits(in: finished..<(finished + 1), at: sentRateFactors[index])
+    finished += 1
+    spent += bits
+    expected += planned
+  }
+
+  /// Looks at what is left and corrects the rate factor; called about twice a second.
+  mutating func correct() {
+    let sent = sentRateFactors.count
+    guard sent < map.count, finished > 0 else { return }
+    let whole = map.bits(in: 0..<map.count, at: map.reference)
+    guard whole > 0 else { return }
+    let prior = steadiness * whole * exp2((map.reference - crf) / map.halving)
+    let ratio = (spent + prior) / (expected + prior)
+
+    var flying = 0.0
+    for index in finished..<sent {
+      flying += map.bits(in: index..<(index + 1), at: sentRateFactors[index])
+    }
+    let left = budget - spent - flying * ratio
+    let answer = map.crf(for: left / max(0.05, ratio), in: sent..<map.count)
+    let wanted = min(bounds.upperBound, max(bounds.lowerBound, answer))
+    let progress = Double(sent) / Double(map.count)
+    let step = max(progress < 0.15 ? 1.5 : 0.5, abs(wanted - crf) / 4)
+    var moved = min(crf + step, max(crf - step, wanted))
+    if progress > 0.9 {
+      let steady = anchor ?? crf
+      anchor = steady
+      moved = min(steady + 1, max(steady - 1, moved))
+    }
+    crf = min(bounds.upperBound, max(bounds.lowerBound, moved))
+  }
+}
