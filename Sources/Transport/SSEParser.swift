@@ -28,7 +28,7 @@ public struct SSEParser: Sendable {
   private var id: [UInt8] = []
   private var idAtDispatch = ""
   private var skipsLineFeed = false
-  private var mark: Int? = 0
+  private var markSeen: Int? = 0
 
   /// At the start of a stream.
   public init() {}
@@ -44,14 +44,19 @@ public struct SSEParser: Sendable {
   private mutating func read(
     _ bytes: UnsafeBufferPointer<UInt8>, into events: inout [ServerSentEvent]
   ) {
-    var rest = bytes[...]
-    dropByteOrderMark(&rest)
-    if skipsLineFeed, let first = rest.first {
+    var start = byteOrderMark(bytes)
+    if skipsLineFeed, start < bytes.count {
       skipsLineFeed = false
-      if first == 0x0A { rest.removeFirst() }
+      if bytes[start] == 0x0A { start += 1 }
     }
-    while let end = rest.firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) {
-      let piece = UnsafeBufferPointer(rebasing: rest[rest.startIndex..<end])
+    var end = start
+    while end < bytes.count {
+      let byte = bytes[end]
+      guard byte == 0x0A || byte == 0x0D else {
+        end += 1
+        continue
+      }
+      let piece = UnsafeBufferPointer(rebasing: bytes[start..<end])
       if line.isEmpty {
         take(piece, into: &events)
       } else {
@@ -60,31 +65,33 @@ public struct SSEParser: Sendable {
         line.removeAll(keepingCapacity: true)
         whole.withUnsafeBufferPointer { take($0, into: &events) }
       }
-      var next = end + 1
-      if rest[end] == 0x0D {
-        if next == rest.endIndex {
+      end += 1
+      if byte == 0x0D {
+        if end == bytes.count {
           skipsLineFeed = true
-        } else if rest[next] == 0x0A {
-          next += 1
+        } else if bytes[end] == 0x0A {
+          end += 1
         }
       }
-      rest = rest[next...]
+      start = end
     }
-    line.append(contentsOf: rest)
+    line.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start...]))
   }
 
-  /// Drops U+FEFF at the very start, which may come in pieces.
-  private mutating func dropByteOrderMark(_ rest: inout Slice<UnsafeBufferPointer<UInt8>>) {
-    let bytes: [UInt8] = [0xEF, 0xBB, 0xBF]
-    while let seen = mark, let next = rest.first {
-      if next == bytes[seen] {
-        rest.removeFirst()
-        mark = seen == 2 ? nil : seen + 1
+  /// Steps over U+FEFF at the very start, which may come in pieces.
+  private mutating func byteOrderMark(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    let wanted: [UInt8] = [0xEF, 0xBB, 0xBF]
+    var position = 0
+    while let seen = markSeen, position < bytes.count {
+      if bytes[position] == wanted[seen] {
+        position += 1
+        markSeen = seen == 2 ? nil : seen + 1
       } else {
-        line.append(contentsOf: bytes[..<seen])
-        mark = nil
+        line.append(contentsOf: wanted[..<seen])
+        markSeen = nil
       }
     }
+    return position
   }
 
   private mutating func take(

@@ -31,6 +31,8 @@ public enum Step: Sendable {
   case send([UInt8])
   /// Waits for so many seconds.
   case wait(Double)
+  /// Waits until this is true.
+  case waitUntil(@Sendable () -> Bool)
   /// Waits until the client has gone.
   case waitForClient
   /// Closes the connection in good order.
@@ -179,7 +181,7 @@ private final class Connection {
     var end: Int?
     while end == nil {
       end = unread.indices.first { unread[$0...].starts(with: "\r\n\r\n".utf8) }
-      guard end != nil || readMore() else { return nil }
+      guard end != nil || readMore(), unread.first.map({ $0 >= 0x20 }) == true else { return nil }
     }
     let head = String(decoding: unread[..<(end ?? 0)], as: UTF8.self)
     unread.removeFirst((end ?? 0) + 4)
@@ -222,6 +224,9 @@ private final class Connection {
       return true
     case .wait(let seconds):
       usleep(UInt32(seconds * 1e6))
+      return true
+    case .waitUntil(let isTime):
+      while !isTime() { usleep(2000) }
       return true
     case .waitForClient:
       while readMore() {}

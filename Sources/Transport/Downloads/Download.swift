@@ -22,6 +22,7 @@ extension HTTPClient {
     progress: (@Sendable (TransferProgress) -> Void)? = nil
   ) async throws(TransportError) -> DownloadOutcome {
     let part = try PartFile.claim(for: path, at: request.address)
+    defer { part.unlock() }
     do throws(TransportError) {
       let answer = try await fetch(request, into: part, progress: progress)
       guard answer.isFile else {

@@ -29,7 +29,7 @@ final class PartFile: Sendable {
       }
       let file = PartFile(
         destination: destination, path: path, descriptor: descriptor, noteIsKept: isShared)
-      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return file }
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0, file.isInPlace { return file }
     }
     throw TransportError(
       .unwritableFile, at: address, detail: "\(destination): another download is at work on it")
@@ -44,10 +44,22 @@ final class PartFile: Sendable {
 
   deinit { close(descriptor) }
 
+  /// Whether the name still leads to this file: until it was locked, another process may have put
+  /// it in its place.
+  private var isInPlace: Bool {
+    var held = stat()
+    var named = stat()
+    return fstat(descriptor, &held) == 0 && stat(path, &named) == 0 && held.st_ino == named.st_ino
+      && held.st_dev == named.st_dev
+  }
+
   private static func split(_ path: String) -> (folder: String, name: String) {
     guard let slash = path.lastIndex(of: "/") else { return ("", path) }
     return (String(path[...slash]), String(path[path.index(after: slash)...]))
   }
+
+  /// Lets another download go on with it, even before the last reference is gone.
+  func unlock() { flock(descriptor, LOCK_UN) }
 
   /// How many bytes it holds.
   var size: Int64 { Int64(lseek(descriptor, 0, SEEK_END)) }
