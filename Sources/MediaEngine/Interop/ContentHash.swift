@@ -13,7 +13,7 @@ public enum ContentHash {
   public static func sha256(ofFile path: String, cancellation: Cancellation? = nil) throws -> String
   {
     let gate = Gate(path: path, cancellation: cancellation)
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+    let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard file >= 0 else { throw gate.error(preflight_averror(errno), "opening") }
     defer { close(file) }
     let hash = try Digest(path: path)

@@ -69,7 +69,9 @@ final class FileSource: ByteSource {
   }
 }
 
-private func openForReading(_ path: String) -> Int32 { open(path, O_RDONLY | O_CLOEXEC) }
+private func openForReading(_ path: String) -> Int32 {
+  open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+}
 
 extension MediaError {
   /// The error of the POSIX call that failed just now.

@@ -164,6 +164,8 @@ struct MovieProbe {
   /// Reads all packets of a file that does not say how long it is.
   private func scannedDuration() throws -> Double? {
     let demuxer = try Demuxer.open(path, cancellation: cancellation)
+    demuxer.select(
+      Set(demuxer.streams.filter { $0.kind == .video || $0.kind == .audio }.map(\.index)))
     let packet = try Packet()
     let deadline = ContinuousClock.now + Self.timeLimit
     var first: Double?
