@@ -74,10 +74,15 @@ struct Reading {
 
   func isClauseEnd(_ index: Int) -> Bool {
     guard tokens.indices.contains(index) else { return true }
-    if tokens[index].text == ":", tokens[index].isGlued, word(index + 1).first?.isNumber == true {
-      return word(index - 1).first?.isNumber != true
-    }
+    if tokens[index].text == ":", isRatioSign(index) { return false }
     return tokens[index].kind == .mark && Words.clauseEnds.contains(tokens[index].text)
+  }
+
+  /// Whether a colon stands between the digits of a ratio or a clock.
+  private func isRatioSign(_ index: Int) -> Bool {
+    guard tokens[index].isGlued, tokens.indices.contains(index + 1), tokens[index + 1].isGlued
+    else { return false }
+    return tokens[index - 1].kind == .number && tokens[index + 1].kind == .number
   }
 
   func isClauseStart(_ index: Int) -> Bool { index == 0 || isClauseEnd(index - 1) }
