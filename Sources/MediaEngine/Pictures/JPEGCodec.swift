@@ -23,10 +23,19 @@ final class JPEGCodec {
     return JPEGCodec(handle: made, path: path)
   }
 
-  /// The one place that turns TurboJPEG's codes into errors; its warnings are errors here.
+  /// Warnings about what real cameras write and every viewer shows in full.
+  private static let harmless = [
+    "extraneous bytes before marker", "Invalid SOS parameters", "unknown JFIF revision",
+    "Unknown Adobe color transform",
+  ]
+
+  /// The one place that turns TurboJPEG's codes into errors; a warning is one too where pixels are
+  /// lost.
   private func check(_ code: Int32, _ operation: String) throws {
     guard code != 0 else { return }
     let words = tjGetErrorStr2(handle).map { String(cString: $0) } ?? "error \(code)"
+    let isWarning = tjGetErrorCode(handle) == TJERR_WARNING.rawValue
+    if isWarning, Self.harmless.contains(where: { words.contains($0) }) { return }
     throw MediaError(.damaged, code: code, operation: operation, path: path, detail: words)
   }
 

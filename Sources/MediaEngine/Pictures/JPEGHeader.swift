@@ -7,6 +7,7 @@ enum JPEGHeader {
     var hasProfile = false
     var frame: [UInt8]?
     var hasScan = false
+    var isLossless = false
     var walk = JPEGSegments(source)
     while !hasScan, let segment = try walk.next() {
       let head = try source.read(at: segment.place, count: min(segment.count, 64))
@@ -17,7 +18,10 @@ enum JPEGHeader {
           source.slice(from: segment.place + skip, count: segment.count - skip))
       case 0xE2 where head.holds("ICC_PROFILE\0"): hasProfile = true
       case JPEGSegments.Segment.startOfScan: hasScan = true
-      default: if segment.isFrame, frame == nil { frame = head }
+      default:
+        guard segment.isFrame, frame == nil else { break }
+        frame = head
+        isLossless = segment.marker & 3 == 3
       }
     }
     guard let frame, frame.count >= 6 else {
@@ -30,6 +34,7 @@ enum JPEGHeader {
     header.exif = exif ?? ExifTags()
     header.hasProfile = hasProfile
     header.bitDepth = Int(frame[0])
+    header.isLossless = isLossless
     let sampling = (0..<components).map { frame[safe: 7 + 3 * $0] ?? 0x11 }
     switch components {
     case 1:

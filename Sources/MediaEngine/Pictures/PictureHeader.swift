@@ -19,6 +19,8 @@ struct PictureHeader: Equatable {
   var hasAlpha = false
   /// Whether the chroma of a `yuv` picture is stored at full size.
   var hasFullChroma = true
+  /// Whether a JPEG is coded in the rare lossless way.
+  var isLossless = false
   var hasProfile = false
   /// Pages, top-level pictures or frames.
   var pictures = 1

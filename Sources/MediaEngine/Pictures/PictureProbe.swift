@@ -38,9 +38,17 @@ public enum PictureProbe {
 
 /// Reads the boxes of a HEIC or AVIF through libheif.
 enum HEIFHeader {
+  /// Brands of files whose main thing is a sequence of pictures in a movie track.
+  private static let sequenceBrands: Set<String> = ["msf1", "hevc", "hevx", "hevm", "hevs", "avis"]
+
+  /// Nil for a sequence, which is a movie and read as one.
   static func read(
     _ path: String, _ source: any ByteSource, format: ContainerFormat
-  ) throws -> PictureHeader {
+  ) throws -> PictureHeader? {
+    if sequenceBrands.contains(try source.read(at: 8, count: 4).tag(at: 0)) {
+      var walk = MP4Boxes(source)
+      while let box = try walk.next() { if box.type == "moov" { return nil } }
+    }
     let file = try HEIFFile.open(path)
     let size = try PictureLimits.check(width: file.size.width, height: file.size.height)
     var header = PictureHeader(

@@ -26,7 +26,8 @@ enum PictureReader {
     return try decoded.upright(path: source.path, cancellation: cancellation)
   }
 
-  private static func decode(
+  /// Decodes without turning or converting.
+  static func decode(
     _ source: FileSource, header: PictureHeader, cancellation: Cancellation?
   ) throws -> DecodedPicture {
     let path = source.path
@@ -47,7 +48,7 @@ enum PictureReader {
         throw PictureFault.damaged("it holds no picture")
       }
       return DecodedPicture(frame: first.frame, profile: animation.profile)
-    case .jpeg where header.bitDepth == 8:
+    case .jpeg where header.bitDepth == 8 && !header.isLossless:
       let frame = try JPEGCodec.decode(bytes, header: header, path: path)
       var decoded = DecodedPicture(frame: frame, profile: try JPEGProfile.read(source))
       if header.model == .cmyk {

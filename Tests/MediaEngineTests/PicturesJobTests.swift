@@ -1,0 +1,196 @@
+import Foundation
+import MediaModel
+import Testing
+
+@testable import MediaEngine
+
+@Suite struct PicturesJobTests {
+  private static let upright = Resolution(width: 96, height: 64)
+
+  /// A picture that no encoder makes small.
+  private func storm(_ scratch: Scratch, _ name: String, _ options: [String] = []) throws -> String
+  {
+    let path = scratch.path(name)
+    try Witness.make(
+      path,
+      ["-f", "lavfi", "-i", "nullsrc=size=320x240,geq=random(1)*255:random(2)*255:random(3)*255"]
+        + ["-frames:v", "1", "-update", "1"] + options)
+    return path
+  }
+
+  @Test(arguments: [1, 3, 6, 7])
+  func makesUprightJPEGWithDatesAndWithoutPlace(orientation: Int) throws {
+    let scratch = try Scratch()
+    let stored = try Corners.stored(orientation: orientation, upright: Self.upright)
+    let thumbnail = [UInt8](repeating: 0xAB, count: 200)
+    let writer = ExifWriter(orientation: orientation, hasGPS: true, thumbnail: thumbnail)
+    let input = try scratch.write(try stored.png(exif: writer.block()), "in.png")
+    let output = scratch.path("out.jpg")
+    let facts = try PictureJob(input: input, output: output, format: .jpeg).run()
+    #expect(facts.container == .jpeg)
+    #expect(facts.mainVideo?.displaySize == Self.upright)
+    #expect(facts.mainVideo?.rotation == 0)
+    #expect(facts.mainVideo?.isMirrored == false)
+    #expect(facts.tags["creation_time"] == "2024-05-01T12:30:45")
+    #expect(facts.tags["make"] == "Camera")
+    #expect(!facts.hasLocation)
+    #expect(Corners.stand(in: try Picture.load(output)))
+    let made = try bytes(of: output)
+    #expect(made.firstIndex(of: [UInt8](repeating: 0xAB, count: 20)) == nil)
+    #expect(made.holds([0xFF, 0xD8, 0xFF, 0xE0]))
+    #expect(
+      try Witness.value("stream=codec_name,width,height,pix_fmt", of: output)
+        == "mjpeg,96,64,yuvj444p")
+    #expect(scratch.names == ["in.png", "out.jpg"])
+  }
+
+  @Test func keepsThePlaceWhenTold() throws {
+    let scratch = try Scratch()
+    let stored = try Corners.stored(orientation: 6, upright: Self.upright)
+    let exif = ExifWriter(order: .little, orientation: 6, hasGPS: true).block()
+    let input = try scratch.write(try stored.jpeg(exif: exif), "in.jpg")
+    let facts = try PictureJob(
+      input: input, output: scratch.path("out.png"), format: .png, keepLocation: true
+    ).run()
+    #expect(facts.hasLocation)
+    #expect(facts.tags["creation_time"] == "2024-05-01T12:30:45")
+    #expect(Corners.stand(in: try Picture.load(scratch.path("out.png"))))
+  }
+
+  @Test(
+    .enabled(if: ExifTool.isThere, ExifTool.absence),
+    arguments: [ByteOrder.big, .little])
+  func writesExifThatExifToolReads(order: ByteOrder) throws {
+    let scratch = try Scratch()
+    let stored = try Corners.stored(orientation: 8, upright: Self.upright)
+    let exif = ExifWriter(order: order, orientation: 8, hasGPS: true, thumbnail: [1, 2, 3]).block()
+    let input = try scratch.write(try stored.jpeg(exif: exif), "in.jpg")
+    for format in [ContainerFormat.jpeg, .png] {
+      let output = scratch.path("out.\(format)")
+      try PictureJob(input: input, output: output, format: format).run()
+      let words = String(
+        decoding: try Witness.run(
+          "exiftool", ["-n", "-s", "-a", "-validate", "-warning", "-EXIF:all", output]),
+        as: UTF8.self)
+      #expect(words.contains("DateTimeOriginal                : 2024:05:01 12:30:45"), "\(words)")
+      #expect(words.contains("Orientation                     : 1"), "\(words)")
+      #expect(!words.contains("Thumbnail"), "\(words)")
+      #expect(!words.contains("GPS"), "\(words)")
+    }
+  }
+
+  @Test func laysOpacityOverWhiteInJPEG() throws {
+    let scratch = try Scratch()
+    let size = Resolution(width: 32, height: 32)
+    let pixels = (0..<1024).flatMap { [0, 0, 0, $0 < 512 ? 0 : 255] as [UInt8] }
+    let picture = try #require(Picture(size: size, hasAlpha: true, pixels: pixels))
+    let input = try scratch.write(try picture.png(), "in.png")
+    try PictureJob(input: input, output: scratch.path("out.jpg"), format: .jpeg).run()
+    let made = try Picture.load(scratch.path("out.jpg"))
+    #expect(made.isClose(to: [255, 255, 255], x: 16, y: 4, tolerance: 4))
+    #expect(made.isClose(to: [0, 0, 0], x: 16, y: 28, tolerance: 4))
+  }
+
+  @Test(arguments: [ContainerFormat.jpeg, .png, .webp], [60_000, 24_000, 12_000])
+  func landsUnderTheLimit(format: ContainerFormat, limit: Int64) throws {
+    let scratch = try Scratch()
+    let input = try storm(scratch, "in.png", ["-pix_fmt", "rgb24"])
+    let output = scratch.path("out.\(format)")
+    let facts = try PictureJob(
+      input: input, output: output, format: format, limit: ByteSize(limit)
+    ).run()
+    #expect(facts.bytes <= limit)
+    #expect(facts.bytes == Int64(try bytes(of: output).count))
+    let size = try #require(facts.mainVideo?.displaySize)
+    #expect(abs(Double(size.width) / Double(size.height) - 4.0 / 3) < 0.05)
+    #expect(facts.bytes > limit / 2 || format != .jpeg)
+  }
+
+  @Test func saysWhenALimitIsTooLow() throws {
+    let scratch = try Scratch()
+    let input = try storm(scratch, "in.bmp")
+    let error = #expect(throws: MediaError.self) {
+      try PictureJob(
+        input: input, output: scratch.path("out.png"), format: .png, limit: ByteSize(500)
+      ).run()
+    }
+    #expect(error?.kind == .impossible)
+    #expect(scratch.names == ["in.bmp"])
+  }
+
+  static let moving = ["gif", "apng", "webp"]
+
+  @Test(arguments: moving)
+  func makesClipsOfAnimations(source: String) throws {
+    let scratch = try Scratch()
+    let input = scratch.path("in.\(source)")
+    try Witness.make(
+      input,
+      ["-f", "lavfi", "-i", "testsrc=size=75x49:rate=8:duration=1.5"]
+        + (source == "apng" ? ["-plays", "0"] : source == "webp" ? ["-loop", "0"] : []))
+    let before = try #require(try PictureProbe.facts(of: input))
+    #expect(before.kind == .animation)
+    #expect(before.pictures == 12)
+    for format in [ContainerFormat.mp4, .gif, .webp] {
+      let output = scratch.path("out.\(format)")
+      let facts = try PictureJob(input: input, output: output, format: format).run()
+      #expect(abs((facts.duration ?? 0) - (before.duration ?? 0)) < 0.07, "\(source) \(format)")
+      let size = try #require(facts.mainVideo?.displaySize)
+      #expect(size == Resolution(width: 75, height: 49) || format == .mp4, "\(source) \(format)")
+      if format == .mp4 {
+        #expect(size == Resolution(width: 76, height: 50))
+        #expect(facts.mainVideo?.codec == "h264")
+        #expect(facts.mainVideo?.colour.matrix == "bt709")
+        #expect(facts.mainVideo?.sampleAspectRatio ?? .one == .one)
+        #expect(facts.indexFirst == true)
+      } else {
+        #expect(facts.kind == .animation)
+      }
+    }
+  }
+
+  @Test(arguments: [ContainerFormat.gif, .webp, .mp4])
+  func fitsAnimations(format: ContainerFormat) throws {
+    let scratch = try Scratch()
+    let input = scratch.path("in.gif")
+    try Witness.make(input, ["-f", "lavfi", "-i", "testsrc2=size=160x120:rate=10:duration=2"])
+    let limit = ByteSize(format == .gif ? 60_000 : 40_000)
+    let facts = try PictureJob(
+      input: input, output: scratch.path("out.\(format)"), format: format, limit: limit
+    ).run()
+    #expect(facts.bytes <= limit.bytes)
+    #expect(abs((facts.duration ?? 0) - 2) < 0.1)
+    #expect(scratch.names.count == 2)
+  }
+
+  static let rhythms: [(delays: [Int], rate: String)] = [
+    ([40, 40, 40], "25"), ([60, 60], "50/3"), ([100, 50, 200], "20"), ([3000, 3000], "10"),
+    ([30, 40], "100/3"), ([10, 10], "125/2"), ([], "25"), ([1000], "10"),
+  ]
+
+  @Test(arguments: rhythms)
+  func keepsTheRhythm(rhythm: (delays: [Int], rate: String)) {
+    #expect(FrameRhythm.rate(of: rhythm.delays).description == rhythm.rate)
+  }
+
+  @Test(
+    .enabled(if: SharedMedia.isThere, SharedMedia.absence),
+    arguments: [
+      ("IMG_2682.heic", "2019-03-21T11:04:22"), ("denali.webp", "2010-08-13T21:00:01"),
+      ("Channel_digital_image_CMYK_color.jpg", "2004-03-20T14:54:55"), ("Portrait_5.jpg", nil),
+      ("hopper_orientation_7.webp", nil), ("G31D_MULTI.TIF", nil), ("Core_8_Bit.bmp", nil),
+    ])
+  func convertsFoundPictures(name: String, date: String?) throws {
+    let scratch = try Scratch()
+    let before = try #require(try PictureProbe.facts(of: SharedMedia.path(name)))
+    let output = scratch.path("out.jpg")
+    let facts = try PictureJob(
+      input: SharedMedia.path(name), output: output, format: .jpeg
+    ).run()
+    #expect(facts.mainVideo?.displaySize == before.mainVideo?.displaySize)
+    #expect(facts.mainVideo?.rotation == 0)
+    #expect(facts.tags["creation_time"] == date)
+    #expect(!facts.hasLocation)
+    #expect(try Witness.value("stream=codec_name", of: output) == "mjpeg")
+  }
+}
