@@ -57,8 +57,7 @@ struct Checks {
     _ progress: MediaProgress.Report?
   ) throws {
     if facts.kind == .image || (facts.kind == .animation && facts.container == .webp) {
-      _ = try Picture.load(path)
-      return
+      return try PictureCheck.run(path, cancellation: cancellation)
     }
     let report = try DecodeCheck.run(
       path, depth: depth, threads: threads, cancellation: cancellation, progress: progress)

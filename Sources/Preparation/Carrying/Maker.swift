@@ -22,7 +22,8 @@ struct Maker {
     var notes: [Reason] = []
     switch recipe {
     case .copy: sha256 = try FileCopy.run(from: input, to: path, cancellation: cancellation)
-    case .stripLocation: try LocationStripper.copy(from: input, to: path)
+    case .stripLocation:
+      try LocationStripper.copy(from: input, to: path, cancellation: cancellation)
     case .remux(let container, let streams):
       try RemuxJob(
         input: input, output: path, container: container, streams: streams,
@@ -41,7 +42,7 @@ struct Maker {
       try PictureJob(
         input: input, output: path, format: format, limit: options.ceiling,
         keepLocation: options.keepLocation
-      ).run()
+      ).run(cancellation: cancellation)
     case .split:
       throw MediaError(
         .impossible, operation: "cutting into parts", path: input,
