@@ -174,9 +174,8 @@ import Testing
       let light = Double(curve[x * (curve.count - 1) / (width - 1)])
       let code = light <= 0.0031308 ? light * 12.92 : 1.055 * pow(light, 1 / 2.4) - 0.055
       let pixel = picture.pixel(x: x, y: 0).map(Int.init)
-      #expect(
-        pixel.allSatisfy { abs($0 - Int((code * 255).rounded())) <= 3 },
-        "\(x) \(pixel) \(code * 255)")
+      let wanted = Int((code * 255).rounded())
+      #expect(pixel.allSatisfy { abs($0 - wanted) <= 3 }, "\(x): \(pixel), not \(wanted)")
       #expect(pixel[1] >= last - 1)
       last = pixel[1]
     }
