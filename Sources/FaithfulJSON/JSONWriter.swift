@@ -60,22 +60,33 @@ private struct JSONWriter {
   }
 
   private mutating func write(_ text: String) {
+    var text = text
     bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""): bytes.append(contentsOf: #"\""#.utf8)
-      case UInt8(ascii: "\\"): bytes.append(contentsOf: #"\\"#.utf8)
-      case 0x0A: bytes.append(contentsOf: #"\n"#.utf8)
-      case 0x0D: bytes.append(contentsOf: #"\r"#.utf8)
-      case 0x09: bytes.append(contentsOf: #"\t"#.utf8)
-      case 0..<0x20, 0x7F:
-        let digits = String(byte, radix: 16)
-        bytes.append(contentsOf: #"\u00"#.utf8)
-        if digits.count < 2 { bytes.append(UInt8(ascii: "0")) }
-        bytes.append(contentsOf: digits.utf8)
-      default: bytes.append(byte)
+    text.withUTF8 { characters in
+      var start = 0
+      for position in characters.indices {
+        guard let escape = Self.escape(of: characters[position]) else { continue }
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: characters[start..<position]))
+        bytes.append(contentsOf: escape.utf8)
+        start = position + 1
       }
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: characters[start...]))
     }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// What stands for a byte that must not stand for itself.
+  private static func escape(of byte: UInt8) -> String? {
+    switch byte {
+    case UInt8(ascii: "\""): return #"\""#
+    case UInt8(ascii: "\\"): return #"\\"#
+    case 0x0A: return #"\n"#
+    case 0x0D: return #"\r"#
+    case 0x09: return #"\t"#
+    case 0..<0x20, 0x7F:
+      let digits = String(byte, radix: 16)
+      return (digits.count < 2 ? #"\u000"# : #"\u00"#) + digits
+    default: return nil
+    }
   }
 }

@@ -24,9 +24,8 @@ public struct SSEParser: Sendable {
   private var line: [UInt8] = []
   private var data: [UInt8] = []
   private var hasData = false
-  private var name: [UInt8] = []
-  private var id: [UInt8] = []
-  private var idAtDispatch = ""
+  private var name = ""
+  private var id = ""
   private var skipsLineFeed = false
   private var markSeen: Int? = 0
 
@@ -102,35 +101,52 @@ public struct SSEParser: Sendable {
       return
     }
     guard first != UInt8(ascii: ":") else { return }
-    let colon = line.firstIndex(of: UInt8(ascii: ":"))
-    let field = line[..<(colon ?? line.endIndex)]
-    var value = line[(colon.map { $0 + 1 } ?? line.endIndex)...]
-    if value.first == 0x20 { value.removeFirst() }
-    if field.elementsEqual("data".utf8) {
+    var colon = 0
+    while colon < line.count, line[colon] != UInt8(ascii: ":") { colon += 1 }
+    var start = min(colon + 1, line.count)
+    if start < line.count, line[start] == 0x20 { start += 1 }
+    let value = UnsafeBufferPointer(rebasing: line[start...])
+    switch Field(UnsafeBufferPointer(rebasing: line[..<colon])) {
+    case .data:
       if hasData { data.append(0x0A) }
       hasData = true
       data.append(contentsOf: value)
-    } else if field.elementsEqual("event".utf8) {
-      name = Array(value)
-    } else if field.elementsEqual("id".utf8) {
-      if !value.contains(0) { id = Array(value) }
-    } else if field.elementsEqual("retry".utf8) {
+    case .event: name = String(decoding: value, as: UTF8.self)
+    case .id: if !value.contains(0) { id = String(decoding: value, as: UTF8.self) }
+    case .retry:
       if !value.isEmpty, value.allSatisfy({ (0x30...0x39).contains($0) }) {
         retry = Int(String(decoding: value, as: UTF8.self)) ?? retry
+      }
+    case nil: break
+    }
+  }
+
+  private enum Field {
+    case data, event, id, retry
+
+    init?(_ name: UnsafeBufferPointer<UInt8>) {
+      func spells(_ word: StaticString) -> Bool {
+        (0..<name.count).allSatisfy { name[$0] == word.utf8Start[$0] }
+      }
+      switch name.count {
+      case 4 where spells("data"): self = .data
+      case 5 where spells("event"): self = .event
+      case 5 where spells("retry"): self = .retry
+      case 2 where spells("id"): self = .id
+      default: return nil
       }
     }
   }
 
   private mutating func dispatch(into events: inout [ServerSentEvent]) {
-    idAtDispatch = String(decoding: id, as: UTF8.self)
     if hasData {
       events.append(
         ServerSentEvent(
-          name: name.isEmpty ? "message" : String(decoding: name, as: UTF8.self),
-          data: String(decoding: data, as: UTF8.self), id: idAtDispatch))
+          name: name.isEmpty ? "message" : name, data: String(decoding: data, as: UTF8.self),
+          id: id))
     }
     data.removeAll(keepingCapacity: true)
     hasData = false
-    name = []
+    name = ""
   }
 }
