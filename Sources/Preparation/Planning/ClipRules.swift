@@ -7,10 +7,11 @@ struct ClipRules {
 
   /// The longest side of what is made smaller: exports are 1080p at most, either way up.
   static let longestFittedSide = 1920
-  /// The least a picture is squeezed to: 426×240 at 24 frames and 0.05 bits a pixel.
-  static let pictureFloor: Int64 = 120_000
+  /// Below this even slides at 426×240 fall apart; above it the picture's own difficulty decides,
+  /// when it is looked at.
+  static let pictureFloor: Int64 = 40_000
   /// The sound that stands beside a picture at its floor.
-  static let soundFloor: Int64 = 48_000
+  static let soundFloor: Int64 = 40_000
 
   func decide() -> Decision {
     guard let video = facts.mainVideo else { return Decision(action: .reject, reasons: []) }

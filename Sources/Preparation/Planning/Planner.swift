@@ -115,14 +115,16 @@ public struct Planner: Sendable {
 
   /// The decision on a file that cannot be made small enough.
   func tooLong(_ facts: MediaFacts, floor: String) -> Decision {
-    let minutes = Int(((facts.duration ?? 0) / 60).rounded(.up))
+    let seconds = facts.duration ?? 0
+    let length =
+      seconds < 90 ? "\(Int(seconds.rounded())) s" : "\(Int((seconds / 60).rounded())) minutes"
     return Decision(
       action: .reject,
       reasons: [
         overLimit(facts.bytes),
         Reason(
           code: "below-floor",
-          text: "\(minutes) minutes in \(limit) would leave less than \(floor); "
+          text: "\(length) in \(limit) would leave less than \(floor); "
             + "--oversize split cuts it into parts, --trim START-END takes a stretch of it"),
       ])
   }
