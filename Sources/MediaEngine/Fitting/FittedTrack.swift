@@ -49,6 +49,7 @@ final class FittedTrack: EncodedPictureTrack {
     forcedKey = map.start(ofLast: 0.08)
     every = max(1, Int(clip.rate.value / 2))
     writer.isHolding = tail.isHolding
+    writer.isCounting = true
   }
 
   var framesEncoded: Int { rates.count }
@@ -101,10 +102,11 @@ final class FittedTrack: EncodedPictureTrack {
 
   /// Lands on the ceiling and lets go of everything that was held.
   func settle() throws {
-    let others = writer.payload.filter { $0.key != target }
-    let index = FitBudget.overhead(
-      pictures: rates.count, sounds: others.values.map(\.packets))
-    let rest = Double(index + others.values.reduce(0) { $0 + $1.bytes })
+    let others = writer.samples.filter { $0.key != target }
+    let pictures = (writer.samples[target] ?? []) + tail.held.map { IndexSize.Sample($0.packet) }
+    let index = IndexSize.bytes(of: [pictures] + others.values) + writer.tagBytes
+    let sound = others.values.reduce(0) { $0 + $1.reduce(0) { $0 + Int64($1.bytes) } }
+    let rest = Double(index + sound)
     func bits(_ part: Double) -> Double { (Double(budget.ceiling) * part - rest) * 8 }
     let window = bits(FitBudget.window.lowerBound)...bits(FitBudget.window.upperBound)
     try land(aim: bits(FitBudget.aim), window: window)

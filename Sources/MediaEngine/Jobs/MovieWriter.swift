@@ -18,13 +18,10 @@ final class MovieWriter {
   private var needsUnofficial = false
   /// Seconds that are taken off the source's times.
   let offset: Double
-  /// How much was written or held.
-  struct Payload {
-    var packets = 0
-    var bytes: Int64 = 0
-  }
-  /// What each stream was given so far.
-  private(set) var payload: [Int: Payload] = [:]
+  /// What each stream was given so far, where ``isCounting``.
+  private(set) var samples: [Int: [IndexSize.Sample]] = [:]
+  /// Whether samples are noted.
+  var isCounting = false
   /// Whether packets wait for ``release(with:)``.
   var isHolding = false
   private var held: [(packet: Packet, target: Int)] = []
@@ -108,10 +105,16 @@ final class MovieWriter {
     try write(packet, to: target)
   }
 
+  /// About how many bytes the source's tags and chapters take in the index, at most.
+  var tagBytes: Int64 {
+    let tags = source.tags.merging(source.tags(ofStream: 0)) { mine, _ in mine }
+    let text = tags.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count + 32 }
+    return Int64(text + source.chapters.reduce(0) { $0 + 200 + 2 * ($1.title?.utf8.count ?? 0) })
+  }
+
   /// Writes a packet, or holds it while ``isHolding``.
   func write(_ packet: Packet, to target: Int) throws {
-    payload[target, default: Payload()].packets += 1
-    payload[target, default: Payload()].bytes += Int64(packet.size)
+    if isCounting { samples[target, default: []].append(IndexSize.Sample(packet)) }
     if isHolding {
       held.append((try packet.copy(), target))
     } else {
