@@ -72,12 +72,22 @@ final class FitCalibration {
     for sample in samples {
       let coder = try encoder.open(crf: crf)
       var bits: [Double] = []
-      for frame in sample.frames {
-        try coder.send(frame)
-        while try coder.receive(into: packet) { bits.append(Double(packet.size * 8)) }
+      func drain() throws {
+        while try coder.receive(into: packet) {
+          guard let time = packet.presentationTime, time >= sample.start else { continue }
+          bits.append(Double(packet.size * 8))
+        }
+      }
+      for (index, frame) in sample.frames.enumerated() {
+        if index == 0 {
+          try FitEncoder.begin(coder, at: sample.start, with: frame)
+        } else {
+          try coder.send(frame)
+        }
+        try drain()
       }
       try coder.send(nil)
-      while try coder.receive(into: packet) { bits.append(Double(packet.size * 8)) }
+      try drain()
       all.append(bits)
     }
     let total = all.reduce(0) { $0 + $1.dropFirst().prefix(seen($1.count)).reduce(0, +) }

@@ -38,6 +38,23 @@ struct FitEncoder {
     ])
   }
 
+  /// Sends the first picture of a piece that stands in the middle of a stream.
+  ///
+  /// x264 gives the very first picture of an encode other weight than a later key picture (its
+  /// `ipratio` counts from the pictures before), so two copies go ahead; their packets, whose times
+  /// lie before the piece, are to be dropped.
+  static func begin(_ coder: StreamEncoder, at number: Int, with frame: Frame) throws {
+    guard number >= leadIn else { return try coder.send(frame) }
+    for time in (number - leadIn)..<number {
+      let copy = try frame.copy()
+      copy.presentationTime = Int64(time)
+      try coder.send(copy)
+    }
+    try coder.send(frame, isKey: true)
+  }
+
+  private static let leadIn = 2
+
   /// For a look at the difficulty of the picture: the preset's structure with the savings of
   /// x264's own fast first pass.
   func openForLook(crf: Double) throws -> StreamEncoder {

@@ -24,6 +24,9 @@ final class FittedTrack: EncodedPictureTrack {
   private var tail: FitTail
   private var rates: [Double] = []
 
+  /// Steps of the rate factor that the end may be worse than the beginning.
+  private static let mostDecline = 6.0
+
   /// How many times the last part was encoded again.
   private(set) var corrections = 0
 
@@ -40,8 +43,10 @@ final class FittedTrack: EncodedPictureTrack {
     pipe = try PicturePipe(
       source: source, stream: clip.stream.index, plan: clip.plan(size: encoder.size),
       offset: clip.offset, threads: clip.threads)
+    let start = map.crf(for: budget.pictureBits, in: 0..<map.count)
+    let worst = min(51, max(FitBudget.bestRateFactor, start) + Self.mostDecline)
     controller = RateController(
-      map: map, budget: budget.pictureBits, bounds: FitBudget.bestRateFactor...51,
+      map: map, budget: budget.pictureBits, bounds: FitBudget.bestRateFactor...worst,
       frameRate: clip.rate.value)
     tail = FitTail(budget: budget.pictureBits)
     coder = try encoder.open(crf: controller.crf)
@@ -167,15 +172,20 @@ final class FittedTrack: EncodedPictureTrack {
     }
     let coder = try encoder.open(crf: factor(first))
     var made: [FitTail.Picture] = []
+    func take(_ picture: FitTail.Picture) { if picture.frame >= first { made.append(picture) } }
     try clip.read(size: encoder.size, from: first) { number, frame in
       guard number < rates.count else { return false }
       coder.changeRateFactor(factor(number))
-      try coder.send(frame)
-      try Self.drain(coder) { made.append($0) }
+      if number == first {
+        try FitEncoder.begin(coder, at: number, with: frame)
+      } else {
+        try coder.send(frame)
+      }
+      try Self.drain(coder, take)
       return true
     }
     try coder.send(nil)
-    try Self.drain(coder) { made.append($0) }
+    try Self.drain(coder, take)
     return made
   }
 }
