@@ -128,9 +128,17 @@ struct DecodeSession {
     streams[index] = stream
   }
 
-  /// What was found.
-  func report(depth: DecodeCheck.Depth) -> DecodeReport {
-    DecodeReport(
+  /// Complaints of demuxers about files that lose nothing: ASF with a span that is noted wrongly.
+  private static let harmless = ["pkt.size != ds_packet_size"]
+
+  /// What was found; what the container complains of is counted with the first stream.
+  mutating func report(depth: DecodeCheck.Depth) -> DecodeReport {
+    let complaints = source.log.lines.filter { line in
+      line.isError && !Self.harmless.contains { line.text.hasPrefix($0) }
+    }
+    complaints.forEach { note($0.text) }
+    if let first = streams.keys.min() { streams[first]?.errors += complaints.count }
+    return DecodeReport(
       depth: depth, streams: streams.values.sorted { $0.index < $1.index }, messages: messages)
   }
 }

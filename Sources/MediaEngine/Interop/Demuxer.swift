@@ -107,6 +107,11 @@ public final class Demuxer {
     stream(index).map { StreamReader.facts(of: $0) }
   }
 
+  /// Whether any stream's pictures are shown in another order than they are decoded.
+  var reordersPictures: Bool {
+    (0..<streamCount).contains { (stream($0)?.pointee.codecpar.pointee.video_delay ?? 0) > 0 }
+  }
+
   /// The length of one tick of a stream's times in seconds.
   public func timeBase(ofStream index: Int) -> Rational? {
     stream(index).flatMap { Rational($0.pointee.time_base) }

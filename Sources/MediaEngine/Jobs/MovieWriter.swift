@@ -80,7 +80,8 @@ final class MovieWriter {
       let shift = span?.lowerBound ?? 0
       try muxer.addChapter(Chapter(start: start - shift, end: end - shift, title: chapter.title))
     }
-    var options = Options()
+    // A time code would become a track of its own.
+    var options: Options = ["write_tmcd": "0"]
     switch index {
     case .moved: options["movflags"] = "+faststart"
     case .reserved(let bytes): options["moov_size"] = "\(bytes)"

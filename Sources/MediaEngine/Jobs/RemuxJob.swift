@@ -83,12 +83,19 @@ public struct RemuxJob: Sendable {
     }
   }
 
+  /// AVI stores pictures in decoding order and no presentation times; where pictures are reordered
+  /// FFmpeg has to work them out.
+  private func openSource(_ cancellation: Cancellation?) throws -> Demuxer {
+    let plain = try Demuxer.open(input, cancellation: cancellation)
+    guard plain.formatName == "avi", plain.reordersPictures else { return plain }
+    return try Demuxer.open(input, options: ["fflags": "+genpts"], cancellation: cancellation)
+  }
+
   private func copy(
     _ facts: MediaFacts, _ chosen: [Int], _ index: MovieWriter.IndexPlace,
     _ cancellation: Cancellation?, _ progress: MediaProgress.Report?
   ) throws -> MediaFacts {
-    let source = try Demuxer.open(
-      input, options: ["fflags": "+genpts"], cancellation: cancellation)
+    let source = try openSource(cancellation)
     source.select(Set(chosen))
     let writer = try MovieWriter(
       output, container: container, source: source, offset: PresentationStart.seconds(facts),

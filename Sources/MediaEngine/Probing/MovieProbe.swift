@@ -164,15 +164,16 @@ struct MovieProbe {
   /// Reads all packets of a file that does not say how long it is.
   private func scannedDuration() throws -> Double? {
     let demuxer = try Demuxer.open(path, cancellation: cancellation)
-    demuxer.select(
-      Set(demuxer.streams.filter { $0.kind == .video || $0.kind == .audio }.map(\.index)))
+    let shown = Set(
+      demuxer.streams.filter { $0.kind == .video || $0.kind == .audio }.map(\.index))
+    demuxer.select(shown)
     let packet = try Packet()
     let deadline = ContinuousClock.now + Self.timeLimit
     var first: Double?
     var last: Double?
     while try demuxer.read(into: packet) {
       if ContinuousClock.now > deadline { return nil }
-      guard let start = packet.seconds else { continue }
+      guard shown.contains(packet.streamIndex), let start = packet.seconds else { continue }
       let end = start + Double(packet.duration) * (packet.timeBase?.value ?? 0)
       first = min(first ?? start, start)
       last = max(last ?? end, end)

@@ -1,0 +1,45 @@
+import Foundation
+import MediaModel
+import Testing
+
+@testable import MediaEngine
+
+@Suite struct FitTests {
+  static let contents: [(String, String, Int64)] = [
+    ("noise", "nullsrc=size=160x120:rate=15:duration=4,geq=random(1)*255:128:128", 150_000),
+    ("motion", "testsrc2=size=320x240:rate=25:duration=4", 80_000),
+    ("slides", "smptebars=size=320x240:rate=25:duration=4", 60_000),
+    ("life", "life=size=160x120:rate=25:mold=10:seed=3,trim=duration=4", 120_000),
+  ]
+
+  @Test(arguments: contents)
+  func neverExceedsTheLimit(_ name: String, _ source: String, _ limit: Int64) throws {
+    let scratch = try Scratch()
+    let input = scratch.path("\(name).mkv")
+    try Witness.make(
+      input,
+      [
+        "-f", "lavfi", "-i", source, "-f", "lavfi", "-i", "sine=duration=4", "-c:v", "libx264",
+        "-qp", "4", "-preset", "ultrafast", "-c:a", "flac",
+      ])
+    let output = scratch.path("out.mp4")
+    let report = try FitJob(input: input, output: output, limit: ByteSize(limit)).run()
+    let size = try #require(
+      FileManager.default.attributesOfItem(atPath: output)[.size] as? Int64)
+    #expect(size <= limit)
+    #expect(size == report.facts.bytes)
+    #expect(report.facts.indexFirst == true)
+    #expect(abs((report.facts.duration ?? 0) - 4) < 0.1)
+    #expect(scratch.names == ["\(name).mkv", "out.mp4"].sorted())
+  }
+
+  @Test func refusesWhatCannotLookAcceptable() throws {
+    let scratch = try Scratch()
+    let input = try scratch.clip("a.mkv", size: "640x480", seconds: 5)
+    let error = #expect(throws: MediaError.self) {
+      try FitJob(input: input, output: scratch.path("o.mp4"), limit: ByteSize(9000)).run()
+    }
+    #expect(error?.kind == .impossible)
+    #expect(scratch.names == ["a.mkv"])
+  }
+}

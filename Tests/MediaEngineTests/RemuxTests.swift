@@ -1,0 +1,172 @@
+import Foundation
+import MediaModel
+import Testing
+
+@testable import MediaEngine
+
+@Suite struct RemuxTests {
+  @Test(arguments: [
+    ("a.mkv", ["-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", "-c:a", "aac"]),
+    ("a.ts", ["-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"]),
+    ("a.flv", ["-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"]),
+    ("a.3gp", ["-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"]),
+    ("a.avi", ["-c:v", "libx264", "-preset", "ultrafast", "-bf", "0", "-c:a", "libmp3lame"]),
+    ("a.mov", ["-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"]),
+  ])
+  func copiesIntoMP4(_ name: String, _ extra: [String]) throws {
+    let scratch = try Scratch()
+    let input = try scratch.clip(name, seconds: 1.5, extra: extra)
+    let output = scratch.path("out.mp4")
+    let source = try Probe.facts(of: input)
+    let facts = try RemuxJob(input: input, output: output).run()
+    #expect(facts.container == .mp4)
+    #expect(facts.indexFirst == true)
+    #expect(facts.streams.map(\.codec) == source.streams.map(\.codec))
+    #expect(abs((facts.duration ?? 0) - 1.5) < 0.09)
+    #expect(try Witness.value("stream=nb_frames", of: output, stream: "v:0") == "38")
+    let times = try Witness.value("stream=start_time", of: output, stream: "v:0")
+    #expect(abs((Double(times) ?? 1)) < 0.05)
+    #expect(try DecodeCheck.run(output, depth: .full).isSound)
+    #expect(scratch.names == [name, "out.mp4"].sorted())
+  }
+
+  @Test func copiesEachPacketUnchanged() throws {
+    let scratch = try Scratch()
+    let input = try scratch.clip("a.mkv")
+    let output = scratch.path("out.mp4")
+    try RemuxJob(input: input, output: output).run()
+    #expect(try Witness.packetHashes(output) == Witness.packetHashes(input))
+  }
+
+  @Test func keepsTracksTagsDatesAndChapters() throws {
+    let scratch = try Scratch()
+    let chapters = scratch.path("chapters.txt")
+    try """
+    ;FFMETADATA1
+    title=Morning
+    [CHAPTER]
+    TIMEBASE=1/1000
+    START=0
+    END=400
+    title=One
+    [CHAPTER]
+    TIMEBASE=1/1000
+    START=400
+    END=1000
+    title=Two
+    """.write(toFile: chapters, atomically: true, encoding: .utf8)
+    let input = scratch.path("a.mkv")
+    try Witness.make(
+      input,
+      [
+        "-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25:duration=1", "-f", "lavfi", "-i",
+        "sine=duration=1", "-f", "lavfi", "-i", "sine=frequency=880:duration=1", "-i", chapters,
+        "-map", "0", "-map", "1", "-map", "2", "-map_metadata", "3", "-metadata",
+        "creation_time=2024-05-01T10:00:00Z", "-metadata", "location=+48.1+11.5/",
+        "-metadata:s:a:0", "language=ger", "-metadata:s:a:1", "language=eng", "-c:v", "libx264",
+        "-c:a", "aac",
+      ])
+    let facts = try RemuxJob(input: input, output: scratch.path("out.mp4")).run()
+    #expect(facts.audioStreams.map(\.language) == ["ger", "eng"])
+    #expect(facts.chapters == 2)
+    #expect(facts.tags["title"] == "Morning")
+    #expect(facts.tags["creation_time"]?.hasPrefix("2024-05-01T10:00:00") == true)
+    #expect(!facts.hasLocation)
+  }
+
+  @Test(
+    .enabled(if: SharedMedia.isThere, SharedMedia.absence),
+    arguments: ["video_90.mov", "video_270.mov", "video_180.mov", "sample_rotate_and_reflect.mp4"])
+  func keepsTheDisplayMatrix(_ file: String) throws {
+    let scratch = try Scratch()
+    let source = try Probe.facts(of: SharedMedia.path(file))
+    let facts = try RemuxJob(input: SharedMedia.path(file), output: scratch.path("o.mp4")).run()
+    #expect(facts.mainVideo?.rotation == source.mainVideo?.rotation)
+    #expect(facts.mainVideo?.isMirrored == source.mainVideo?.isMirrored)
+    #expect(facts.mainVideo?.displaySize == source.mainVideo?.displaySize)
+  }
+
+  @Test(
+    .enabled(if: SharedMedia.isThere, SharedMedia.absence),
+    arguments: [
+      "dolbyVision-hdr.MOV", "edit_list_positive_shift.mp4", "sample_rotate_and_reflect.mp4",
+      "sample_fragmented.mp4", "max-heromode.mp4", "1.ts", "sintel-captions.ts", "testMKV.mkv",
+      "sample_with_chapters.mkv", "no-duration.webm", "nasa_13013.mp4", "bbb_prog_10s.mp4",
+    ])
+  func keepsTheLengthToOneFrame(_ file: String) throws {
+    let scratch = try Scratch()
+    let source = try Probe.facts(of: SharedMedia.path(file))
+    let facts = try RemuxJob(input: SharedMedia.path(file), output: scratch.path("o")).run()
+    let frame = source.mainVideo?.frameRate.map { 1 / $0.value } ?? 0.025
+    #expect(abs((facts.duration ?? 0) - (source.duration ?? 0)) <= frame + 0.001)
+    #expect(!facts.hasLocation)
+    #expect(facts.streams.allSatisfy { $0.kind != .data || $0.codec == "bin_data" })
+    #expect(!facts.isFragmented)
+  }
+
+  @Test(.enabled(if: SharedMedia.isThere, SharedMedia.absence))
+  func tagsHEVCForApplePlayers() throws {
+    let scratch = try Scratch()
+    let facts = try RemuxJob(input: SharedMedia.path("1.ts"), output: scratch.path("o.mp4")).run()
+    #expect(facts.mainVideo?.codecTag == "hvc1")
+  }
+
+  @Test(.enabled(if: SharedMedia.isThere, SharedMedia.absence))
+  func refusesWhatTheContainerCannotCarry() throws {
+    let scratch = try Scratch()
+    let job = RemuxJob(input: SharedMedia.path("testFLV.flv"), output: scratch.path("o.mp4"))
+    let error = #expect(throws: MediaError.self) { try job.run() }
+    #expect(error?.kind == .impossible)
+    #expect(error?.description.contains("flv1") == true)
+    #expect(scratch.names.isEmpty)
+  }
+
+  @Test func leavesNothingWhenStopped() throws {
+    let scratch = try Scratch()
+    let input = try scratch.clip("a.mkv", seconds: 2)
+    let cancellation = Cancellation()
+    cancellation.cancel()
+    let error = #expect(throws: MediaError.self) {
+      try RemuxJob(input: input, output: scratch.path("o.mp4")).run(cancellation: cancellation)
+    }
+    #expect(error?.kind == .cancelled)
+    #expect(scratch.names == ["a.mkv"])
+  }
+
+  @Test func namesThePlaceThatCannotBeWritten() throws {
+    let scratch = try Scratch()
+    let input = try scratch.clip("a.mkv")
+    let output = scratch.path("missing/o.mp4")
+    let error = #expect(throws: MediaError.self) {
+      try RemuxJob(input: input, output: output).run()
+    }
+    #expect(error?.kind == .unwritable)
+    #expect(error?.path == output)
+  }
+
+  @Test func reservesRoomForTheIndexOfALargeFile() {
+    let picture = StreamFacts(
+      index: 0, kind: .video, codec: "h264", frameRate: Rational(30), baseFrameRate: Rational(30))
+    let facts = MediaFacts(
+      kind: .video, container: .mkv, bytes: 300_000_000, duration: 100, streams: [picture])
+    #expect(IndexReserve.bytes(facts, streams: [0]) == 3000 * IndexReserve.bytesPerPacket + 65_536)
+    var small = facts
+    small.bytes = 1_000_000
+    #expect(IndexReserve.bytes(small, streams: [0]) == nil)
+  }
+
+  @Test func comparisonFindsAChangedByte() throws {
+    let scratch = try Scratch()
+    let input = try scratch.clip("a.mkv")
+    let output = scratch.path("o.mp4")
+    try RemuxJob(input: input, output: output).run()
+    try PacketComparison.run(copy: output, source: input)
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: output))
+    bytes[bytes.count - 200] ^= 0x40
+    try bytes.write(to: URL(fileURLWithPath: output))
+    let error = #expect(throws: MediaError.self) {
+      try PacketComparison.run(copy: output, source: input)
+    }
+    #expect(error?.kind == .unsound)
+  }
+}

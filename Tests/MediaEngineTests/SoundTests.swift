@@ -1,0 +1,81 @@
+import Foundation
+import MediaModel
+import Synchronization
+import Testing
+
+@testable import MediaEngine
+
+/// Keeps what a job told, from whatever thread.
+final class Recorder: Sendable {
+  private let seen = Mutex<[MediaProgress]>([])
+
+  func add(_ progress: MediaProgress) { seen.withLock { $0.append(progress) } }
+
+  var all: [MediaProgress] { seen.withLock { $0 } }
+}
+
+extension Int {
+  var doubleValue: Double { Double(self) }
+}
+
+@Suite struct SoundTests {
+  @Test(arguments: [
+    ("a.flac", ["-c:a", "flac"]), ("a.ogg", ["-c:a", "libvorbis"]),
+    ("a.opus", ["-c:a", "libopus"]),
+    ("a.aiff", ["-c:a", "pcm_s16be"]), ("a.wma", ["-c:a", "wmav2"]), ("a.ac3", ["-c:a", "ac3"]),
+    ("a.wav", ["-c:a", "pcm_s24le", "-ar", "96000"]), ("a.mp3", ["-c:a", "libmp3lame"]),
+    ("a.wav", ["-c:a", "pcm_s16le", "-ac", "6"]), ("a.aac", ["-c:a", "aac"]),
+    ("a.w64", ["-c:a", "pcm_f32le", "-ar", "8000"]),
+  ])
+  func makesM4AOfTheSameLength(_ name: String, _ extra: [String]) throws {
+    let scratch = try Scratch()
+    let input = scratch.path(name)
+    try Witness.make(
+      input, ["-f", "lavfi", "-i", "sine=frequency=500:duration=1.3:sample_rate=48000"] + extra)
+    let output = scratch.path("out.m4a")
+    let facts = try AudioJob(input: input, output: output).run()
+    #expect(facts.container == .m4a)
+    #expect(facts.mainAudio?.codec == "aac")
+    #expect(facts.indexFirst == true)
+    let samples = try Witness.run(
+      "ffmpeg", ["-v", "error", "-i", input, "-f", "s16le", "-ac", "1", "-ar", "48000", "-"])
+    let seconds = Double(samples.count) / 2 / 48_000
+    // The clock of ASF runs ahead of its decoder by a packet.
+    let tolerance = name == "a.wma" ? 0.1 : 0.025
+    #expect(abs((facts.duration ?? 0) - seconds) < tolerance, "\(name) of \(seconds) s")
+    #expect(try DecodeCheck.run(output, depth: .full).isSound)
+  }
+
+  @Test(
+    .enabled(if: SharedMedia.isThere, SharedMedia.absence),
+    arguments: [
+      ("testMP3_coverArt.mp3", "Test Title", 1), ("testFLAC_twoCovers.flac", "Test Title", 2),
+    ])
+  func keepsTagsAndCovers(_ file: String, _ title: String, _ covers: Int) throws {
+    let scratch = try Scratch()
+    let facts = try AudioJob(input: SharedMedia.path(file), output: scratch.path("o.m4a")).run()
+    #expect(facts.tags["title"] == title)
+    #expect(facts.tags["artist"] == "Test Artist")
+    #expect(facts.streams.count { $0.isAttachedPicture } == covers)
+    #expect(facts.kind == .audio)
+  }
+
+  @Test func keepsTagsOfAnOggStream() throws {
+    let scratch = try Scratch()
+    let input = scratch.path("a.ogg")
+    try Witness.make(
+      input,
+      ["-f", "lavfi", "-i", "sine=duration=0.5", "-c:a", "libvorbis", "-metadata", "title=Lo-fi"])
+    let facts = try AudioJob(input: input, output: scratch.path("o.m4a")).run()
+    #expect(facts.tags["title"] == "Lo-fi")
+  }
+
+  @Test func refusesAFileWithoutSound() throws {
+    let scratch = try Scratch()
+    let input = try scratch.clip("mute.mp4", extra: ["-an", "-c:v", "libx264"])
+    #expect(throws: MediaError.self) {
+      try AudioJob(input: input, output: scratch.path("o.m4a")).run()
+    }
+    #expect(scratch.names == ["mute.mp4"])
+  }
+}
