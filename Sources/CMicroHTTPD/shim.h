@@ -38,8 +38,15 @@ static inline int preflight_mhd_socket(struct MHD_Connection *connection) {
       MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
   return info ? (int)info->connect_fd : -1;
 }
-// Makes the next close of a socket send a reset: struct linger differs between systems.
-static inline void preflight_reset_on_close(int socket) {
+// Resets a connection whose descriptor stays with libmicrohttpd. On Linux, connecting to AF_UNSPEC
+// does it at once; elsewhere the close that follows does.
+static inline void preflight_reset(int socket) {
   struct linger now = {1, 0};
   setsockopt(socket, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+#ifdef __linux__
+  struct sockaddr nowhere;
+  memset(&nowhere, 0, sizeof nowhere);
+  nowhere.sa_family = AF_UNSPEC;
+  connect(socket, &nowhere, sizeof nowhere);
+#endif
 }

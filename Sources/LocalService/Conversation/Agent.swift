@@ -95,9 +95,9 @@ struct Agent {
   private static func meant(_ message: String, of count: Int) -> [Int] {
     guard count > 1 else { return Array(0..<count) }
     let text = message.lowercased()
-    if let match = text.firstMatch(of: /(?:video|视频)\s*#?(\d+)/)
+    if let match = text.firstMatch(of: /(?:video|视频)\s*#?([0-9]+)/)
       ?? text.firstMatch(
-        of: /第(\d+)(?:个|条)视频/), let number = Int(match.output.1), (1...count).contains(number)
+        of: /第([0-9]+)(?:个|条)视频/), let number = Int(match.output.1), (1...count).contains(number)
     {
       return [number - 1]
     }

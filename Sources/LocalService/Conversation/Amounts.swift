@@ -2,7 +2,7 @@
 extension Clause {
   /// A level such as `35%`, `35 percent`, `百分之35`, `half`, as 0 to 1.
   var level: Double? {
-    if let match = text.firstMatch(of: /(\d+(?:\.\d+)?)\s*(?:%|％|percent|per cent)/) {
+    if let match = text.firstMatch(of: /([0-9]+(?:\.[0-9]+)?)\s*(?:%|％|percent|per cent)/) {
       return Double(match.1).map { min(1, $0 / 100) }
     }
     if let match = text.firstMatch(of: /百分之([0-9零一二两三四五六七八九十百]+)/) {
@@ -14,7 +14,7 @@ extension Clause {
   /// A time in seconds such as `2.5 seconds`, `3s`, `两秒`, `half a second`.
   var seconds: Double? {
     if has("half a second", "半秒") { return 0.5 }
-    if let match = text.firstMatch(of: /(\d+(?:\.\d+)?)\s*-?(?:s\b|sec|秒)/) {
+    if let match = text.firstMatch(of: /([0-9]+(?:\.[0-9]+)?)\s*-?(?:s\b|sec|秒)/) {
       return Double(match.1)
     }
     if let match = text.firstMatch(of: /([零一二两三四五六七八九十]+)\s*秒/) {
@@ -43,7 +43,7 @@ extension Clause {
 
   /// A factor such as `2x`, `1.5 times`, `两倍`.
   var multiple: Double? {
-    if let match = text.firstMatch(of: /(\d+(?:\.\d+)?)\s*(?:x\b|×|times|倍)/) {
+    if let match = text.firstMatch(of: /([0-9]+(?:\.[0-9]+)?)\s*(?:x\b|×|times|倍)/) {
       return Double(match.1).flatMap { $0 > 0 ? $0 : nil }
     }
     return has("twice", "两倍", "二倍") ? 2 : nil
@@ -75,36 +75,43 @@ extension Clause {
   }
 
   /// The shots that the clause names, in its order.
-  var shots: [ShotReference] {
-    var found: [(place: String.Index, shot: ShotReference)] = []
-    let nouns = "(?:clip|shot|scene|segment|photo|picture|image|video|part|slide)"
-    let numbered = [
-      "\(nouns)\\s*(?:#|no\\.?\\s*|number\\s*)?(\\d+)", "(\\d+)(?:st|nd|rd|th)\\s+\(nouns)",
-      "第\\s*([0-9一二两三四五六七八九十]+)\\s*(?:个|段|张|幅|条)?",
-    ]
-    for pattern in numbered {
-      guard let regex = try? Regex(pattern, as: (Substring, Substring).self) else { continue }
+  var shots: [ShotReference] { mentions.map(\.shot) }
+
+  /// The clause without the words that name shots.
+  var withoutShots: Clause {
+    var rest = ""
+    var place = text.startIndex
+    for mention in mentions where mention.range.lowerBound >= place {
+      rest += text[place..<mention.range.lowerBound]
+      place = mention.range.upperBound
+    }
+    return Clause(text: rest + text[place...], quotes: quotes)
+  }
+
+  private var mentions: [(range: Range<String.Index>, shot: ShotReference)] {
+    var found: [(range: Range<String.Index>, shot: ShotReference)] = []
+    func look(_ pattern: String, _ shot: (Substring) -> ShotReference?) {
+      guard let regex = try? Regex(pattern, as: (Substring, Substring).self) else { return }
       for match in text.matches(of: regex) {
-        if let number = Self.number(String(match.output.1)) {
-          found.append((match.range.lowerBound, .number(Int(number))))
-        }
+        let isNew = !found.contains { $0.range.overlaps(match.range) }
+        if isNew, let shot = shot(match.output.1) { found.append((match.range, shot)) }
       }
     }
+    func number(_ digits: Substring) -> ShotReference? {
+      Self.number(String(digits)).map { .number(Int($0)) }
+    }
+    let noun = "(?:clip|shot|scene|segment|photo|picture|image|video|part|slide)"
     let ordinals = [
       "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
     ]
-    for (index, word) in ordinals.enumerated() {
-      guard let regex = try? Regex("\\b\(word)\\s+(?:\(nouns)\\b|one\\b)") else { continue }
-      for match in text.matches(of: regex) {
-        found.append((match.range.lowerBound, .number(index + 1)))
-      }
+    look("\\b([\\w\\-]+\\.(?:mp4|mov|avi|webm|mkv|jpe?g|png|gif|webp))\\b") { .named(String($0)) }
+    look("\\b\(noun)\\s*(?:#|no\\.?\\s*|number\\s*)?([0-9]+)", number)
+    look("([0-9]+)(?:st|nd|rd|th)\\s+\(noun)\\b", number)
+    look("第\\s*([0-9一二两三四五六七八九十]+)\\s*(?:个|段|张|幅|条|位)?(?:片段|镜头|视频|照片|图片)?", number)
+    look("\\b(\(ordinals.joined(separator: "|")))\\s+(?:\(noun)|one)\\b") { word in
+      ordinals.firstIndex(of: String(word)).map { .number($0 + 1) }
     }
-    if let regex = try? Regex("\\blast\\s+(?:\(nouns)\\b|one\\b)|最后(?:一)?(?:个|段|张)") {
-      for match in text.matches(of: regex) { found.append((match.range.lowerBound, .last)) }
-    }
-    for match in text.matches(of: /[\w\-]+\.(?:mp4|mov|avi|webm|mkv|jpe?g|png|gif|webp)\b/) {
-      found.append((match.range.lowerBound, .named(String(match.output))))
-    }
-    return found.sorted { $0.place < $1.place }.map(\.shot)
+    look("(\\blast\\s+(?:\(noun)|one)\\b|最后(?:一)?(?:个|段|张)(?:片段|镜头|视频|照片|图片)?)") { _ in .last }
+    return found.sorted { $0.range.lowerBound < $1.range.lowerBound }
   }
 }

@@ -24,17 +24,15 @@ struct Clause: Hashable, Sendable {
     return clauses
   }
 
-  /// Splits at punctuation; a full stop or comma between digits is a part of a number.
+  /// Splits at punctuation; a full stop or comma inside a word or number is a part of it.
   private static func split(_ text: String) -> [String] {
     let characters = Array(text)
     var parts: [String] = []
     var part = ""
     for (index, character) in characters.enumerated() {
-      let isBetweenDigits =
-        index > 0 && index + 1 < characters.count && characters[index - 1].isNumber
-        && characters[index + 1].isNumber
-      let ends =
-        "\n;；。，！!?？、".contains(character) || (".,".contains(character) && !isBetweenDigits)
+      let next = index + 1 < characters.count ? characters[index + 1] : " "
+      let isInside = next.isASCII && (next.isLetter || next.isNumber)
+      let ends = "\n;；。，！!?？、".contains(character) || (".,".contains(character) && !isInside)
       if ends {
         parts.append(part)
         part = ""

@@ -6,22 +6,22 @@ enum EditReader {
   /// The changes in the order of the message.
   static func read(_ message: String) -> [Edit] {
     var edits: [Edit] = []
+    var others: [String] = []
     for clause in Clause.read(message) {
-      let found = [sound, title, shots, whole].lazy.compactMap { $0(clause) }.first
-      if let found { edits += found.filter { !edits.contains($0) } }
+      let found = [sound, title, shots, whole].lazy.compactMap { $0(clause) }.first ?? []
+      edits += found.filter { !edits.contains($0) }
+      if found.isEmpty || clause.shots.isEmpty { others.append(clause.text) }
     }
-    for edit in shape(RequestReader.read(message)) where !edits.contains(edit) {
-      edits.append(edit)
-    }
-    return edits
+    let request = RequestReader.read(others.joined(separator: ". "))
+    return edits + shape(request).filter { !edits.contains($0) }
   }
 
   /// Whether a message asks for a new video and not for a change of the one there is.
   static func asksForNewVideo(_ message: String) -> Bool {
     let start = message.lowercased()
     let english =
-      /\b(?:make|create|generate|produce|build|turn\s+(?:these|this|them|it|my|the)\b.*\binto)\b[^.]*\b(?:an?|another|new|\d+|two|three|four|five)\s[^.]*\b(?:videos?|promos?|reels?|slideshows?|ads?|shorts?|clips?|teasers?|trailers?|films?|montages?)\b/
-    let chinese = /(?:做|制作|生成|创建|剪)(?:成|一|几|\d|个|条|两|三)*[^。]*(?:视频|短片|宣传片|广告片|幻灯片)/
+      /\b(?:make|create|generate|produce|build|turn\s+(?:these|this|them|it|my|the)\b.*\binto)\b[^.]*\b(?:an?|another|new|[0-9]+|two|three|four|five)\s[^.]*\b(?:videos?|promos?|reels?|slideshows?|ads?|shorts?|clips?|teasers?|trailers?|films?|montages?)\b/
+    let chinese = /(?:做|制作|生成|创建|剪)(?:成|一|几|[0-9]|个|条|两|三)*[^。]*(?:视频|短片|宣传片|广告片|幻灯片)/
     return start.firstMatch(of: english) != nil || start.firstMatch(of: chinese) != nil
   }
 
@@ -45,8 +45,8 @@ enum EditReader {
     if isAway { return [.removeMusic] }
     let name = clause.quotes.first ?? clause.soundFile
     if let level = clause.level { return [.music(name: name, level: level)] }
-    if clause.has("louder", "turn up", "大一点", "大声", "调大") { return [.musicFactor(1.4)] }
-    if clause.has("quieter", "softer", "lower", "turn down", "小一点", "小声", "调小", "轻一点") {
+    if clause.has("louder", "up", "大一点", "大声", "调大") { return [.musicFactor(1.4)] }
+    if clause.has("quieter", "softer", "lower", "down", "小一点", "小声", "调小", "轻一点") {
       return [.musicFactor(0.6)]
     }
     return [.music(name: name, level: nil)]
@@ -111,17 +111,13 @@ enum EditReader {
     if clause.has("remove", "delete", "drop", "cut", "take out", "删除", "删掉", "去掉", "移除", "删") {
       return [.remove(shot)]
     }
-    if clause.has("first", "front", "start", "beginning", "开头", "最前", "前面", "第一个"),
-      clause.isMoving
-    {
+    guard clause.isMoving else { return nil }
+    if shots.count > 1, case .number(let place) = shots[1] { return [.move(shot, to: place)] }
+    let place = clause.withoutShots
+    if place.has("first", "front", "start", "beginning", "开头", "最前", "前面") {
       return [.move(shot, to: 1)]
     }
-    if clause.has("last", "end", "结尾", "最后", "后面"), clause.isMoving {
-      return [.move(shot, to: nil)]
-    }
-    if clause.isMoving, shots.count > 1, case .number(let place) = shots[1] {
-      return [.move(shot, to: place)]
-    }
+    if place.has("last", "end", "结尾", "最后", "后面") { return [.move(shot, to: nil)] }
     return nil
   }
 

@@ -16,7 +16,7 @@ import FaithfulJSON
 /// | `src` | segment | the upload's hash; not there for generated material |
 /// | `in`, `sp` | video segment | where it begins in its source (ms), speed |
 /// | `k` | video segment | `clip`, `still` or `card` |
-/// | `vol` | video, sound segment | 0 to 1; a video segment without it has no sound |
+/// | `vol` | video, sound segment | 0 to 1; a video segment without it is mute |
 /// | `tx`, `pos` | text segment | the words; `center`, `top` or `bottom` |
 /// | `tr` | draft | `fade` or `cut` between shots |
 /// | `mute` | draft | true when there shall be no sound at all |
@@ -69,7 +69,7 @@ enum DraftJSON {
       ("id", .string(shot.id)), ("s", JSON(shot.start)), ("d", JSON(shot.duration)),
       ("m", .object([("title", .string(shot.name))])), ("k", .string(kind)),
       ("src", shot.source.map { .string($0) }), ("in", JSON(shot.inPoint)),
-      ("sp", JSON(shot.speed)), ("vol", shot.volume.map { JSON($0) }),
+      ("sp", JSON(shot.speed)), ("vol", shot.volume.flatMap { $0 > 0 ? JSON($0) : nil }),
     ])
   }
 

@@ -59,7 +59,7 @@ final class PacedBody: BodySource {
   }
 
   private func finish() -> BodyRead {
-    if delivery.isReset { HTTPDaemon.resetOnClose(socket) }
+    if delivery.isReset { HTTPDaemon.reset(socket) }
     let isWhole = delivery.endsAfter == nil && (delivery.promised ?? length) == length
     return isWhole ? .end : .broken
   }

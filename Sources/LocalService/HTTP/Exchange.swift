@@ -28,13 +28,16 @@ final class Exchange {
     self.hangUpAfter = hangUpAfter
   }
 
+  /// Whether the connection was reset while the body came in.
+  var wasHungUp: Bool { hangUpAfter.map { received > $0 } ?? false }
+
   /// Bytes of the request's body so far.
   var bodyBytes: Int64 { received }
 
   /// Takes the next bytes; false when the connection shall be reset.
   func take(_ data: UnsafePointer<CChar>, count: Int) -> Bool {
     received += Int64(count)
-    if let hangUpAfter, received > hangUpAfter { return false }
+    if wasHungUp { return false }
     if let receiver {
       receiver.feed(data, count: count)
     } else if bytes.count + count > Self.largestBody {

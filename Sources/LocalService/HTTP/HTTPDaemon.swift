@@ -58,9 +58,9 @@ final class HTTPDaemon: @unchecked Sendable {  // the pointer is set once, befor
     daemon = nil
   }
 
-  /// Lets the next close of a socket send a reset in place of a proper end.
-  static func resetOnClose(_ socket: Int32) {
-    if socket >= 0 { preflight_reset_on_close(socket) }
+  /// Resets a connection in place of a proper end; libmicrohttpd closes the socket after it.
+  static func reset(_ socket: Int32) {
+    if socket >= 0 { preflight_reset(socket) }
   }
 
   fileprivate func begin(
@@ -91,7 +91,7 @@ final class HTTPDaemon: @unchecked Sendable {  // the pointer is set once, befor
     exchange.answer?.whenDone?()
     handler.finished(
       exchange.head, status: exchange.answer?.status ?? 0, bodyBytes: exchange.bodyBytes,
-      fault: exchange.answer?.fault)
+      fault: exchange.wasHungUp ? "hangup" : exchange.answer?.fault)
   }
 
   private static func values(
@@ -127,7 +127,7 @@ private let accessed: MHD_AccessHandlerCallback = {
   let exchange = Unmanaged<Exchange>.fromOpaque(existing).takeUnretainedValue()
   guard size.pointee > 0, let data else { return daemon.answer(exchange, on: connection) }
   guard exchange.take(data, count: size.pointee) else {
-    HTTPDaemon.resetOnClose(preflight_mhd_socket(connection))
+    HTTPDaemon.reset(preflight_mhd_socket(connection))
     return MHD_Result.NO
   }
   size.pointee = 0

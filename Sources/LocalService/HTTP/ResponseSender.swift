@@ -9,7 +9,7 @@ struct ResponseSender {
   /// Queues an answer; NO ends the connection.
   func send(_ response: HTTPResponse, withoutBody: Bool) -> MHD_Result {
     guard let made = make(response, withoutBody: withoutBody) else {
-      HTTPDaemon.resetOnClose(preflight_mhd_socket(connection))
+      HTTPDaemon.reset(preflight_mhd_socket(connection))
       return MHD_Result.NO
     }
     defer { MHD_destroy_response(made) }

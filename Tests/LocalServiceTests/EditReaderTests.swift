@@ -1,0 +1,77 @@
+import MediaModel
+import Testing
+
+@testable import LocalService
+
+@Suite struct EditReaderTests {
+  @Test(arguments: [
+    ("Change the title to 'Evening Brew'", [Edit.title("Evening Brew")]),
+    ("Please set the title: “Don't stop”", [.title("Don't stop")]),
+    ("change the title to morning light", [.title("Morning Light")]),
+    ("remove the title", [.removeTitle]), ("No title, please", [.removeTitle]),
+    ("Add the text \"Order now\" at the end", [.closing("Order now")]),
+    ("music at 35%", [.music(name: nil, level: 0.35)]),
+    ("Set the background music to 20 percent", [.music(name: nil, level: 0.2)]),
+    ("use calm.mp3 as music at 50%", [.music(name: "calm.mp3", level: 0.5)]),
+    ("make the music louder", [.musicFactor(1.4)]),
+    ("turn the music down, quieter please", [.musicFactor(0.6)]),
+    ("remove the music", [.removeMusic]), ("without music", [.removeMusic]),
+    ("mute it", [.silence(true)]), ("no sound at all", [.silence(true)]),
+    ("keep the original sound at 40%", [.clipSound(0.4)]),
+    ("reverse the order", [.reverse]), ("use hard cuts", [.transition(.cut)]),
+    ("crossfades between the clips", [.transition(.fade)]),
+    ("remove clip 3", [.remove(.number(3))]), ("delete the last clip", [.remove(.last)]),
+    ("drop the second photo", [.remove(.number(2))]),
+    ("put clip 3 first", [.move(.number(3), to: 1)]),
+    ("move the first clip to the end", [.move(.number(1), to: nil)]),
+    ("swap clip 1 and clip 4", []),
+    ("swap shot 1 with shot 4", [.swap(.number(1), .number(4))]),
+    ("trim clip 2 to 2.5 seconds", [.length(.number(2), 2.5)]),
+    ("cut 2 seconds from the start of clip 1", [.cutStart(.number(1), 2)]),
+    ("slow down clip 2", [.speed(.number(2), 0.75)]),
+    ("make everything 2x faster", [.speed(.all, 2)]),
+    ("replace clip 2 with beach.jpg", [.replace(.number(2), with: "beach.jpg")]),
+    (
+      "Put clip 2 first and set the music to 35%, then change the title to 'Hi'",
+      [.move(.number(2), to: 1), .music(name: nil, level: 0.35), .title("Hi")]
+    ),
+    ("make it 15 seconds", [.duration(15)]),
+    ("标题改成“清晨咖啡”", [.title("清晨咖啡")]), ("去掉标题", [.removeTitle]),
+    ("音乐音量35%", [.music(name: nil, level: 0.35)]), ("去掉音乐", [.removeMusic]),
+    ("静音", [.silence(true)]), ("删除第2段", [.remove(.number(2))]),
+    ("把第三个片段放到最前面", [.move(.number(3), to: 1)]),
+    ("第一段剪掉开头两秒", [.cutStart(.number(1), 2)]), ("倒序播放", [.reverse]),
+    ("改成15秒", [.duration(15)]),
+    ("What can you do?", []), ("thank you", []), ("it looks great", []),
+  ])
+  func reads(message: String, edits: [Edit]) {
+    // "and" parts clauses, so that two shots joined by it are not a pair.
+    #expect(EditReader.read(message) == edits)
+  }
+
+  @Test func shapes() {
+    let size = Resolution(width: 1080, height: 1080)
+    #expect(EditReader.read("make it square 1:1") == [.canvas(size)])
+    #expect(EditReader.read("改成竖屏") == [.canvas(Resolution(width: 1080, height: 1920))])
+  }
+
+  @Test(arguments: [
+    ("Turn these into a 12-second promo", true), ("Make me a new video about tea", true),
+    ("create two videos", true), ("做一个30秒的视频", true),
+    ("make the video 15 seconds", false), ("make it shorter", false), ("music at 35%", false),
+    ("把视频改成15秒", false),
+  ])
+  func newVideos(message: String, isNew: Bool) {
+    #expect(EditReader.asksForNewVideo(message) == isNew)
+  }
+
+  @Test func quotationsAreKeptApart() {
+    let clauses = Clause.read("Title 'Salt, pepper and more', it's done. Then 1.5 seconds")
+    #expect(clauses.first?.quotes == ["Salt, pepper and more"])
+    #expect(clauses.contains { $0.text.contains("it's done") && $0.quotes.isEmpty })
+    #expect(clauses.contains { $0.text.contains("1.5 seconds") })
+  }
+
+  @Test(arguments: [("35", 35.0), ("三十五", 35), ("十", 10), ("两", 2), ("一百二十", 120)])
+  func numerals(text: String, value: Double) { #expect(Clause.number(text) == value) }
+}
