@@ -27,10 +27,13 @@ import Testing
   }
 
   @Test func countsAndOrder() throws {
-    let rehearsal = try Rehearsal(Rehearsal.options(faults: "credits:503*2,any:500,credits:404"))
-    let statuses = try (0..<4).map { _ in try rehearsal.peer.get(Self.credits).status }
-    // The session was opened first and took the fault of any call.
-    #expect(statuses == [503, 503, 404, 200])
+    let rehearsal = try Rehearsal()
+    _ = try rehearsal.peer.post(
+      "/_control/faults", text: "credits:503*2,any:500,credits:404,any:429*")
+    let statuses = try (0..<6).map { _ in try rehearsal.peer.get(Self.credits).status }
+    #expect(statuses == [503, 503, 404, 500, 429, 429])
+    _ = try rehearsal.peer.call("DELETE", "/_control/faults", [:], [])
+    #expect(try rehearsal.peer.get(Self.credits).status == 200)
   }
 
   @Test func hangsUpOnAnUpload() throws {

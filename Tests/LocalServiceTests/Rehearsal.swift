@@ -1,6 +1,7 @@
 import FaithfulJSON
 import Foundation
 import LocalService
+import MediaModel
 import Testing
 
 /// A running server with a client that has a token and a session.
@@ -70,13 +71,17 @@ final class Rehearsal {
     return try #require(answer.data?["state"])
   }
 
-  /// Orders a render of a draft, the session's first unless told.
-  func order(_ id: String, draft: JSON? = nil) throws -> Peer.Answer {
-    let plan = try draft ?? #require(try state()["draft"])
+  /// Orders a render of a draft, the session's first unless told, on a small canvas.
+  func order(
+    _ id: String, draft: JSON? = nil, size: Resolution = Resolution(width: 96, height: 64)
+  ) throws -> Peer.Answer {
+    let whole = try draft ?? #require(try state()["draft"])
+    var members = try #require(whole.object)
+    members["m"] = .object([("width", JSON(size.width)), ("height", JSON(size.height))])
     return try peer.post(
       "/api/render/proxy/lambda",
       [
-        "id": .string(id), "sessionId": .string(session), "draft": plan,
+        "id": .string(id), "sessionId": .string(session), "draft": .object(members),
         "output": ["format": "mp4", "quality": "high"],
       ])
   }

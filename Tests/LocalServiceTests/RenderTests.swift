@@ -27,8 +27,10 @@ import Testing
         "b.mkv", "-f lavfi -i testsrc=s=90x160:r=30:d=1 -c:v libx264 -preset ultrafast"),
       workshop.photo("c.png"), workshop.music(),
     ])
-    try rehearsal.say("Make a 4-second video at 180x320 titled 'It's 100%: [a], b; c\\d'")
-    #expect(try rehearsal.order("r1").json?["success"]?.bool == true)
+    try rehearsal.say("Make a 4-second video titled 'It's 100%: [a], b; c\\d'")
+    #expect(
+      try rehearsal.order("r1", size: Resolution(width: 180, height: 320)).json?["success"]?.bool
+        == true)
     let path = "\(workshop.path)/out.mp4"
     try rehearsal.download("r1", to: path)
     let found = try probe(path)
@@ -60,7 +62,7 @@ import Testing
     let rehearsal = try Rehearsal()
     let workshop = try Workshop()
     _ = try rehearsal.upload([workshop.photo(), workshop.music(seconds: 3)])
-    try rehearsal.say("Make a 5-second video at 64x64, music at 25%")
+    try rehearsal.say("Make a 5-second video, music at 25%")
     _ = try rehearsal.order("r1")
     let path = "\(workshop.path)/out.mp4"
     try rehearsal.download("r1", to: path)
@@ -70,12 +72,12 @@ import Testing
   @Test func silenceAndGeneratedScenes() throws {
     let rehearsal = try Rehearsal()
     let workshop = try Workshop()
-    try rehearsal.say("A silent 2-second video at 96x64 about tea, no sound")
+    try rehearsal.say("A silent 2-second video about tea, no sound")
     _ = try rehearsal.order("r1")
     let path = "\(workshop.path)/silent.mp4"
     try rehearsal.download("r1", to: path)
     #expect(stream("audio", try probe(path)) == nil)
-    try rehearsal.say("Make a new 2-second video at 96x64 about coffee")
+    try rehearsal.say("Make a new 2-second video about coffee")
     _ = try rehearsal.order("r2")
     let bed = "\(workshop.path)/bed.mp4"
     try rehearsal.download("r2", to: bed)
@@ -86,7 +88,7 @@ import Testing
   @Test func severalVideos() throws {
     let rehearsal = try Rehearsal()
     try rehearsal.say(
-      "Make two videos: a 2-second video at 96x64 and a 3-second video at 64x96")
+      "Make two videos: a 2-second landscape video and a 3-second vertical video")
     let drafts = try #require(try rehearsal.state()["drafts"]?.array)
     #expect(drafts.compactMap { $0["d"]?.int } == [2000, 3000])
     for (number, draft) in drafts.enumerated() {
@@ -98,7 +100,7 @@ import Testing
 
   @Test func ordersAreChecked() throws {
     let rehearsal = try Rehearsal()
-    try rehearsal.say("A 2-second video at 96x64 about tea")
+    try rehearsal.say("A 2-second video about tea")
     #expect(try rehearsal.order("r1", draft: ["t": []]).status == 422)
     let headers = rehearsal.peer.headers
     rehearsal.peer.headers["X-Skill-Platform"] = nil
@@ -126,7 +128,7 @@ import Testing
   @Test func failedStuckAndCancelled() throws {
     let rehearsal = try Rehearsal(
       Rehearsal.options(faults: "render:fail,render:stuck,status:older"))
-    try rehearsal.say("A 2-second video at 96x64 about tea")
+    try rehearsal.say("A 2-second video about tea")
     _ = try rehearsal.order("failing")
     let older = try rehearsal.peer.get("/api/render/proxy/lambda/failing")
     #expect(older.code == 0 && older.data?["status"] != nil)
@@ -143,7 +145,7 @@ import Testing
     let workshop = try Workshop()
     let options = Rehearsal.options(data: workshop.path + "/data", faults: "render:stuck")
     var first: Rehearsal? = try Rehearsal(options)
-    try first?.say("A 2-second video at 96x64 about tea")
+    try first?.say("A 2-second video about tea")
     _ = try first?.order("r1")
     let headers = try #require(first?.peer.headers)
     first = nil

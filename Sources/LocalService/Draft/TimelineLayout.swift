@@ -15,11 +15,13 @@ extension Timeline {
   func laidOut() -> Timeline {
     var made = self
     guard !shots.isEmpty else { return made }
-    let wanted = target ?? shots.reduce(0) { $0 + $1.usualLength }
-    made.shots = Self.enough(shots, for: wanted)
-    let most = max(1, wanted / Self.shortestShot)
-    if made.shots.count > most { made.shots = Array(made.shots.prefix(most)) }
-    let lengths = Self.lengths(of: made.shots, together: wanted)
+    let lengths: [Int]
+    if let target {
+      made.shots = Array(Self.enough(shots, for: target).prefix(max(1, target / Self.shortestShot)))
+      lengths = Self.lengths(of: made.shots, together: target)
+    } else {
+      lengths = shots.map(\.usualLength)
+    }
     var start = 0
     for index in made.shots.indices {
       made.shots[index].start = start
