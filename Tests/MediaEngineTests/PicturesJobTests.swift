@@ -193,4 +193,47 @@ import Testing
     #expect(!facts.hasLocation)
     #expect(try Witness.value("stream=codec_name", of: output) == "mjpeg")
   }
+
+  @Test func keepsDatesInWebP() throws {
+    let scratch = try Scratch()
+    let picture = try Corners.stored(orientation: 6, upright: Self.upright)
+    let exif = ExifWriter(orientation: 6, hasGPS: true).block()
+    let input = try scratch.write(try picture.png(exif: exif), "in.png")
+    let facts = try PictureJob(
+      input: input, output: scratch.path("out.webp"), format: .webp
+    ).run()
+    #expect(facts.tags["creation_time"] == "2024-05-01T12:30:45")
+    #expect(facts.mainVideo?.rotation == 0)
+    #expect(!facts.hasLocation)
+    #expect(Corners.stand(in: try Picture.load(scratch.path("out.webp"))))
+  }
+
+  @Test(arguments: [0, 1, 3])
+  func keepsHowOftenAnAnimationPlays(plays: Int) throws {
+    let scratch = try Scratch()
+    let input = scratch.path("in.apng")
+    try Witness.make(
+      input,
+      ["-f", "lavfi", "-i", "testsrc=size=40x30:rate=5:duration=1", "-plays", "\(plays)"])
+    for format in [ContainerFormat.gif, .webp] {
+      let output = scratch.path("out.\(format)")
+      try PictureJob(input: input, output: output, format: format).run()
+      let header = try PictureProbe.header(of: FileSource.open(output), path: output)
+      #expect(header?.plays == plays, "\(format)")
+    }
+  }
+
+  @Test func leavesSequencesToTheMovies() throws {
+    let scratch = try Scratch()
+    let path = try scratch.clip(
+      "burst.heics", size: "160x120",
+      extra: [
+        "-an", "-c:v", "libx265", "-x265-params", "log-level=none", "-pix_fmt", "yuv420p",
+        "-brand", "msf1", "-f", "mp4",
+      ])
+    #expect(try PictureProbe.facts(of: path) == nil)
+    let facts = try Probe.facts(of: path)
+    #expect(facts.mainVideo?.codec == "hevc")
+    #expect(abs((facts.duration ?? 0) - 1) < 0.05)
+  }
 }

@@ -180,4 +180,29 @@ import Testing
       last = pixel[1]
     }
   }
+
+  @Test func honoursTheGammaOfAPNG() throws {
+    let scratch = try Scratch()
+    let picture = try #require(
+      Picture(
+        size: Resolution(width: 2, height: 1), hasAlpha: false,
+        pixels: [128, 128, 128, 255, 255, 255]))
+    let plain = try picture.png()
+    var chunk = Array("\0\0\0\u{4}gAMA".utf8) + [0, 1, 0x86, 0xA0, 0, 0, 0, 0]
+    chunk.set32(Int(PNGLocation.checksum(Array(chunk[4..<12]))), at: 12)
+    let kept = try chunks(of: plain).filter { !["gAMA", "cHRM", "sRGB"].contains($0.type) }
+    let rest = kept.flatMap { Array(plain[$0.dataPlace - 8..<$0.dataPlace + $0.count + 4]) }
+    let header = rest.prefix(25)
+    let content = PNGChunks.signature + header + chunk + rest.dropFirst(25)
+    let loaded = try Picture.load(try scratch.write(content, "linear.png"))
+    #expect(loaded.isClose(to: [188, 188, 188], x: 0, y: 0, tolerance: 1), "\(loaded.pixels)")
+    #expect(loaded.pixel(x: 1, y: 0) == [255, 255, 255])
+  }
+
+  private func chunks(of png: [UInt8]) throws -> [PNGChunks.Chunk] {
+    var walk = PNGChunks(png)
+    var found: [PNGChunks.Chunk] = []
+    while let chunk = try walk.next() { found.append(chunk) }
+    return found
+  }
 }

@@ -75,8 +75,11 @@ struct AnimationJob {
   private func options(_ delays: [Int]) -> Options {
     switch format {
     case .mp4: return ["movflags": "+faststart"]
-    case .gif: return ["loop": "0", "final_delay": "\((delays.last ?? 100) / 10)"]
-    default: return ["loop": "0"]
+    case .gif:
+      // GIF counts the repeats after the first play; -1 is none.
+      let loop = header.plays == 0 ? 0 : header.plays == 1 ? -1 : header.plays - 1
+      return ["loop": "\(loop)", "final_delay": "\((delays.last ?? 100) / 10)"]
+    default: return ["loop": "\(header.plays)"]
     }
   }
 

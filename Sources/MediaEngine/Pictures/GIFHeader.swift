@@ -13,6 +13,7 @@ enum GIFHeader {
     var header = PictureHeader(format: .gif, codec: "gif", size: size)
     header.model = .palette
     header.sampleFormat = "pal8"
+    header.plays = 1
     var place = 13 + tableSize(head[10])
     var hundredths = 0
     var delay = 0
@@ -24,6 +25,7 @@ enum GIFHeader {
           delay = control.number16(at: 2, .little)
           if control[1] & 1 == 1 { header.hasAlpha = true }
         }
+        if kind[1] == 0xFF { header.plays = try plays(source, at: place) ?? header.plays }
         place = try end(of: source, from: place + 2)
       case 0x2C:
         guard let frame = try source.exactly(at: place, count: 11) else {
@@ -46,6 +48,14 @@ enum GIFHeader {
     header.isAnimated = frames > 1
     if header.isAnimated { header.duration = Double(hundredths) / 100 }
     return header
+  }
+
+  /// How often it plays, from Netscape's extension, which counts the repeats.
+  private static func plays(_ source: any ByteSource, at place: Int) throws -> Int? {
+    let block = try source.read(at: place, count: 19)
+    guard block.holds("NETSCAPE2.0", at: 3), block.count == 19, block[15] == 1 else { return nil }
+    let repeats = block.number16(at: 16, .little)
+    return repeats == 0 ? 0 : repeats + 1
   }
 
   private static func check(_ frame: [UInt8], number: Int, canvas: Resolution) throws {

@@ -25,6 +25,8 @@ struct PictureHeader: Equatable {
   /// Pages, top-level pictures or frames.
   var pictures = 1
   var isAnimated = false
+  /// How often an animation plays; 0 for ever.
+  var plays = 0
   /// The length of one round of an animation in seconds.
   var duration: Double?
   var exif = ExifTags()

@@ -60,6 +60,7 @@ enum PictureReader {
         bytes, codec: decoderNames[header.format] ?? header.codec, path: path,
         cancellation: cancellation)
       var decoded = DecodedPicture(frame: frame, profile: frame.profile, colour: frame.colour)
+      decoded.colour.transfer = header.colour.transfer ?? decoded.colour.transfer
       if header.format == .tiff { decoded.isPremultiplied = try TIFFHeader.isPremultiplied(source) }
       return decoded
     }

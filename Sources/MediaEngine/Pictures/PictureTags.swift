@@ -76,6 +76,30 @@ enum PictureTags {
     return bytes[..<place] + segment + bytes[place...]
   }
 
+  /// A WebP with an EXIF chunk at its end, and the extended header that announces it.
+  static func insert(
+    _ block: [UInt8]?, intoWebP bytes: [UInt8], size: Resolution, hasAlpha: Bool
+  ) -> [UInt8] {
+    guard let block, bytes.count > 20 else { return bytes }
+    var made = bytes
+    if bytes.tag(at: 12) != "VP8X" {
+      var header = Array("VP8X".utf8) + [UInt8](repeating: 0, count: 14)
+      header.set32(10, at: 4, .little)
+      header[8] = hasAlpha ? 0x10 : 0
+      for place in 0..<3 {
+        header[12 + place] = UInt8(truncatingIfNeeded: (size.width - 1) >> (8 * place))
+        header[15 + place] = UInt8(truncatingIfNeeded: (size.height - 1) >> (8 * place))
+      }
+      made.replaceSubrange(12..<12, with: header)
+    }
+    made[20] |= 0x08
+    var chunk = Array("EXIF".utf8) + [UInt8](repeating: 0, count: 4) + block
+    chunk.set32(block.count, at: 4, .little)
+    made += chunk + (block.count % 2 == 1 ? [0] : [])
+    made.set32(made.count - 8, at: 4, .little)
+    return made
+  }
+
   /// A PNG with an EXIF chunk behind its first.
   static func insert(_ block: [UInt8]?, intoPNG bytes: [UInt8]) -> [UInt8] {
     let place = PNGChunks.signature.count + 12 + 13

@@ -26,7 +26,9 @@ struct StillEncoder {
     case .webp:
       let input = try PictureFilter.run("format=bgra", on: frame, path: path)
       let options: Options = ["quality": "\(quality)", "compression_level": "4"]
-      return try packet(of: input, codec: "libwebp", options: options)
+      let bytes = try packet(of: input, codec: "libwebp", options: options)
+      return PictureTags.insert(
+        exif, intoWebP: bytes, size: frame.size, hasAlpha: frame.pixelFormat == .rgba)
     default:
       let opaque = try PictureFilter.opaque(frame, path: path)
       let bytes = try JPEGCodec.encode(

@@ -7,10 +7,6 @@ final class WebPAnimation {
   private let bytes: UnsafeMutableBufferPointer<UInt8>
   private let path: String
   let size: Resolution
-  /// How many frames there are.
-  let count: Int
-  /// How often it plays; 0 for ever.
-  let loops: Int
 
   private init(
     decoder: OpaquePointer, bytes: UnsafeMutableBufferPointer<UInt8>, info: WebPAnimInfo,
@@ -20,8 +16,6 @@ final class WebPAnimation {
     self.bytes = bytes
     self.path = path
     size = Resolution(width: Int(info.canvas_width), height: Int(info.canvas_height))
-    count = Int(info.frame_count)
-    loops = Int(info.loop_count)
   }
 
   deinit {

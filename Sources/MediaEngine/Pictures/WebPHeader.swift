@@ -22,6 +22,7 @@ enum WebPHeader {
         hasPicture = true
         if found == nil { found = try simple(head, isLossless: chunk.type == "VP8L") }
         found?.hasFullChroma = chunk.type == "VP8L"
+      case "ANIM": found?.plays = head.number16(at: 4, .little)
       case "ANMF":
         frames += 1
         milliseconds += head.number24(at: 12, .little)
