@@ -1,3 +1,4 @@
+import Foundation
 import MediaModel
 
 /// Looks for flashing that can cause seizures: more than three flashes within a second over a
@@ -8,17 +9,7 @@ struct FlashTracker {
   private static let rows = 12
   private static let luminance: [Float] = (0...255).map { level in
     let value = Float(level) / 255
-    return value <= 0.04045 ? value / 12.92 : power((value + 0.055) / 1.055)
-  }
-
-  /// x to the 2.4 by squarings: x² · x^0.4, the root by Newton's method.
-  private static func power(_ base: Float) -> Float {
-    var root = base
-    for _ in 0..<40 {
-      let fourth = root * root * root * root
-      root -= (root * fourth - base) / (5 * max(fourth, 1e-9))
-    }
-    return base * base * root * root
+    return value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)
   }
 
   private struct Cell {
