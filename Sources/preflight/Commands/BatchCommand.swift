@@ -2,23 +2,29 @@ import FaithfulJSON
 import Foundation
 import MediaModel
 import Pipeline
+import Synchronization
 import TerminalKit
+import Verification
 
 /// `preflight batch`
 enum BatchCommand: Command {
+  static let manner = Option<String>.choice(
+    "manner", "HOW", "a session for each job, one session, or one message for all of them",
+    of: BatchManner.allCases.map(\.rawValue), standard: BatchManner.sessions.rawValue)
+
   static let spec = CommandSpec(
     "batch", "runs a file of jobs, one after the other",
     discussion: """
       Each line is a JSON object with prompt and output, and where wanted media (a path or a list \
-      of them), duration, aspect, resolution, sound, title and platform. Each video is verified \
-      against its own request. A job that fails does not stop the others; typed again, what is \
-      finished is not done anew. Paths are relative to where the command is typed. A prompt that \
-      asks for several videos gives several, numbered.
+      of them), duration in seconds, aspect and resolution. Each video is verified against its \
+      own request. A job that fails does not stop the others; typed again, what is finished is \
+      not made anew. Paths are relative to the file.
       """,
     operands: [Operand("FILE", "the jobs; - reads standard input", completes: .files)],
     options: [
-      Shared.fresh.row, RunCommand.retry.row, RunCommand.credits.row, RunCommand.strict.row,
-      Shared.limit.row, Shared.smooth.row, Shared.preset.row, Shared.jobs.row, Shared.session.row,
+      manner.row, Shared.fresh.row, RunCommand.retry.row, RunCommand.credits.row,
+      RunCommand.strict.row,
+      Shared.limit.row, Shared.smooth.row, Shared.preset.row, Shared.jobs.row,
       Shared.poll.row, Shared.timeout.row,
     ] + Shared.serviceRows + [Shared.json.row],
     examples: [
@@ -36,49 +42,61 @@ enum BatchCommand: Command {
 
   static func run(_ arguments: Arguments, on console: Console) async throws -> ExitStatus {
     let name = arguments.operands[0]
-    let jobs = try BatchJob.read(try text(of: name), from: name)
-    var failed = 0
-    for (number, job) in jobs.enumerated() {
-      if !arguments[Shared.json], !console.isQuiet {
-        console.say(console.styled("[\(number + 1)/\(jobs.count)] \(printable(job.output))", .bold))
+    let folder = name == "-" ? "." : URL(fileURLWithPath: name).deletingLastPathComponent().path
+    let jobs = try BatchJob.read(try text(of: name), folder: folder, name: name)
+    let options = try RunCommand.options(
+      media: [], prompt: "", output: "", arguments, on: console)
+    let batch = BatchPipeline(
+      jobs, manner: arguments[manner].flatMap(BatchManner.init) ?? .sessions, options: options)
+    let isJSON = arguments[Shared.json]
+    let current = Mutex(-1)
+    let outcomes = try await batch.run { number, event in
+      let isNew = current.withLock { last in
+        defer { last = number }
+        return last != number
       }
-      let status = try await run(job, number + 1, arguments, on: console)
-      if status != .fine { failed += 1 }
+      if isNew, !isJSON, !console.isQuiet {
+        let title = "[\(number + 1)/\(jobs.count)] \(printable(jobs[number].output))"
+        console.say(console.styled(title, .bold))
+      }
+      PipelineReport(console: console, isJSON: isJSON, job: number + 1).take(event)
     }
     console.endProgress()
-    if !arguments[Shared.json] {
-      console.say("\(jobs.count) jobs: \(jobs.count - failed) as asked, \(failed) not")
+    let passed = outcomes.filter { (try? $0.result.get())?.verdict.passed == true }.count
+    show(outcomes, isJSON: isJSON, on: console)
+    if !isJSON {
+      console.say("\(outcomes.count) videos: \(passed) as asked, \(outcomes.count - passed) not")
     }
-    return failed == 0 ? .fine : .notPassed
+    return passed == outcomes.count ? .fine : .notPassed
   }
 
-  private static func run(
-    _ job: BatchJob, _ number: Int, _ arguments: Arguments, on console: Console
-  ) async throws -> ExitStatus {
-    var options = try RunCommand.options(
-      media: job.media, prompt: job.prompt, output: job.output, arguments, on: console)
-    options.request = job.request
-    options.platform = job.platform
-    let report = PipelineReport(console: console, isJSON: arguments[Shared.json], job: number)
-    do {
-      let result = try await RunPipeline(options).run { report.take($0) }
-      report.end(result)
-      return result.failure.map { ExitStatus($0) } ?? .fine
-    } catch {
-      let failure = Explanation.of(error)
-      if failure.status == .interrupted { throw error }
-      console.endProgress()
-      if arguments[Shared.json] {
-        console.say(
-          JSON.object([
-            ("job", JSON(number)), ("event", "failed"), ("status", JSON(failure.status.rawValue)),
-            ("text", JSON(failure.message)),
-          ]))
-      } else {
-        console.complain(failure.message)
+  private static func show(_ outcomes: [BatchOutcome], isJSON: Bool, on console: Console) {
+    var table = Table([.init(""), .init("video"), .init("what became of it", wraps: true)])
+    for outcome in outcomes {
+      let path = printable(outcome.job.output)
+      switch outcome.result {
+      case .success(let video):
+        if isJSON {
+          console.say(JSON.object([("event", "video"), ("video", video.report)]))
+        }
+        let result = video.verdict.outcome
+        table.add([
+          .init(result.rawValue, result == .fail ? .red : .green), .init(path),
+          .init("\(ByteSize(video.bytes))"),
+        ])
+      case .failure(let error):
+        let failure = Explanation.of(error)
+        if isJSON {
+          console.say(
+            JSON.object([
+              ("event", "failed"), ("path", JSON(outcome.job.output)),
+              ("status", JSON(failure.status.rawValue)), ("text", JSON(failure.message)),
+            ]))
+        }
+        table.add([.init("none", .red), .init(path), .init(failure.message)])
       }
-      return failure.status
     }
+    if !isJSON { console.say(table) }
   }
 
   private static func text(of name: String) throws -> String {

@@ -26,9 +26,10 @@ enum ChatCommand: Command {
     if let words, words.allSatisfy(\.isWhitespace) {
       throw Failure.usage("the message is empty")
     }
-    return try await InProject.open(arguments, on: console) { project in
+    let answer = AnswerLines(console)
+    return try await InProject.open(arguments, on: console, answer: answer) { project in
       let conversation = Conversation(
-        project: project, console: console, isJSON: arguments[Shared.json])
+        project: project, console: console, isJSON: arguments[Shared.json], answer: answer)
       guard let words else { return try await conversation.hold() }
       try await conversation.say(words)
       return .fine

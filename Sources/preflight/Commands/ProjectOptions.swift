@@ -12,12 +12,13 @@ enum InProject {
 
   /// Opens the project that the arguments mean.
   static func open<Result: Sendable>(
-    _ arguments: Arguments, on console: Console, folder standard: String = ".",
+    _ arguments: Arguments, on console: Console, answer: AnswerLines? = nil,
     _ body: (Project) async throws -> Result
   ) async throws -> Result {
-    let report = PipelineReport(console: console, isJSON: arguments[Shared.json])
+    let report = PipelineReport(
+      console: console, isJSON: arguments[Shared.json], answer: answer)
     return try await Project.open(
-      folder: arguments[folder] ?? standard,
+      folder: arguments[folder] ?? ".",
       service: try Shared.service(arguments, console: console), events: { report.take($0) }, body)
   }
 

@@ -7,11 +7,31 @@ import Service
 import Synchronization
 import TerminalKit
 
+/// Words that arrive bit by bit, shown line by line.
+final class AnswerLines: Sendable {
+  private let console: Console
+  private let buffer: Mutex<LineBuffer>
+
+  init(_ console: Console) {
+    self.console = console
+    buffer = Mutex(LineBuffer(width: console.width - 2))
+  }
+
+  func take(_ piece: String) {
+    for line in buffer.withLock({ $0.take(piece) }) { console.say(line) }
+  }
+
+  func end() {
+    if let rest = buffer.withLock({ $0.end() }) { console.say(rest) }
+  }
+}
+
 /// A person's conversation with the service about one session.
 struct Conversation {
   let project: Project
   let console: Console
   let isJSON: Bool
+  let answer: AnswerLines
 
   private static let help = """
     Type what you want changed. Also:
@@ -26,16 +46,14 @@ struct Conversation {
 
   /// Sends words and shows the answer.
   func say(_ words: String) async throws {
-    let lines = Mutex(LineBuffer(width: console.width - 2))
     let turn = try await project.chat(words) { piece in
-      guard !isJSON else { return }
-      for line in lines.withLock({ $0.take(piece) }) { console.say(line) }
+      if !isJSON { answer.take(piece) }
     }
     console.endProgress()
     if isJSON {
       console.say(turn.report)
-    } else if let rest = lines.withLock({ $0.end() }) {
-      console.say(rest)
+    } else {
+      answer.end()
     }
   }
 
@@ -48,14 +66,14 @@ struct Conversation {
       let words = line.trimmingCharacters(in: .whitespacesAndNewlines)
       if words.isEmpty { continue }
       if ["/quit", "/exit"].contains(words) { break }
-      try await answer(words)
+      try await respond(to: words)
       if Task.isCancelled { throw CancellationError() }
     }
     return .fine
   }
 
   /// Does what a line asks; what goes wrong is told, and the conversation goes on.
-  private func answer(_ line: String) async throws {
+  private func respond(to line: String) async throws {
     let work = Task { try await act(line) }
     let result = await console.interruption.handling(stop: { work.cancel() }) {
       await work.result

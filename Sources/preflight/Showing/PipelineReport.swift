@@ -10,11 +10,17 @@ struct PipelineReport: Sendable {
   let isJSON: Bool
   /// The number of a batch's job, for programs.
   var job: Int?
+  /// The words of a conversation that are being shown; steps are not told beside them.
+  var answer: AnswerLines?
 
   func take(_ event: PipelineEvent) {
     if isJSON {
       if let json = event.report { say(json) }
       return
+    }
+    switch event {
+    case .started, .progress: break
+    default: answer?.end()
     }
     switch event {
     case .asked(_, let summary): say(summary)
@@ -25,6 +31,7 @@ struct PipelineReport: Sendable {
     case .progress(let step, let progress): show(step, progress)
     case .finished(let step, let detail):
       console.endProgress()
+      if answer != nil { break }
       say(console.styled("✓", .green) + " " + step.title + (detail.isEmpty ? "" : ": \(detail)"))
     case .notice(let level, let text):
       if level == .warning {
@@ -34,7 +41,8 @@ struct PipelineReport: Sendable {
       }
     case .answer(let text):
       for line in wrapped(text, to: console.width - 4) { say("  │ " + line) }
-    case .timeline(let text): say(text)
+    case .timeline(let text):
+      for line in wrapped(text, to: console.width - 2) { say(line) }
     case .rejected(let file):
       console.warn("left out: \(printable(file.path)): \(printable(file.reason))")
     }
