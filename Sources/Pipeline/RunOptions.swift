@@ -1,4 +1,5 @@
 public import MediaModel
+import Service
 
 /// Which service, under whose name, and where the state of this machine is kept.
 public struct ServiceOptions: Sendable {
@@ -18,6 +19,8 @@ public struct ServiceOptions: Sendable {
   public var skillFile: String?
   /// Faults for the local service, in its own notation; nil for none.
   public var faults: String?
+  /// The time the client sees.
+  var clock = ServiceClock.real
 
   /// Makes options.
   public init(

@@ -113,6 +113,9 @@ struct BatchJobTests {
         2. the story of the oven (20 seconds long, 16:9)
         3. a square teaser, 6 seconds
         """)
+    let read = RequestReader.readAll(BatchPipeline.message(for: jobs))
+    #expect(read.map(\.duration) == [10, 20, 6])
+    #expect(read.map(\.aspectRatio) == [.portrait, .landscape, .square])
     #expect(jobs.map(\.asked.duration) == [10, 20, 6])
   }
 }

@@ -5,7 +5,9 @@ import Service
 extension Workplace {
   /// The session of this project: the one the options name, the one it has, or a new one in the
   /// language of the words.
-  func session(words: String, fresh: Bool = false) async throws -> SessionRecord {
+  func session(
+    words: String, fresh: Bool = false, checkpoint: Checkpoint = { _ in }
+  ) async throws -> SessionRecord {
     if let named = options.session {
       if let known = try await ledger.session(named: named, service: service) { return known }
       let record = SessionRecord(project: project, service: service, session: named)
@@ -18,6 +20,7 @@ extension Workplace {
     let language =
       options.language ?? SessionLanguage.code(prompt: words, environment: options.environment)
     let opened = try await client.openSession(language: language)
+    try checkpoint(.sessionOpened)
     let record = SessionRecord(
       project: project, service: service, session: opened.id, task: opened.taskID,
       language: language)

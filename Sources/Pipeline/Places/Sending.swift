@@ -1,3 +1,4 @@
+import FaithfulJSON
 import Foundation
 import Ledger
 import MediaModel
@@ -41,6 +42,22 @@ extension Workplace {
   {
     var seen = Set(try await ledger.uploads(session: session, service: service).map(\.sha256))
     return files.filter { seen.insert($0.sha256).inserted }
+  }
+
+  /// Notes files as up that the session turns out to have, by the service's own hash: those whose
+  /// upload ended, but not this side's note of it.
+  func adoptUploads(_ files: [PreparedMedia.File], in session: SessionRecord) async throws {
+    let missing = try await missing(files, in: session.session)
+    guard !missing.isEmpty else { return }
+    let infos = try await client.state(session: session.forClient).json["video_infos"]?.array ?? []
+    for file in missing {
+      guard let info = infos.first(where: { $0["hash"]?.string == file.sha256 }) else { continue }
+      try await ledger.keep(
+        UploadRecord(
+          service: service, session: session.session, sha256: file.sha256, bytes: file.bytes,
+          name: info["filename"]?.string ?? file.name, url: info["cdn_url"]?.string,
+          path: file.path))
+    }
   }
 
   private func send(

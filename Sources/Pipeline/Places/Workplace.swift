@@ -15,6 +15,7 @@ struct Workplace: Sendable {
   let options: ServiceOptions
   let relay: EventRelay
   private let embedded: EmbeddedService?
+  private let opened = Date().timeIntervalSince1970
 
   /// The name of the local service in the ledger.
   static let localService = "local"
@@ -58,7 +59,8 @@ struct Workplace: Sendable {
     let trace = options.local ? nil : options.trace
     return Workplace(
       ledger: ledger,
-      client: ServiceClient(configuration: configuration, log: { trace?($0) }),
+      client: ServiceClient(
+        configuration: configuration, clock: options.clock, log: { trace?($0) }),
       service: options.local ? localService : configuration.api, project: project, options: options,
       relay: relay, embedded: embedded)
   }
@@ -85,6 +87,13 @@ struct Workplace: Sendable {
   /// A short name for a project that is fit for a file name.
   static func projectKey(_ project: String) throws -> String {
     String(try ContentHash.sha256(of: Array(project.utf8)).prefix(16))
+  }
+
+  /// Addresses of MP4s told before this moment (in seconds since 1970) are no longer trusted: they
+  /// live 24 to 48 hours, and those of the local service as long as the process.
+  var oldestLink: Double {
+    let now = Date().timeIntervalSince1970
+    return embedded == nil ? now - 23.5 * 3600 : opened
   }
 
   /// Seconds between two looks at a render.

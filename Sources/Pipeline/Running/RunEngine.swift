@@ -20,6 +20,8 @@ actor RunEngine {
   var failedNow: Set<String> = []
   var verdicts: [Int: Verdict] = [:]
   var timeline: String?
+  /// Whether an earlier process may have done more than the ledger tells.
+  var isContinued = false
 
   var relay: EventRelay { place.relay }
   var ledger: Ledger { place.ledger }
@@ -40,6 +42,7 @@ actor RunEngine {
   /// Takes steps until every video was looked at.
   func go(continued: Bool) async throws -> RunResult {
     var announces = continued
+    isContinued = continued
     while true {
       try Task.checkCancellation()
       let snapshot = try await snapshot()
@@ -103,12 +106,9 @@ actor RunEngine {
       if isThere { snapshot.delivered.insert(render.id) }
     }
     snapshot.verified = Set(verdicts.keys)
-    snapshot.oldestLink = Date().timeIntervalSince1970 - Self.linkLife
+    snapshot.oldestLink = place.oldestLink
     return snapshot
   }
-
-  /// Addresses of MP4s live 24 to 48 hours.
-  static let linkLife = 23.5 * 3600
 
   private func standing(of session: String?) async throws -> SessionStanding {
     guard let session else { return .none }

@@ -8,7 +8,7 @@ extension RunEngine {
   func openSession() async throws {
     relay.send(.started(.session, detail: place.service))
     let session = try await place.session(
-      words: job.prompt, fresh: startsFresh || run.session != nil)
+      words: job.prompt, fresh: startsFresh || run.session != nil, checkpoint: checkpoint)
     try await ledger.note(run: runID, session: session.session)
     relay.send(.finished(.session, detail: "session \(session.session)"))
     try checkpoint(.sessionKept)
@@ -26,6 +26,10 @@ extension RunEngine {
       let record = try await ledger.session(named: session, service: place.service)
     else { return }
     do {
+      if isContinued {
+        isContinued = false
+        try await place.adoptUploads(prepared.files, in: record)
+      }
       _ = try await place.send(prepared.files, to: record, checkpoint: checkpoint)
     } catch let refusal as UploadRefusal {
       try await prepareAgain(refusal)
