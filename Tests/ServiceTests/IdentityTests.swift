@@ -44,6 +44,25 @@ import Testing
     #expect(rig.server.requests.filter { $0.path == "/api/auth/anonymous-token" }.count == 1)
   }
 
+  @Test(.timeLimit(.minutes(1)))
+  func goesWithoutATokenWhereThereIsNone() async throws {
+    let server = try TestServer { request in
+      request.path == "/run_sse"
+        ? .events([.text("data: {\"content\":{\"parts\":[{\"text\":\"Hi\"}]}}\n\n")])
+        : .json(#"{"detail":"Not Found"}"#, status: 404)
+    }
+    let rig = try Rig { _ in Self.balance }
+    let client = ServiceClient(
+      configuration: ServiceConfiguration(
+        environment: ["XDG_STATE_HOME": rig.folder, "XDG_CONFIG_HOME": rig.folder],
+        api: server.address),
+      clock: rig.time.clock)
+    #expect(try await client.send("Hello", session: Rig.session).text == "Hi")
+    #expect(try await client.send("Hello", session: Rig.session).text == "Hi")
+    #expect(server.requests.filter { $0.path == "/api/auth/anonymous-token" }.count == 1)
+    #expect(server.requests.allSatisfy { $0.headers["authorization"] == nil })
+  }
+
   @Test(
     arguments: [
       (#"1800000060"#, nil), (#"1800000061"#, "t"), (#""2027-01-15T08:05:00Z""#, nil),

@@ -48,7 +48,7 @@ import Transport
       ("raise", "about to fail", "RuntimeError: boom € second line"),
       (
         "unicode",
-        "line1\nline2\nline3\ttab  LS PS NEL \"q\" back\\slash €豆腐 🎬👨‍👩‍👧 NUL ESC <b>&amp;\n\n\n"
+        "line1\nline2\nline3\ttab \nLS\nPS \nNEL \"q\" back\\slash €豆腐 🎬👨‍👩‍👧 NUL ESC <b>&amp;\n\n"
           + "data: not a new event\n\n: not a comment", nil
       ),
     ] as [(String, String, String?)])

@@ -96,11 +96,16 @@ public final class TestServer: Sendable {
   public let address: String
   private let listener: Int32
   private let answer: @Sendable (ReceivedRequest) -> Reply
+  private let readsBodies: Bool
   private let received = Mutex<[ReceivedRequest]>([])
 
-  /// Starts to listen; `answer` is called on the connection's thread.
-  public init(_ answer: @escaping @Sendable (ReceivedRequest) -> Reply) throws {
+  /// Starts to listen; `answer` is called on the connection's thread, after the request's body
+  /// unless `readsBodies` is false.
+  public init(
+    readsBodies: Bool = true, _ answer: @escaping @Sendable (ReceivedRequest) -> Reply
+  ) throws {
     self.answer = answer
+    self.readsBodies = readsBodies
     listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var place = sockaddr_in()
     place.sin_family = sa_family_t(AF_INET)
@@ -151,7 +156,7 @@ public final class TestServer: Sendable {
   }
 
   private func serve(_ connection: Connection) {
-    while let request = connection.request() {
+    while let request = connection.request(readsBody: readsBodies) {
       received.withLock { $0.append(request) }
       for step in answer(request).steps {
         guard connection.carryOut(step) else { return }
@@ -177,7 +182,7 @@ private final class Connection {
     return true
   }
 
-  func request() -> ReceivedRequest? {
+  func request(readsBody: Bool) -> ReceivedRequest? {
     var end: Int?
     while end == nil {
       end = unread.indices.first { unread[$0...].starts(with: "\r\n\r\n".utf8) }
@@ -194,10 +199,10 @@ private final class Connection {
       headers[line[..<colon].lowercased()] = String(
         line[line.index(after: colon)...].drop { $0 == " " })
     }
-    if headers["expect"] != nil { _ = carryOut(.text("HTTP/1.1 100 Continue\r\n\r\n")) }
+    if headers["expect"] != nil, readsBody { _ = carryOut(.text("HTTP/1.1 100 Continue\r\n\r\n")) }
     let length = headers["content-length"].flatMap { Int($0) } ?? 0
     var body: [UInt8] = []
-    var left = length
+    var left = readsBody ? length : 0
     while left > 0 {
       guard !unread.isEmpty || readMore() else { return nil }
       let piece = unread.prefix(left)

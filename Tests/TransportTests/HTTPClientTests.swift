@@ -236,6 +236,34 @@ import Transport
   }
 }
 
+@Suite struct RefusedUploadTests {
+  @Test(.timeLimit(.minutes(1)))
+  func aRefusalCountsEvenWhenTheBodyIsNotRead() async throws {
+    let folder = try Folder()
+    let path = "\(folder.path)/large.bin"
+    try Data(repeating: 7, count: 30_000_000).write(to: URL(fileURLWithPath: path))
+    let server = try TestServer(readsBodies: false) { _ in
+      [
+        .text(Reply.head(413, [("Content-Length", "3"), ("Connection", "close")])), .text("big"),
+        .close,
+      ]
+    }
+    let response = try await HTTPClient().upload(
+      HTTPRequest("POST", HTTPClientTests.address(server)),
+      files: [FormFile(field: "files", path: path, filename: "a.mp4")])
+    #expect(response.head.status == 413)
+  }
+
+  @Test func headersPrintWithoutTheirValues() throws {
+    let request = HTTPRequest(
+      "GET", try #require(WebAddress("http://h/p?q=hush")),
+      headers: ["Authorization": "Bearer hush"])
+    var dumped = ""
+    dump(request.headers, to: &dumped)
+    #expect(!"\(request) \(request.headers) \(request.headers.fields) \(dumped)".contains("hush"))
+  }
+}
+
 @Suite struct HTTPStreamTests {
   @Test(.timeLimit(.minutes(1)))
   func bringsBytesAsTheyArrive() async throws {

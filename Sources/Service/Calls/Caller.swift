@@ -174,28 +174,6 @@ struct Caller: Sendable {
       throw ServiceError(kind: .cancelled, operation: operation, message: "stopped")
     }
   }
-
-  private static func anonymousToken(
-    _ clientID: String, configuration: ServiceConfiguration, clock: ServiceClock,
-    http: HTTPClient, log: @escaping @Sendable (String) -> Void
-  ) async throws(ServiceError) -> TokenStore.Entry {
-    let caller = Caller(configuration, clock: clock, http: http, log: log)
-    let call = Call(
-      operation: "fetch an anonymous token", path: "/api/auth/anonymous-token", needsToken: false)
-    let data = try await caller.answer(call).data
-    guard let token = data.first("token", "access_token", "accessToken")?.string, !token.isEmpty
-    else {
-      throw ServiceError(
-        kind: .unreadableAnswer, operation: call.operation, message: "the answer holds no token",
-        advice: "--verbose shows it")
-    }
-    let now = clock.wallTime()
-    return TokenStore.Entry(
-      token: Secret(token), clientID: clientID,
-      expires: Expiry.time(data.first("expires_at", "expiresAt"), now: now)
-        ?? data.first("expires_in", "expiresIn")?.amount.map { now + $0 }
-        ?? now + TokenStore.lifetime)
-  }
 }
 
 extension ServiceError {

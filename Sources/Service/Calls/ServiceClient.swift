@@ -53,12 +53,17 @@ public actor ServiceClient {
     return session
   }
 
-  /// Reads what the service holds for a session.
+  /// Reads what the service holds for a session; nothing where it does not have the call.
   public func state(session: ServiceSession) async throws(ServiceError) -> ProjectState {
     let call = Caller.Call(
       operation: "read the state", method: "GET",
       path: "/api/state/nemo_agent/me/\(session.id.asPathPart)/latest", bindID: session.bindID)
-    return ProjectState(reading: try await caller().answer(call).data)
+    do throws(ServiceError) {
+      return ProjectState(reading: try await caller().answer(call).data)
+    } catch {
+      guard error.isUnknownCall else { throw error }
+      return ProjectState(json: [:])
+    }
   }
 
   /// Reads the balance.

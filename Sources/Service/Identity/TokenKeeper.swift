@@ -2,15 +2,17 @@
 ///
 /// However many calls ask at once, one token is fetched.
 actor TokenKeeper {
-  typealias Fetch = @Sendable (_ clientID: String) async throws(ServiceError) -> TokenStore.Entry
+  /// Fetches a token; nil from a service that has none to give.
+  typealias Fetch = @Sendable (_ clientID: String) async throws(ServiceError) -> TokenStore.Entry?
 
   private let configuration: ServiceConfiguration
   private let clock: ServiceClock
   private let store: TokenStore
   private let fetch: Fetch
   private var token: Secret?
+  private var needsNone = false
   private var clientID: String?
-  private var fetching: Task<Result<Secret, ServiceError>, Never>?
+  private var fetching: Task<Result<Secret?, ServiceError>, Never>?
 
   init(_ configuration: ServiceConfiguration, clock: ServiceClock, fetch: @escaping Fetch) {
     self.configuration = configuration
@@ -32,10 +34,10 @@ actor TokenKeeper {
     clientID = try ClientIdentity(configuration).renewed()
   }
 
-  /// The person's token, else the kept one, else a new one.
-  func currentToken() async throws(ServiceError) -> Secret {
+  /// The person's token, else the kept one, else a new one; nil where the service gives none.
+  func currentToken() async throws(ServiceError) -> Secret? {
     if let set = configuration.userToken { return set }
-    if let token { return token }
+    if token != nil || needsNone { return token }
     if let kept = store.entry(for: try currentClientID(), at: clock.wallTime()) {
       token = kept.token
       return kept.token
@@ -58,12 +60,29 @@ actor TokenKeeper {
     return try await fetchOnce()
   }
 
-  private func fetchOnce() async throws(ServiceError) -> Secret {
-    if let fetching { return try await fetching.value.get() }
+  private func fetchOnce() async throws(ServiceError) -> Secret? {
+    let task = if let fetching { fetching } else { try startFetching() }
+    let result = await withTaskCancellationHandler {
+      await task.value
+    } onCancel: {
+      task.cancel()
+    }
+    if fetching == task {
+      fetching = nil
+      token = (try? result.get()) ?? nil
+      needsNone = result == .success(nil)
+    }
+    if case .failure(let error) = result, error.kind == .cancelled, !Task.isCancelled {
+      return try await currentToken()
+    }
+    return try result.get()
+  }
+
+  private func startFetching() throws(ServiceError) -> Task<Result<Secret?, ServiceError>, Never> {
     let clientID = try currentClientID()
-    let task = Task { [fetch, store] () async -> Result<Secret, ServiceError> in
+    let task = Task { [fetch, store] () async -> Result<Secret?, ServiceError> in
       do throws(ServiceError) {
-        let entry = try await fetch(clientID)
+        guard let entry = try await fetch(clientID) else { return .success(nil) }
         try store.keep(entry)
         return .success(entry.token)
       } catch {
@@ -71,13 +90,6 @@ actor TokenKeeper {
       }
     }
     fetching = task
-    let result = await withTaskCancellationHandler {
-      await task.value
-    } onCancel: {
-      task.cancel()
-    }
-    fetching = nil
-    token = try? result.get()
-    return try result.get()
+    return task
   }
 }

@@ -160,16 +160,19 @@ final class Transfer: @unchecked Sendable {  // only the atomic flags are shared
   func finish(_ code: CURLcode) {
     if let failure {
       receiver.end(.failure(failure))
-    } else if code != CURLE_OK {
-      receiver.end(
-        .failure(
-          TransportError(
-            code, words: easy.words, at: request.address,
-            nothingWasSent: easy.bytesRequested == 0)))
-    } else if let head {
+      return
+    }
+    guard code != CURLE_OK else {
+      if let head { receiver.end(.success(head)) } else { finish(.badAnswer) }
+      return
+    }
+    let error = TransportError(
+      code, words: easy.words, at: request.address, nothingWasSent: easy.bytesRequested == 0)
+    // A server that refuses a body may close the connection while the body is still being sent.
+    if form != nil, error.kind == .cut, let head, head.status >= 400 {
       receiver.end(.success(head))
     } else {
-      finish(.badAnswer)
+      receiver.end(.failure(error))
     }
   }
 

@@ -23,7 +23,7 @@ final class PartFile: Sendable {
     let (folder, name) = split(destination)
     let shared = "\(folder).\(name).part"
     for (path, isShared) in [(shared, true), ("\(folder).\(name).\(getpid()).part", false)] {
-      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
       guard descriptor >= 0 else {
         throw failure(errno, doing: "open \(path)", at: address)
       }
@@ -120,11 +120,11 @@ final class PartFile: Sendable {
     if noteIsKept { unlink(notePath) }
   }
 
-  private static func failure(_ code: Int32, doing what: String, at address: WebAddress)
+  static func failure(_ code: Int32, doing what: String, at address: WebAddress)
     -> TransportError
   {
     TransportError(
-      code == ENOSPC || code == EDQUOT ? .diskFull : .unwritableFile, at: address,
+      [ENOSPC, EDQUOT, EFBIG].contains(code) ? .diskFull : .unwritableFile, at: address,
       detail: "\(what): \(String(cString: strerror(code)))")
   }
 }

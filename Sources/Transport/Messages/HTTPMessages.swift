@@ -1,11 +1,20 @@
-/// Header fields in order; names are compared without regard to case.
-public struct HTTPHeaders: Hashable, Sendable, ExpressibleByDictionaryLiteral {
+/// Header fields in order; names are compared without regard to case. They print without their
+/// values, which may be secrets.
+public struct HTTPHeaders: Hashable, Sendable, ExpressibleByDictionaryLiteral,
+  CustomStringConvertible, CustomReflectable
+{
   /// One field.
-  public struct Field: Hashable, Sendable {
+  public struct Field: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
     /// The name as written.
     public var name: String
     /// The value.
     public var value: String
+
+    /// The name.
+    public var description: String { name }
+
+    /// No children.
+    public var customMirror: Mirror { Mirror(self, children: []) }
   }
 
   /// The fields.
@@ -36,6 +45,12 @@ public struct HTTPHeaders: Hashable, Sendable, ExpressibleByDictionaryLiteral {
   public mutating func add(_ value: String, for name: String) {
     fields.append(Field(name: name, value: value))
   }
+
+  /// The names.
+  public var description: String { fields.map(\.name).joined(separator: ", ") }
+
+  /// No children.
+  public var customMirror: Mirror { Mirror(self, children: []) }
 
   /// Without what identifies the sender: `Authorization`, `Cookie` and every `X-` field.
   var withoutIdentity: HTTPHeaders {
