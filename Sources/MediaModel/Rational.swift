@@ -7,13 +7,16 @@ public struct Rational: Hashable, Sendable, Codable, CustomStringConvertible {
   /// The lower part, always above zero.
   public let denominator: Int64
 
-  /// Reduces to lowest terms; nil when the denominator is zero.
+  /// Reduces to lowest terms; nil when the denominator is zero, or when a part of the result would
+  /// need more than 63 bits.
   public init?(_ numerator: Int64, _ denominator: Int64) {
     guard denominator != 0 else { return nil }
-    let divisor = max(1, Self.greatestCommonDivisor(numerator.magnitude, denominator.magnitude))
-    let sign: Int64 = denominator < 0 ? -1 : 1
-    self.numerator = sign * numerator / Int64(divisor)
-    self.denominator = sign * denominator / Int64(divisor)
+    let divisor = Self.greatestCommonDivisor(numerator.magnitude, denominator.magnitude)
+    guard let upper = Int64(exactly: numerator.magnitude / divisor),
+      let lower = Int64(exactly: denominator.magnitude / divisor)
+    else { return nil }
+    self.numerator = (numerator < 0) == (denominator < 0) ? upper : -upper
+    self.denominator = lower
   }
 
   /// A whole number.

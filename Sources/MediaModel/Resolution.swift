@@ -37,7 +37,8 @@ public struct Resolution: Hashable, Sendable, Codable, CustomStringConvertible {
   public func displayed(sampleAspectRatio: Rational?, rotation: Int) -> Resolution {
     var shown = self
     if let ratio = sampleAspectRatio, ratio.numerator > 0, ratio != .one {
-      shown = Resolution(width: Int((Double(width) * ratio.value).rounded()), height: height)
+      let stretched = (Double(width) * ratio.value).rounded()
+      shown = Resolution(width: Int(exactly: stretched) ?? .max, height: height)
     }
     return rotation % 180 == 0 ? shown : shown.turned
   }
