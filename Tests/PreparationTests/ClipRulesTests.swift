@@ -129,9 +129,21 @@ import Testing
     #expect(decision.reasons.first?.code == row.code)
     #expect(decision.fileExtension == row.fileExtension)
     #expect(decision.delivers)
+    #expect(
+      Set(decision.recipes.compactMap { extensionMade($0) }).isSubset(of: [row.fileExtension]))
     #expect(decision.estimate.bytes > 0 && decision.estimate.coreSeconds > 0)
     for reason in decision.reasons {
       #expect(!reason.text.isEmpty && !reason.text.contains("nil") && !reason.text.hasSuffix("."))
+    }
+  }
+
+  private func extensionMade(_ recipe: Recipe) -> String? {
+    switch recipe {
+    case .copy, .stripLocation: nil
+    case .remux(let container, _), .split(let container): container.rawValue
+    case .recodeSound, .transcode, .fit: "mp4"
+    case .sound: "m4a"
+    case .picture(let format): format.rawValue
     }
   }
 

@@ -176,6 +176,58 @@ import Testing
     #expect(abs(length - 6) < 0.05)
   }
 
+  @Test func whatCannotBeFittedIsCutIntoParts() async throws {
+    let scratch = try Scratch()
+    try FileManager.default.createDirectory(
+      atPath: scratch.file("in"), withIntermediateDirectories: true)
+    try Witness.make(
+      scratch.file("in/long.mp4"),
+      "-f lavfi -i testsrc2=s=160x120:r=25:d=40 -f lavfi -i sine=d=40 \(Witness.h264) -g 50 -bf 2")
+    let limit = ByteSize(200_000)
+    let plain = try await prepare(scratch) { $0.limit = limit }
+    #expect(plain.rejected.first?.reasons.last?.code == "below-floor")
+    let result = try await prepare(scratch) {
+      $0.limit = limit
+      $0.oversize = .split
+    }
+    #expect(result.delivered.count > 2)
+    #expect(result.delivered.first?.path == "long-part-001.mp4")
+    var length = 0.0
+    var pictures = 0
+    for part in result.delivered {
+      #expect(part.bytes <= limit.bytes)
+      let path = scratch.file("out/" + part.path)
+      length += Double(try Witness.probe(path, "format=duration").first ?? "") ?? 0
+      let counted = try Witness.run(
+        "ffprobe",
+        [
+          "-v", "error", "-select_streams", "v", "-count_frames", "-show_entries",
+          "stream=nb_read_frames", "-of", "csv=p=0", path,
+        ])
+      pictures += Int(counted.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
+    }
+    #expect(abs(length - 40) < 0.3)
+    #expect(pictures == 1000, "no picture is lost at a cut")
+    #expect(
+      try await prepare(scratch) {
+        $0.limit = limit
+        $0.oversize = .split
+      }.wasUpToDate)
+  }
+
+  @Test func vp9InMatroskaGoesAsWebM() async throws {
+    let scratch = try Scratch()
+    try FileManager.default.createDirectory(
+      atPath: scratch.file("in"), withIntermediateDirectories: true)
+    try Witness.clip(
+      scratch.file("in/web.mkv"),
+      codec: "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -c:a libopus")
+    let result = try await prepare(scratch)
+    #expect(actions(result) == ["web.mkv": .remux])
+    #expect(
+      try Witness.probe(scratch.file("out/web.webm"), "stream=codec_name") == ["vp9", "opus"])
+  }
+
   @Test func theLocationIsLeftOut() async throws {
     let scratch = try Scratch()
     try FileManager.default.createDirectory(

@@ -1,7 +1,7 @@
 import CFFmpeg
 import MediaModel
 
-/// Writes an MP4, MOV or M4A with its index first, carrying the source's tags, dates and chapters.
+/// Writes an MP4, MOV or M4A with its index first, or a WebM, carrying the source's tags, dates and chapters.
 final class MovieWriter {
   /// How the index comes to stand first.
   enum IndexPlace: Equatable {
@@ -16,6 +16,7 @@ final class MovieWriter {
   private let keepLocation: Bool
   private var menders: [Int: TimestampMender] = [:]
   private var needsUnofficial = false
+  private let isWebM: Bool
   /// Seconds that are taken off the source's times.
   let offset: Double
   /// What each stream was given so far, where ``isCounting``.
@@ -34,6 +35,7 @@ final class MovieWriter {
     self.source = source
     self.offset = offset
     self.keepLocation = keepLocation
+    isWebM = container == .webm
   }
 
   /// Adds a stream whose packets are copied.
@@ -83,6 +85,7 @@ final class MovieWriter {
     // A time code would become a track of its own.
     var options: Options = ["write_tmcd": "0"]
     switch index {
+    case _ where isWebM: break
     case .moved: options["movflags"] = "+faststart"
     case .reserved(let bytes): options["moov_size"] = "\(bytes)"
     }

@@ -11,7 +11,7 @@ public struct RemuxJob: Sendable {
   public var input: String
   /// The file to write.
   public var output: String
-  /// The container to write: `mp4`, `mov` or `m4a`.
+  /// The container to write: `mp4`, `mov`, `m4a` or `webm`.
   public var container: ContainerFormat
   /// The streams to copy, by index; nil for all that the container carries.
   public var streams: [Int]?

@@ -72,7 +72,7 @@ struct Carrier: Sendable {
     return Delivery(entry: entry(.reject, reasons: [reason]))
   }
 
-  private func entry(
+  func entry(
     _ action: PreparationAction, reasons: [Reason], outputs: [Manifest.Output] = []
   ) -> Manifest.Entry {
     Manifest.Entry(
@@ -81,6 +81,9 @@ struct Carrier: Sendable {
   }
 
   private func attempt(_ recipe: Recipe, name: String, notes: [Reason]) throws -> Delivery {
+    if case .split(let container) = recipe {
+      return try Splitter(carrier: self, container: container).deliver(name)
+    }
     let place = folder.path(of: name)
     try folder.makeFolders(for: name)
     let pending = PendingFile(for: place)
@@ -90,18 +93,27 @@ struct Carrier: Sendable {
       .check(pending.path, recipe: recipe) { progress in
         report(progress.fraction.map { 0.9 + 0.1 * $0 }, nil)
       }
+    let (output, time) = try commit(pending, name: name, sha256: made.sha256)
+    return Delivery(
+      entry: entry(
+        item.decision.action, reasons: item.decision.reasons + notes + made.notes,
+        outputs: [output]),
+      outputTimes: [time])
+  }
+
+  /// Gives a checked file its name, and says what it is and when it counts as changed: when its
+  /// source was, so that folders sort alike.
+  func commit(
+    _ pending: PendingFile, name: String, sha256: String?
+  ) throws -> (output: Manifest.Output, time: Int64) {
     let digest =
-      try made.sha256 ?? ContentHash.sha256(ofFile: pending.path, cancellation: cancellation)
+      try sha256 ?? ContentHash.sha256(ofFile: pending.path, cancellation: cancellation)
     try cancellation.check()
     try folder.note(Journal.line(made: name))
     try FileSystem.setModified(pending.path, to: item.file.stamp.modified)
     try pending.commit()
-    let stamp = try FileSystem.status(place).stamp
-    return Delivery(
-      entry: entry(
-        item.decision.action, reasons: item.decision.reasons + notes + made.notes,
-        outputs: [Manifest.Output(path: name, bytes: stamp.bytes, sha256: digest)]),
-      outputTimes: [stamp.modified])
+    let stamp = try FileSystem.status(folder.path(of: name)).stamp
+    return (Manifest.Output(path: name, bytes: stamp.bytes, sha256: digest), stamp.modified)
   }
 }
 

@@ -45,8 +45,7 @@ struct Maker {
       ).run(cancellation: cancellation)
     case .split:
       throw MediaError(
-        .impossible, operation: "cutting into parts", path: input,
-        detail: "this container cannot be cut")
+        .impossible, operation: "making one file", path: input, detail: "it goes in parts")
     }
     let bytes = try FileSystem.status(path).stamp.bytes
     return Made(bytes: bytes, sha256: sha256, notes: notes)

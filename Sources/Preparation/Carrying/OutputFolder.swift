@@ -11,12 +11,14 @@ import Synchronization
 final class OutputFolder: Sendable {
   /// The absolute path.
   let path: String
+  /// What earlier runs made in it.
+  let made: Set<String>
   private let lock: Int32
   private let journal: Int32
   private let writing = Mutex(())
 
   /// Makes the folder where it is missing, locks it and removes what a killed run left half done.
-  static func open(_ path: String) throws -> OutputFolder {
+  static func open(_ path: String, made: Set<String> = []) throws -> OutputFolder {
     do {
       try FileSystem.makeFolder(path)
       let lock = Glue.open(path, O_RDONLY | O_CLOEXEC)
@@ -34,14 +36,15 @@ final class OutputFolder: Sendable {
         close(lock)
         throw FileSystem.Failure(code: code, path: name)
       }
-      return OutputFolder(path: path, lock: lock, journal: journal)
+      return OutputFolder(path: path, made: made, lock: lock, journal: journal)
     } catch let failure as FileSystem.Failure {
       throw PreparationError(writing: failure)
     }
   }
 
-  private init(path: String, lock: Int32, journal: Int32) {
+  private init(path: String, made: Set<String>, lock: Int32, journal: Int32) {
     self.path = path
+    self.made = made
     self.lock = lock
     self.journal = journal
   }
@@ -49,6 +52,11 @@ final class OutputFolder: Sendable {
   deinit {
     close(journal)
     close(lock)
+  }
+
+  /// Whether something stands there that no run made.
+  func isForeign(_ name: String) -> Bool {
+    !made.contains(name) && FileSystem.exists(path(of: name))
   }
 
   /// The absolute path of an output.

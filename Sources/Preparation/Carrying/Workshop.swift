@@ -20,7 +20,7 @@ struct Workshop: Sendable {
       board.finish(nil, cost: 0, entry: record.entry, unchanged: true)
     }
     if isUpToDate { return manifest([:]) }
-    let folder = try OutputFolder.open(output)
+    let folder = try OutputFolder.open(output, made: plan.journal.made)
     folder.removeLeftovers(beside: plan.journal.made)
     let records = Mutex<[Int: JournalRecord]>([:])
     do {

@@ -45,7 +45,7 @@ struct ClipRules {
       return Decision(
         action: .remux, reasons: [copying] + rules.droppedNotes(in: container) + notes,
         recipes: [.remux(container: container, streams: rules.carried(by: container))]
-          + rules.encodingWays(after: container),
+          + (container == .mp4 ? StreamRules.encodingWays : []),
         fileExtension: container.rawValue, estimate: Estimator.copy(bytes: facts.bytes))
     }
     let accepted = Reason(
@@ -98,9 +98,9 @@ struct ClipRules {
     if let soundFault { reasons.append(soundFault) }
     var cheaper: [Recipe] = []
     if planner.trim == nil {
-      let carried = rules.carried(by: container)
-      if soundFault == nil, rules.bytes(of: carried) <= planner.ceiling {
-        cheaper.append(.remux(container: container, streams: carried))
+      let carried = rules.carried(by: .mp4)
+      if soundFault == nil, container != .webm, rules.bytes(of: carried) <= planner.ceiling {
+        cheaper.append(.remux(container: .mp4, streams: carried))
       }
       let lighter = rules.pictureBytes + Int64(duration * 160_000 / 8)
       if rules.hasHeavySound, rules.video.codec == "h264", lighter <= planner.ceiling {
@@ -125,11 +125,15 @@ struct ClipRules {
     let available = duration > 0 ? Double(planner.ceiling) * 8 / duration : .infinity
     if cheaper.isEmpty, available < Double(Self.pictureFloor + sound) {
       if planner.oversize == .split, let container = splitContainer {
+        let split = Reason(
+          code: "split", text: "It is cut into parts at keyframes, nothing encoded")
         return Decision(
-          action: .fit, reasons: reasons + [.split], recipes: [.split(container: container)],
+          action: .fit, reasons: reasons + [split], recipes: [.split(container: container)],
           fileExtension: container.rawValue, estimate: Estimator.copy(bytes: facts.bytes))
       }
-      return planner.tooLong(facts, floor: "\(Self.pictureFloor / 1000) kb/s of picture")
+      return planner.tooLong(
+        facts, floor: "\(Self.pictureFloor / 1000) kb/s of picture", canSplit: splitContainer != nil
+      )
     }
     let size = fittedSize
     var estimate = Estimator.transcode(facts, to: size, duration: duration)

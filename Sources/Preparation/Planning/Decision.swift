@@ -43,7 +43,8 @@ public struct Decision: Hashable, Sendable {
   /// Why; the first is the one that decided.
   public var reasons: [Reason]
   /// The ways to do it, the cheapest first; a later one is taken when the one before it came out
-  /// over the ceiling. Empty where nothing is delivered.
+  /// over the ceiling, or when copying failed. All make files of one extension. Empty where
+  /// nothing is delivered.
   public var recipes: [Recipe]
   /// The output's extension, lower case, without a dot; empty where nothing is delivered.
   public var fileExtension: String

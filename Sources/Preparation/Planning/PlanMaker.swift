@@ -86,11 +86,7 @@ struct PlanMaker: Sendable {
         item.name = nil
         item.decision = Decision(
           action: .reject,
-          reasons: [
-            Reason(
-              code: "output-exists",
-              text: "The output folder has a \(name) that preflight did not make; move it away")
-          ])
+          reasons: [.outputExists(name)])
       }
       return .work(item)
     }

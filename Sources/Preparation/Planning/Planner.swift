@@ -114,7 +114,7 @@ public struct Planner: Sendable {
   }
 
   /// The decision on a file that cannot be made small enough.
-  func tooLong(_ facts: MediaFacts, floor: String) -> Decision {
+  func tooLong(_ facts: MediaFacts, floor: String, canSplit: Bool) -> Decision {
     let seconds = facts.duration ?? 0
     let length =
       seconds < 90 ? "\(Int(seconds.rounded())) s" : "\(Int((seconds / 60).rounded())) minutes"
@@ -125,7 +125,8 @@ public struct Planner: Sendable {
         Reason(
           code: "below-floor",
           text: "\(length) in \(limit) would leave less than \(floor); "
-            + "--oversize split cuts it into parts, --trim START-END takes a stretch of it"),
+            + (canSplit ? "--oversize split cuts it into parts, " : "")
+            + "--trim START-END takes a stretch of it"),
       ])
   }
 }

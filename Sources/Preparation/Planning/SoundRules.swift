@@ -79,13 +79,7 @@ struct SoundRules {
     let floor = isMono ? Self.floor.mono : Self.floor.stereo
     let rate = bitRate(limited: true)
     guard rate >= floor else {
-      if planner.oversize == .split {
-        return Decision(
-          action: .fit, reasons: [planner.overLimit(facts.bytes), .split],
-          recipes: [.split(container: Self.soundContainer(facts.container))],
-          fileExtension: facts.container.rawValue, estimate: Estimator.copy(bytes: facts.bytes))
-      }
-      return planner.tooLong(facts, floor: "\(floor / 1000) kb/s of sound")
+      return planner.tooLong(facts, floor: "\(floor / 1000) kb/s of sound", canSplit: false)
     }
     return Decision(
       action: .fit, reasons: [planner.overLimit(facts.bytes)],
@@ -111,9 +105,4 @@ struct SoundRules {
     guard limited, duration > 0 else { return wanted }
     return min(wanted, Int64(Double(planner.ceiling) * 8 * 0.98 / duration))
   }
-}
-
-extension Reason {
-  static let split = Reason(
-    code: "split", text: "It is cut into parts at keyframes, nothing encoded")
 }

@@ -120,9 +120,9 @@ struct StreamRules {
   }
 
   /// The other ways if copying fails or comes out over the ceiling.
-  func encodingWays(after container: ContainerFormat) -> [Recipe] {
-    [.transcode(trim: nil), .fit(longestSide: ClipRules.longestFittedSide, trim: nil)]
-  }
+  static let encodingWays: [Recipe] = [
+    .transcode(trim: nil), .fit(longestSide: ClipRules.longestFittedSide, trim: nil),
+  ]
 
   /// The streams that a container takes, by index.
   func carried(by container: ContainerFormat) -> [Int] {
