@@ -9,24 +9,33 @@ import Testing
       limit: limit)?.starts
   }
 
-  @Test(arguments: [
-    ([Int64](repeating: 1, count: 10), Int64(10), [0.0]),
-    ([Int64](repeating: 1, count: 10), 5, [0, 5]),
-    ([Int64](repeating: 1, count: 10), 9, [0, 5]),
-    ([9, 1, 1, 1], 9, [0, 1]), ([3], 3, [0]), ([2, 2, 2], 3, [0, 1, 2]),
-  ])
-  func cuts(weights: [Int64], limit: Int64, expected: [Double]) {
-    #expect(starts(weights, limit: limit) == expected)
+  struct Case: Sendable {
+    var weights: [Int64]
+    var limit: Int64
+    var starts: [Double]?
   }
 
-  @Test(arguments: [([Int64](), Int64(5)), ([6], 5), ([1], 0)])
-  func impossible(weights: [Int64], limit: Int64) {
-    #expect(starts(weights, limit: limit) == nil)
+  static let ten = [Int64](repeating: 1, count: 10)
+  static let cases: [Case] = [
+    Case(weights: ten, limit: 10, starts: [0]),
+    Case(weights: ten, limit: 5, starts: [0, 5]),
+    Case(weights: ten, limit: 9, starts: [0, 5]),
+    Case(weights: [9, 1, 1, 1], limit: 9, starts: [0, 1]),
+    Case(weights: [3], limit: 3, starts: [0]),
+    Case(weights: [2, 2, 2], limit: 3, starts: [0, 1, 2]),
+    Case(weights: [], limit: 5, starts: nil),
+    Case(weights: [6], limit: 5, starts: nil),
+    Case(weights: [1], limit: 0, starts: nil),
+  ]
+
+  @Test(arguments: cases)
+  func cuts(row: Case) {
+    #expect(starts(row.weights, limit: row.limit) == row.starts)
   }
 
   @Test(arguments: 1...40)
   func noPartIsOverTheLimit(seed: Int64) throws {
-    let weights = (0..<200).map { Int64($0) * 7919 * seed % 97 + 1 }
+    let weights: [Int64] = (0..<200).map { (index: Int64) -> Int64 in index * 7919 * seed % 97 + 1 }
     let limit: Int64 = 100 + seed * 13
     let cuts = try #require(starts(weights, limit: limit))
     let bounds = cuts.map(Int.init) + [weights.count]
