@@ -4,11 +4,8 @@ import Testing
 
 @testable import Preparation
 
-/// Prepares the found files that stand beside the package.
-@Suite(
-  .enabled(if: SharedMediaTests.isThere, "the shared media folder is not there"),
-  .timeLimit(.minutes(5)))
-struct SharedMediaTests {
+/// The folder of found files that stands beside the package, if it is there.
+private enum FoundMedia {
   static let folder: String = {
     let package = URL(fileURLWithPath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -17,7 +14,13 @@ struct SharedMediaTests {
   }()
 
   static let isThere = FileManager.default.fileExists(atPath: folder + "/MANIFEST.tsv")
+}
 
+/// Prepares the found files that stand beside the package.
+@Suite(
+  .enabled(if: FoundMedia.isThere, "the shared media folder is not there"),
+  .timeLimit(.minutes(5)))
+struct SharedMediaTests {
   /// Too long or too large for an unoptimised build.
   static let leftOut: Set<String> = [
     "long_180p_av1.mp4", "10bit-HDR-P3-nclx.avif", "IMG_2682.heic", "giant-image.jpg",
@@ -40,9 +43,9 @@ struct SharedMediaTests {
     let scratch = try Scratch()
     try FileManager.default.createDirectory(
       atPath: scratch.file("in"), withIntermediateDirectories: true)
-    let names = try FileManager.default.contentsOfDirectory(atPath: Self.folder)
+    let names = try FileManager.default.contentsOfDirectory(atPath: FoundMedia.folder)
       .filter { !Self.leftOut.contains($0) }
-    for name in names { try scratch.link("in/\(name)", to: Self.folder + "/" + name) }
+    for name in names { try scratch.link("in/\(name)", to: FoundMedia.folder + "/" + name) }
     let result = try await Preparer(
       options: PreparationOptions(
         inputs: [scratch.file("in")], output: scratch.file("out"), preset: "ultrafast")

@@ -44,11 +44,11 @@ struct Journal: Sendable {
     guard let data = FileManager.default.contents(atPath: folder + "/" + fileName) else {
       return journal
     }
-    for line in data.split(separator: 0x0A) { journal.take(line) }
+    for line in [UInt8](data).split(separator: 0x0A) { journal.take(line) }
     return journal
   }
 
-  private mutating func take(_ line: Data.SubSequence) {
+  private mutating func take(_ line: ArraySlice<UInt8>) {
     let fields = line.split(separator: 0x09, omittingEmptySubsequences: false)
     if fields.count == 2, text(fields[0]) == "made" {
       made.insert(Self.unescaped(text(fields[1])))
@@ -58,9 +58,9 @@ struct Journal: Sendable {
     }
   }
 
-  private func text(_ field: Data.SubSequence) -> String { String(decoding: field, as: UTF8.self) }
+  private func text(_ field: ArraySlice<UInt8>) -> String { String(decoding: field, as: UTF8.self) }
 
-  private func record(_ fields: [Data.SubSequence]) -> JournalRecord? {
+  private func record(_ fields: [ArraySlice<UInt8>]) -> JournalRecord? {
     guard fields.count >= 11, text(fields[0]) == "done", text(fields[fields.count - 1]) == ".",
       let bytes = Int64(text(fields[2])), let modified = Int64(text(fields[3])),
       let inode = UInt64(text(fields[4])),
