@@ -82,12 +82,14 @@ final class MovieWriter {
       let shift = span?.lowerBound ?? 0
       try muxer.addChapter(Chapter(start: start - shift, end: end - shift, title: chapter.title))
     }
-    // A time code would become a track of its own.
-    var options: Options = ["write_tmcd": "0"]
-    switch index {
-    case _ where isWebM: break
-    case .moved: options["movflags"] = "+faststart"
-    case .reserved(let bytes): options["moov_size"] = "\(bytes)"
+    var options = Options()
+    if !isWebM {
+      // A time code would become a track of its own.
+      options["write_tmcd"] = "0"
+      switch index {
+      case .moved: options["movflags"] = "+faststart"
+      case .reserved(let bytes): options["moov_size"] = "\(bytes)"
+      }
     }
     if needsUnofficial { options["strict"] = "unofficial" }
     try muxer.start(options: options)

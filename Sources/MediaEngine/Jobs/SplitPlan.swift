@@ -24,7 +24,7 @@ struct SplitPlan: Hashable, Sendable {
     var weight: Int64 = 0
     for piece in pieces {
       let isFull = weight + piece.bytes > limit
-      let isEnough = weight + piece.bytes / 2 > aim
+      let isEnough = 2 * weight + piece.bytes > 2 * aim
       if weight > 0, isFull || isEnough {
         starts.append(piece.start)
         weight = 0

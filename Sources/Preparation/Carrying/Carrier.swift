@@ -39,9 +39,8 @@ struct Carrier: Sendable {
       } catch let error as MediaError {
         try escalate(error)
         last = Reason(error)
-        guard recipe.isCopying, position + 1 < decision.recipes.count else { break }
-        notes.append(
-          Reason(code: "copy-failed", text: "Copying its streams failed: \(error.detail)"))
+        guard let note = note(on: error, after: recipe, position) else { break }
+        notes += note
       } catch let failure as FileSystem.Failure {
         if failure.path != item.file.path { throw PreparationError(writing: failure) }
         last = Reason(code: "unreadable", text: "It cannot be read (\(failure))")
@@ -50,6 +49,17 @@ struct Carrier: Sendable {
     }
     folder.removeEmptyFolders(above: name)
     return rejected(last)
+  }
+
+  /// What is said when the next recipe takes over; nil when none does.
+  private func note(on error: MediaError, after recipe: Recipe, _ position: Int) -> [Reason]? {
+    guard let next = item.decision.recipes.dropFirst(position + 1).first else { return nil }
+    if case .split = next {
+      return error.kind == .impossible
+        ? [Reason(code: "below-floor", text: error.detail), .split] : nil
+    }
+    return recipe.isCopying
+      ? [Reason(code: "copy-failed", text: "Copying its streams failed: \(error.detail)")] : nil
   }
 
   /// Trouble that is not the file's ends the whole.
@@ -82,7 +92,7 @@ struct Carrier: Sendable {
 
   private func attempt(_ recipe: Recipe, name: String, notes: [Reason]) throws -> Delivery {
     if case .split(let container) = recipe {
-      return try Splitter(carrier: self, container: container).deliver(name)
+      return try Splitter(carrier: self, container: container).deliver(name, notes: notes)
     }
     let place = folder.path(of: name)
     try folder.makeFolders(for: name)

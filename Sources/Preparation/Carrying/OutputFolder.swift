@@ -51,6 +51,8 @@ final class OutputFolder: Sendable {
 
   deinit {
     close(journal)
+    // Unlocked by name: a process that was forked meanwhile may hold the descriptor a little longer.
+    flock(lock, LOCK_UN)
     close(lock)
   }
 

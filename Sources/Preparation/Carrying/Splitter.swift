@@ -6,7 +6,7 @@ struct Splitter {
   let carrier: Carrier
   let container: ContainerFormat
 
-  func deliver(_ name: String) throws -> Carrier.Delivery {
+  func deliver(_ name: String, notes: [Reason]) throws -> Carrier.Delivery {
     let job = SplitJob(
       input: carrier.item.file.path, container: container, limit: carrier.options.ceiling,
       keepLocation: carrier.options.keepLocation)
@@ -28,7 +28,7 @@ struct Splitter {
       pending.append((file, partName))
     }
     try compareLength(length, parts: parts.count)
-    return try commit(pending)
+    return try commit(pending, notes: notes)
   }
 
   private func check(_ path: String, _ facts: MediaFacts) throws {
@@ -48,7 +48,7 @@ struct Splitter {
   }
 
   private func commit(
-    _ pending: [(file: PendingFile, name: String)]
+    _ pending: [(file: PendingFile, name: String)], notes: [Reason]
   ) throws -> Carrier.Delivery {
     var outputs: [Manifest.Output] = []
     var times: [Int64] = []
@@ -59,7 +59,8 @@ struct Splitter {
     }
     let decision = carrier.item.decision
     return Carrier.Delivery(
-      entry: carrier.entry(decision.action, reasons: decision.reasons, outputs: outputs),
+      entry: carrier.entry(
+        decision.action, reasons: decision.reasons + notes, outputs: outputs),
       outputTimes: times)
   }
 }

@@ -124,16 +124,13 @@ struct ClipRules {
     let sound = facts.audioStreams.isEmpty ? 0 : Self.soundFloor
     let available = duration > 0 ? Double(planner.ceiling) * 8 / duration : .infinity
     if cheaper.isEmpty, available < Double(Self.pictureFloor + sound) {
-      if planner.oversize == .split, let container = splitContainer {
-        let split = Reason(
-          code: "split", text: "It is cut into parts at keyframes, nothing encoded")
+      if let parts {
         return Decision(
-          action: .fit, reasons: reasons + [split], recipes: [.split(container: container)],
-          fileExtension: container.rawValue, estimate: Estimator.copy(bytes: facts.bytes))
+          action: .fit, reasons: reasons + [.split], recipes: [parts], fileExtension: "mp4",
+          estimate: Estimator.copy(bytes: facts.bytes))
       }
       return planner.tooLong(
-        facts, floor: "\(Self.pictureFloor / 1000) kb/s of picture", canSplit: splitContainer != nil
-      )
+        facts, floor: "\(Self.pictureFloor / 1000) kb/s of picture", canSplit: canSplit)
     }
     let size = fittedSize
     var estimate = Estimator.transcode(facts, to: size, duration: duration)
@@ -141,15 +138,22 @@ struct ClipRules {
     if !cheaper.isEmpty { estimate = Estimator.copy(bytes: planner.ceiling) }
     return Decision(
       action: action, reasons: reasons,
-      recipes: cheaper + [.fit(longestSide: fittedSide, trim: planner.trim(of: facts))],
+      recipes: cheaper + [.fit(longestSide: fittedSide, trim: planner.trim(of: facts))]
+        + (parts.map { [$0] } ?? []),
       fileExtension: "mp4", estimate: estimate)
   }
 
   private var duration: Double { planner.deliveredDuration(of: facts) }
 
-  /// Cutting needs streams that MP4 carries.
-  private var splitContainer: ContainerFormat? {
-    facts.mainVideo?.codec == "h264" ? .mp4 : nil
+  /// Cutting copies, so it needs a picture that may be copied.
+  private var canSplit: Bool {
+    guard let video = facts.mainVideo, video.codec == "h264" else { return false }
+    return StreamRules(planner: planner, facts: facts, video: video).pictureFaults.isEmpty
+  }
+
+  /// The parts of a clip that cannot be fitted, where they were asked for.
+  private var parts: Recipe? {
+    planner.oversize == .split && canSplit ? .split(container: .mp4) : nil
   }
 
   private var fittedSide: Int {
@@ -164,4 +168,9 @@ struct ClipRules {
     return Resolution(
       width: size.width * fittedSide / longest, height: size.height * fittedSide / longest)
   }
+}
+
+extension Reason {
+  static let split = Reason(
+    code: "split", text: "It is cut into parts at keyframes, nothing encoded")
 }
