@@ -92,8 +92,8 @@ enum Words {
 
   static let past = set("was were came had got looked")
 
-  static let sentenceEnds = set(". ! ? ; \n 。 ！ ？ ； …")
-  static let clauseEnds = set(". ! ? ; \n 。 ！ ？ ； … , ， 、 : ： ( ) — | / [ ] • ·")
+  static let sentenceEnds = set(". ! ? ; 。 ！ ？ ； …").union(["\n"])
+  static let clauseEnds = set(". ! ? ; 。 ！ ？ ； … , ， 、 : ： ( ) — | / [ ] • ·").union(["\n"])
 
   static let connectors = set(
     """

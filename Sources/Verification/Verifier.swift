@@ -41,6 +41,8 @@ public enum Verifier {
   private static func isAboutTheFile(_ error: MediaError) -> Bool {
     switch error.kind {
     case .notMedia, .unreadable, .damaged, .encrypted, .absurd, .unsound, .impossible, .other: true
+    // A broken header asks for more memory than there is.
+    case .outOfMemory: error.operation == "opening"
     default: false
     }
   }

@@ -178,7 +178,7 @@ extension CheckCase {
     CheckCase(
       "frozen", "stops in the middle", .warn,
       faulty: pictures("loop=loop=60:size=1:start=50", seconds: 4),
-      nearly: pictures("loop=loop=10:size=1:start=50", seconds: 4)),
+      nearly: pictures("tpad=stop_mode=clone:stop_duration=1.5", seconds: 4)),
     CheckCase(
       "frozen", "one picture", .fail,
       faulty: pictures("loop=loop=80:size=1:start=0,trim=end_frame=75"),

@@ -17,7 +17,7 @@ enum PictureChecks {
     _ context: CheckContext, _ picture: PictureAnalysis, _ length: Double
   ) -> Finding {
     stretches(
-      "black", picture.black, length, "black", warn: context.thresholds[.blackWarn],
+      "black", picture.black, length, warn: context.thresholds[.blackWarn],
       fail: context.thresholds[.blackFail],
       remedy: isTail(picture.black, context)
         ? "--fix cuts a black end" : "ask again for the gap to be filled"
@@ -28,7 +28,7 @@ enum PictureChecks {
     _ context: CheckContext, _ picture: PictureAnalysis, _ length: Double
   ) -> Finding {
     stretches(
-      "one-colour", picture.plain, length, "one colour", warn: context.thresholds[.plainWarn],
+      "one-colour", picture.plain, length, warn: context.thresholds[.plainWarn],
       fail: context.thresholds[.plainFail], remedy: "ask again for the gap to be filled")
   }
 
@@ -40,7 +40,7 @@ enum PictureChecks {
 
   /// Stretches by the longest; half of the video or more is a fault at any length.
   private static func stretches(
-    _ code: String, _ spans: [TimeSpan], _ length: Double, _ what: String, warn: Double,
+    _ code: String, _ spans: [TimeSpan], _ length: Double, warn: Double,
     fail: Double, remedy: String
   ) -> Finding {
     let longest = spans.map(\.length).max() ?? 0
@@ -52,7 +52,7 @@ enum PictureChecks {
     return Finding(
       code: code, outcome: outcome, asked: "less than \(Words.seconds(warn)) at a time",
       found: outcome == .pass
-        ? "none" : "\(what) for \(Words.seconds(total)): \(Words.spans(told))",
+        ? "none" : "\(Words.seconds(total)), at \(Words.spans(told))",
       remedy: outcome == .pass ? nil : remedy, spans: told)
   }
 

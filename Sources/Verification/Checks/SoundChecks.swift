@@ -83,7 +83,7 @@ enum SoundChecks {
       found: "\(Words.number(loudness, decimals: 1)) LUFS",
       remedy: isRight
         ? nil
-        : (loudness < low ? "too quiet" : "too loud") + ": --fix brings it to −14 LUFS")
+        : (loudness < low ? "too quiet" : "too loud") + ": --fix brings it to -14 LUFS")
   }
 
   static func truePeak(

@@ -138,7 +138,7 @@ struct RepairPlan: Equatable {
     soundFilter = filters.joined(separator: ",")
     actions.append(
       isOff
-        ? "brought the sound from \(Words.number(loudness, decimals: 1)) to −14 LUFS"
+        ? "brought the sound from \(Words.number(loudness, decimals: 1)) to -14 LUFS"
         : "lowered the peaks to \(Words.number(Self.peak, decimals: 1)) dBTP")
   }
 }

@@ -118,12 +118,16 @@ public enum HTMLReport {
     let items = open.map { finding in
       """
       <li>\(badge(finding.outcome))<div><strong>\(label(finding))</strong> \
-      \(Markup.escaped(finding.found))\(note(finding.remedy))</div></li>
+      \(Markup.escaped(finding.found))\(right(finding))\(note(finding.remedy))</div></li>
       """
     }
     return """
       <section><h2>What else</h2><ul class="findings">\(items.joined(separator: "\n"))</ul></section>
       """
+  }
+
+  private static func right(_ finding: Finding) -> String {
+    finding.asked.map { " <span class=\"right\">(right is: \(Markup.escaped($0)))</span>" } ?? ""
   }
 
   private static func sheet(_ verdict: Verdict, _ file: Int) -> String {

@@ -28,15 +28,15 @@ enum HTMLStyle {
     table{width:100%;border-collapse:collapse}
     th,td{padding:7px 10px 7px 0;border-bottom:1px solid var(--line);text-align:left;\
     vertical-align:top;overflow-wrap:anywhere}
-    th{font-weight:600}thead th{color:var(--soft);font-weight:500}
+    th{font-weight:600;overflow-wrap:break-word}thead th{color:var(--soft);font-weight:500}
     tr>td:first-child{width:58px}
     .badge{display:inline-block;min-width:44px;padding:0 7px;border:1px solid currentColor;\
     border-radius:5px;font-size:12px;font-weight:600;text-align:center;line-height:20px}
     .badge.pass{color:var(--pass)}.badge.warn{color:var(--warn)}.badge.fail{color:var(--fail)}
     .badge.open{color:var(--open);border-color:var(--line)}
-    .remedy{display:block;color:var(--soft)}.remedy::before{content:"→ "}
+    .right{color:var(--soft)}.remedy{display:block;color:var(--soft)}.remedy::before{content:"→ "}
     .findings{list-style:none;margin:0;padding:0}
-    .findings li{display:flex;gap:12px;padding:8px 0;border-bottom:1px solid var(--line)}
+    .findings li{display:flex;align-items:flex-start;gap:12px;padding:8px 0;border-bottom:1px solid var(--line)}
     .findings div{min-width:0;overflow-wrap:anywhere}
     .sheet{display:grid;gap:12px;grid-template-columns:repeat(auto-fill,minmax(120px,1fr))}
     .sheet.wide{grid-template-columns:repeat(auto-fill,minmax(220px,1fr))}
