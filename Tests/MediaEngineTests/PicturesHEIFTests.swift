@@ -28,7 +28,8 @@ import Testing
     Case(name: "alpha.avif", source: "rgba", options: ["-A", "-q", "95"], depth: 8, tolerance: 4),
     Case(
       name: "lossless.avif", source: "rgb24",
-      options: ["-A", "-L", "-p", "chroma=444", "--matrix_coefficients=0"], depth: 8, tolerance: 0.5),
+      options: ["-A", "-L", "-p", "chroma=444", "--matrix_coefficients=0"], depth: 8, tolerance: 0.5
+    ),
   ]
 
   @Test(.enabled(if: hasEncoder, absence), arguments: cases)

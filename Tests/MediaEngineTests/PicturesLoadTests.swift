@@ -205,4 +205,17 @@ import Testing
     while let chunk = try walk.next() { found.append(chunk) }
     return found
   }
+
+  @Test func readsThePictureOfAPhotoshopDocument() throws {
+    let scratch = try Scratch()
+    let size = Resolution(width: 4, height: 2)
+    var content = Array("8BPS".utf8) + [0, 1, 0, 0, 0, 0, 0, 0, 0, 3]
+    content += [0, 0, 0, 2, 0, 0, 0, 4, 0, 8, 0, 3] + [UInt8](repeating: 0, count: 12) + [0, 0]
+    for plane in [200, 100, 50] as [UInt8] { content += [UInt8](repeating: plane, count: 8) }
+    let path = try scratch.write(content, "a.psd")
+    #expect(try Probe.facts(of: path).mainVideo?.displaySize == size)
+    let picture = try Picture.load(path)
+    #expect(picture.size == size)
+    #expect(picture.isClose(to: [200, 100, 50], x: 1, y: 1, tolerance: 0))
+  }
 }

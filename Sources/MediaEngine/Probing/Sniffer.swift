@@ -1,3 +1,5 @@
+import MediaModel
+
 /// What the first bytes of a file say it is.
 enum Sniffed: Equatable {
   /// A still or moving picture in a picture format.
@@ -36,13 +38,10 @@ enum Sniffer {
       head.count >= offset + bytes.count
         && head[offset..<(offset + bytes.count)].elementsEqual(bytes)
     }
-    if has([0xFF, 0xD8, 0xFF]) || has([0x89, 0x50, 0x4E, 0x47]) || has("GIF8")
-      || (has("RIFF") && has("WEBP", at: 8)) || has("II*\0") || has("MM\0*")
-      || has([0xFF, 0x0A]) || has("JXL ", at: 4) || (has("BM") && has([0, 0, 0, 0], at: 6))
-    {
-      return .picture
+    if let format = FileSignature.format(of: head), format != .mp4 {
+      return format == .ico ? .other("a Windows icon") : .picture
     }
-    if has("ftyp", at: 4) { return isPictureBrand(head) ? .picture : .mp4Family }
+    if has("ftyp", at: 4) { return .mp4Family }
     if ["moov", "mdat", "moof", "free", "skip", "wide", "styp", "sidx", "pnot"]
       .contains(where: { has($0, at: 4) })
     {
@@ -62,22 +61,11 @@ enum Sniffer {
       .map { .other($0.what) }
   }
 
-  private static let pictureBrands: Set<String> = [
-    "heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1", "avif", "avis", "mif2",
-  ]
-
-  /// Whether the major brand is one of the HEIF family's.
-  private static func isPictureBrand(_ head: [UInt8]) -> Bool {
-    guard head.count >= 12 else { return false }
-    return pictureBrands.contains(String(decoding: head[8..<12], as: UTF8.self))
-  }
-
   private static let notMedia: [(magic: [UInt8], offset: Int, what: String)] = [
     (Array("PK\u{3}\u{4}".utf8), 0, "a ZIP archive"),
     (Array("PK\u{5}\u{6}".utf8), 0, "an empty ZIP archive"),
     (Array("%PDF".utf8), 0, "a PDF document"),
     (Array("%!PS".utf8), 0, "a PostScript document"),
-    (Array("8BPS".utf8), 0, "a Photoshop document"),
     ([0x1F, 0x8B], 0, "a gzip archive"),
     (Array("BZh".utf8), 0, "a bzip2 archive"),
     ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], 0, "an xz archive"),
