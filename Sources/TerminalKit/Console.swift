@@ -64,6 +64,11 @@ public final class Console: Sendable {
   /// Writes a line of the result to standard output.
   public func say(_ line: String) { put(line + "\n", to: STDOUT_FILENO) }
 
+  /// Writes a sentence of the result, broken at spaces on a terminal and whole in a pipe.
+  public func tell(_ sentence: String) {
+    for line in isTerminal ? wrapped(sentence, to: width) : [sentence] { say(line) }
+  }
+
   /// Writes the lines of a table to standard output.
   public func say(_ table: Table, indent: Int = 0) {
     for line in table.lines(width: width, indent: indent, colour: hasColour) { say(line) }

@@ -7,8 +7,8 @@ import Testing
   init() throws { folder = try Folder() }
 
   static let commands = [
-    "run", "batch", "resume", "history", "probe", "prep", "verify", "upload", "chat", "status", "credits",
-    "export", "open", "serve", "completions",
+    "run", "batch", "resume", "history", "probe", "prep", "verify", "upload", "chat", "status",
+    "credits", "export", "open", "serve", "completions",
   ]
 
   @Test func versionGoesToStandardOutput() throws {

@@ -25,7 +25,7 @@ enum StatusCommand: Command {
         ]))
     } else {
       console.say("Session \(printable(status.session))")
-      console.say(printable(status.timeline ?? "No timeline yet"))
+      console.tell(printable(status.timeline ?? "No timeline yet"))
     }
     return .fine
   }

@@ -54,6 +54,9 @@ struct Conversation {
       console.say(turn.report)
     } else {
       answer.end()
+      if turn.state == nil, let timeline = try await project.status().timeline {
+        console.tell(printable(timeline))
+      }
     }
   }
 
@@ -111,7 +114,8 @@ struct Conversation {
     let rest = words.count > 1 ? words[1].trimmingCharacters(in: .whitespaces) : ""
     switch words[0] {
     case "/help": console.say(Self.help)
-    case "/status": console.say(printable(try await project.status().timeline ?? "No timeline yet"))
+    case "/status":
+      console.tell(printable(try await project.status().timeline ?? "No timeline yet"))
     case "/credits": console.say(CreditsCommand.line(try await project.credits()))
     case "/open": console.say(printable(try await project.claimLink().url))
     case "/upload": try await upload(ShellWords.split(rest))

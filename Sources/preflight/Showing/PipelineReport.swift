@@ -41,8 +41,7 @@ struct PipelineReport: Sendable {
       }
     case .answer(let text):
       for line in wrapped(text, to: console.width - 4) { say("  │ " + line) }
-    case .timeline(let text):
-      for line in wrapped(text, to: console.width - 2) { say(line) }
+    case .timeline(let text): say(text)
     case .rejected(let file):
       console.warn("left out: \(printable(file.path)): \(printable(file.reason))")
     }
@@ -74,7 +73,7 @@ struct PipelineReport: Sendable {
   }
 
   private func say(_ line: String) {
-    if !console.isQuiet { console.say(line) }
+    if !console.isQuiet { console.tell(line) }
   }
 
   private func show(_ step: PipelineStep, _ progress: StepProgress) {

@@ -59,7 +59,7 @@ struct PreparationReport: Sendable {
     if isDryRun {
       let bytes = result.estimates.reduce(0) { $0 + $1.bytes }
       let seconds = result.estimates.reduce(0) { $0 + $1.coreSeconds }
-      console.say(
+      console.tell(
         "\(files): \(parts.joined(separator: ", ")); about \(ByteSize(bytes)) and "
           + "\(ProgressLine.clock(seconds)) of one core's work. Nothing was written.")
     } else if result.wasUpToDate {
