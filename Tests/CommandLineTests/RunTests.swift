@@ -109,7 +109,7 @@ import Testing
     let place = ["--project", "media", "--local"]
     let upload = try Tool.start(["upload"] + place + ["media/beans.png"], in: folder).end()
     #expect(upload.status == 0, "\(upload.error)")
-    #expect(upload.output == "beans.png  251 kB\n")
+    #expect(upload.lines.last == "beans.png  251 kB")
     let chat = try Tool.start(["chat"] + place + ["a 2-second square clip"], in: folder).end()
     #expect(chat.status == 0, "\(chat.error)")
     #expect(chat.output.contains("2-second"))

@@ -30,7 +30,7 @@ enum BatchCommand: Command {
     examples: [
       ("preflight batch jobs.jsonl --local", "with the local service"),
       (
-        #"echo '{"prompt":"a 10 s clip","media":"pics","output":"a.mp4"}' | preflight batch -"#,
+        #"echo '{"prompt":"a 10 s clip","output":"a.mp4"}' | preflight batch -"#,
         "one job from a pipe"
       ),
     ],
