@@ -1,6 +1,7 @@
 import FaithfulJSON
 import Foundation
-import LocalService
+
+@testable import LocalService
 
 /// A client that speaks plain HTTP/1.1 over a socket and tells how the connection ended.
 struct Peer {
@@ -15,8 +16,6 @@ struct Peer {
     var code: Int64? { json?["code"]?.int }
     var data: JSON? { json?["data"] }
   }
-
-  struct Unreachable: Error {}
 
   let port: UInt16
   var headers: [String: String] = [:]
@@ -56,7 +55,7 @@ struct Peer {
   func call(
     _ method: String, _ path: String, _ more: [String: String], _ body: [UInt8]
   ) throws -> Answer {
-    let socket = try connect()
+    let socket = try LoopbackFetch.connect(to: port)
     defer { close(socket) }
     var head = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n"
     for (name, value) in headers.merging(more, uniquingKeysWith: { $1 }) {
@@ -73,26 +72,6 @@ struct Peer {
       sent += count
     }
     return Self.answer(from: receiveAll(socket), isHead: method == "HEAD")
-  }
-
-  private func connect() throws -> Int32 {
-    let made = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var patience = timeval(tv_sec: 30, tv_usec: 0)
-    setsockopt(made, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    let code = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        Foundation.connect(made, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
-    guard code == 0 else {
-      close(made)
-      throw Unreachable()
-    }
-    return made
   }
 
   private func receiveAll(_ socket: Int32) -> [UInt8] {

@@ -93,7 +93,7 @@ final class Rehearsal {
       if !["pending", "processing"].contains(status["status"]?.string) { return status }
       usleep(20_000)
     }
-    throw Peer.Unreachable()
+    throw RenderNeverEnds()
   }
 
   /// Downloads a finished render to a file.
@@ -105,6 +105,9 @@ final class Rehearsal {
     try Data(try peer.get(place).body).write(to: URL(fileURLWithPath: path))
   }
 }
+
+/// A render was still under way after a minute.
+struct RenderNeverEnds: Error {}
 
 /// A folder that goes with the test, and media made in it.
 final class Workshop {

@@ -93,6 +93,7 @@ extension RehearsalService {
         }
       ),
       ("error", render.error.map { .string($0) }),
+      ("notes", render.notes.map { notes in .array(notes.map { .string($0) }) }),
     ])
   }
 

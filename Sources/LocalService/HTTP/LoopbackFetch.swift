@@ -53,7 +53,8 @@ enum LoopbackFetch {
     }
   }
 
-  private static func connect(to port: UInt16) throws(LoopbackFetchError) -> Int32 {
+  /// Connects to a port of 127.0.0.1; reads give up after 30 s.
+  static func connect(to port: UInt16) throws(LoopbackFetchError) -> Int32 {
     let made = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     guard made >= 0 else { throw LoopbackFetchError(description: "no socket to be had") }
     var patience = timeval(tv_sec: 30, tv_usec: 0)

@@ -12,6 +12,15 @@ struct Film: Sendable {
   var timeline: Timeline
   var sources: [String: Source]
 
+  /// What has to be left out, a sentence each.
+  var notes: [String] {
+    let fonts = TitleFonts.installed()
+    return timeline.texts.filter { !fonts.canShow($0.words) }.map {
+      "“\($0.words)” is left out: no font for Chinese, Japanese or Korean is installed"
+        + " (fonts-droid-fallback has one)"
+    }
+  }
+
   /// What is asked of the picture encoder: good at 1080p, quick on two cores.
   static let quality: Options = ["preset": "veryfast", "crf": "20", "profile": "high"]
 
@@ -44,122 +53,5 @@ struct Film: Sendable {
     try sound?.finish()
     try cancellation.check()
     try muxer.finish()
-  }
-}
-
-/// Sets words on pictures and encodes them.
-final class PictureWriter {
-  private let graph: FilterGraph
-  private let encoder: StreamEncoder
-  private let muxer: Muxer
-  private let stream: Int
-  private let packet: Packet
-
-  init(_ timeline: Timeline, muxer: Muxer, cancellation: Cancellation) throws {
-    let setting = ReelSetting(
-      canvas: timeline.canvas, frameRate: timeline.frameRate, count: 0, number: 0,
-      cancellation: cancellation)
-    let style = TitleStyle(canvas: timeline.canvas, fonts: .installed())
-    graph = try FilterGraph.make(
-      style.filters(for: timeline.texts, frameRate: timeline.frameRate),
-      inputs: [.picture(setting.shape)], outputs: [.picture()], path: muxer.path,
-      cancellation: cancellation)
-    encoder = try StreamEncoder.open(
-      PictureEncoding(
-        shape: setting.shape, colour: Self.colour, keyFrameInterval: timeline.frameRate * 2,
-        options: Film.quality), path: muxer.path, cancellation: cancellation)
-    self.muxer = muxer
-    stream = try muxer.addStream(from: encoder)
-    packet = try Packet()
-  }
-
-  private static let colour = ColourFacts(
-    primaries: "bt709", transfer: "bt709", matrix: "bt709", isFullRange: false)
-
-  /// Takes the next picture.
-  func write(_ frame: Frame) throws {
-    try graph.push(frame)
-    try drain()
-  }
-
-  /// Ends the stream.
-  func finish() throws {
-    try graph.push(nil)
-    try drain()
-    try encoder.send(nil)
-    try writePackets()
-  }
-
-  private func drain() throws {
-    let frame = try Frame()
-    while try graph.pull(into: frame) {
-      frame.colour = Self.colour
-      try encoder.send(frame)
-      try writePackets()
-    }
-  }
-
-  private func writePackets() throws {
-    while try encoder.receive(into: packet) { try muxer.write(packet, to: stream) }
-  }
-}
-
-/// Encodes the sound track.
-final class SoundWriter {
-  private let track: SoundTrack
-  private let encoder: StreamEncoder
-  private let muxer: Muxer
-  private let stream: Int
-  private let packet: Packet
-  private let frameSize: Int
-  private var position = 0
-
-  init(_ track: SoundTrack, muxer: Muxer) throws {
-    self.track = track
-    encoder = try StreamEncoder.open(
-      SoundEncoding(
-        shape: SoundShape(rate: FileSound.rate, format: .floatPlanar, layout: "stereo"),
-        bitRate: 192_000), path: muxer.path)
-    self.muxer = muxer
-    stream = try muxer.addStream(from: encoder)
-    packet = try Packet()
-    frameSize = encoder.frameSize ?? 1024
-  }
-
-  /// Encodes until so many sample pairs are done.
-  func write(upTo end: Int) throws {
-    while position < end { guard try writeFrame() else { return } }
-  }
-
-  /// Encodes what is left and ends the stream.
-  func finish() throws {
-    while try writeFrame() {}
-    try encoder.send(nil)
-    try writePackets()
-  }
-
-  private func writeFrame() throws -> Bool {
-    let samples = try track.next(frameSize)
-    let pairs = samples.count / 2
-    guard pairs > 0 else { return false }
-    let frame = try Frame(
-      samples: pairs, format: .floatPlanar, rate: FileSound.rate, layout: "stereo")
-    for channel in 0..<2 {
-      frame.withMutablePlane(channel) { plane in
-        let values = plane.bindMemory(to: Float.self)
-        for pair in 0..<pairs { values[pair] = samples[pair * 2 + channel] }
-      }
-    }
-    frame.timeBase = Rational(1, Int64(FileSound.rate))
-    frame.presentationTime = Int64(position)
-    frame.duration = Int64(pairs)
-    position += pairs
-    try encoder.send(frame)
-    try writePackets()
-    return true
-  }
-
-  private func writePackets() throws {
-    while try encoder.receive(into: packet) { try muxer.write(packet, to: stream) }
   }
 }

@@ -65,6 +65,7 @@ final class PictureLane {
     current = try reel(of: next)
   }
 
+  /// A clip that can't be decoded is shown as a picture, a picture that can't as a backdrop.
   private func reel(of index: Int) throws -> any Reel {
     let shot = film.timeline.shots[index]
     let setting = ReelSetting(
@@ -74,10 +75,16 @@ final class PictureLane {
     guard let source = shot.source.flatMap({ film.sources[$0] }) else {
       return try CardReel(setting: setting)
     }
-    if source.upload.fileType == "image" {
-      return try StillReel(Picture.load(source.path), setting: setting)
+    do {
+      if source.upload.fileType != "image", let clip = try? ClipReel(source.path, shot, setting) {
+        return clip
+      }
+      return try StillReel(
+        Picture.load(source.path, cancellation: cancellation), setting: setting)
+    } catch {
+      try cancellation.check()
+      return try CardReel(setting: setting)
     }
-    return try ClipReel(source.path, shot: shot, setting: setting)
   }
 
   /// A picture of the old shot giving way to one of the new.

@@ -93,9 +93,6 @@ final class RenderQueue: Sendable {
   /// Ends a render, unless it was cancelled meanwhile.
   private func settle(_ id: String, _ change: (inout RenderJob) -> Void) {
     store.change(render: id) { if $0.status == .processing { change(&$0) } }
-    _ = store.change(session: store.render(id)?.session ?? "") { session in
-      if !session.renders.contains(id) { session.renders.append(id) }
-    }
   }
 
   private func render(_ job: RenderJob, _ cancellation: Cancellation) throws {
@@ -114,7 +111,8 @@ final class RenderQueue: Sendable {
       sources: Dictionary(
         uploads.map { ($0.hash, Film.Source(path: "\(folder)/\($0.stored)", upload: $0)) },
         uniquingKeysWith: { first, _ in first }))
-    let store = store
+    let notes = film.notes
+    if !notes.isEmpty { store.change(render: job.id) { $0.notes = notes } }
     try film.make(store.videoPath(ofRender: job.id), cancellation: cancellation) { progress in
       store.change(render: job.id, saving: false) { $0.progress = min(0.99, progress) * share }
     }

@@ -22,7 +22,7 @@ struct TitleStyle: Sendable {
   func lines(of text: String, isClosing: Bool) -> [Line] {
     let words = Self.printable(text)
     guard !words.isEmpty else { return [] }
-    let largest = Double(min(canvas.width, canvas.height)) * (isClosing ? 0.085 : 0.115)
+    let largest = Double(min(canvas.width, canvas.height)) * (isClosing ? 0.1 : 0.14)
     for count in 1...5 {
       let lines = Self.broken(words, into: count)
       let longest = lines.map(Self.width).max() ?? 1
@@ -105,7 +105,7 @@ struct TitleStyle: Sendable {
     var last = "in"
     for (number, text) in texts.enumerated() {
       let set = lines(of: text.words, isClosing: text.isClosing)
-      guard !set.isEmpty else { continue }
+      guard !set.isEmpty, fonts.canShow(text.words) else { continue }
       let (start, end) = (
         Double(text.start) / 1000, Double(text.start + text.duration) / 1000
       )
@@ -177,43 +177,5 @@ struct TitleStyle: Sendable {
       }
     }
     return escape(escape(text, "\\':"), "\\'[],;")
-  }
-}
-
-/// The fonts that words are set in.
-struct TitleFonts: Sendable {
-  /// For Latin, Greek and Cyrillic.
-  var latin: String?
-  /// For Chinese, Japanese and Korean.
-  var wide: String?
-
-  /// Looks where systems keep their fonts.
-  static func installed() -> TitleFonts {
-    func first(_ paths: [String]) -> String? {
-      paths.first { FileManager.default.isReadableFile(atPath: $0) }
-    }
-    return TitleFonts(
-      latin: first([
-        "/usr/share/fonts/truetype/lato/Lato-Heavy.ttf",
-        "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf",
-        "/System/Library/Fonts/Supplemental/Arial Bold.ttf",
-      ]),
-      wide: first([
-        "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc",
-        "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
-        "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc",
-        "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
-        "/System/Library/Fonts/PingFang.ttc",
-      ]))
-  }
-
-  /// drawtext's option that names the font for a text.
-  func option(for text: String) -> String {
-    let path = text.contains(where: TitleStyle.isWide) ? wide ?? latin : latin
-    guard let path else {
-      let name = text.contains(where: TitleStyle.isWide) ? "sans:bold:lang=zh" : "sans:bold"
-      return "font=\(TitleStyle.escaped(name))"
-    }
-    return "fontfile=\(TitleStyle.escaped(path))"
   }
 }

@@ -41,8 +41,6 @@ struct Session: Codable, Sendable {
   /// The messages that were taken, in order.
   var messages: [String] = []
   var hasPaidEditing = false
-  /// The ids of finished renders.
-  var renders: [String] = []
 }
 
 /// A render, from its order to its file.
@@ -59,6 +57,8 @@ struct RenderJob: Codable, Sendable {
   var status = Status.pending
   var progress = 0.0
   var error: String?
+  /// What had to be left out, a sentence each.
+  var notes: [String]?
   var ordered: Date
   var linkExpires: Date?
   /// What a fault makes of it: `fail` or `stuck`.
