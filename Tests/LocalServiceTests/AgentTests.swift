@@ -45,6 +45,13 @@ import Testing
     #expect(turn.cost == 100)
   }
 
+  @Test(arguments: [
+    ("A 12-second video about our autumn menu, with music", "Our autumn menu"),
+    ("做一个关于秋天的视频", "秋天"), ("Tea", "Tea"),
+    ("one two three four five six seven", "One two three four five six"),
+  ])
+  func topics(message: String, topic: String) { #expect(Composer.topic(of: message) == topic) }
+
   @Test func silenceIsAskedFor() throws {
     let turn = agent().turn("Make a silent 10-second video, no sound", in: session())
     #expect(turn.timelines?.first?.isSilent == true)

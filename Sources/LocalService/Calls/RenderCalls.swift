@@ -32,7 +32,7 @@ extension RehearsalService {
     }
     let session = try session(sessionID, of: account)
     if let known = store.render(id) {
-      guard known.account == account.id else {
+      guard known.session == session.id else {
         throw Refusal(.refusal(409, "render id taken: \(id)"))
       }
       return Self.answer(json(of: known), fault: fault)

@@ -98,9 +98,16 @@ struct Composer {
     return nil
   }
 
-  /// A few words of the message, for a name.
+  /// What a message is about, in a few words.
   static func topic(of message: String) -> String {
-    let words = message.split { $0.isWhitespace }.prefix(5).joined(separator: " ")
-    return words.count > 40 ? String(words.prefix(40)) : words
+    let pattern = /\b(?:about|on the subject of|promoting|introducing)\s+([^.,;:!?\n]+)/
+    let about = message.firstMatch(of: pattern.ignoresCase()).map { String($0.output.1) }
+    let chinese = message.firstMatch(of: /(?:关于|介绍|宣传)([^的，。,.\n]+)/).map {
+      String($0.output.1)
+    }
+    let text = about ?? chinese ?? message
+    let words = text.split { $0.isWhitespace }.prefix(6).joined(separator: " ")
+    let short = words.count > 40 ? String(words.prefix(40)) : words
+    return short.prefix(1).uppercased() + short.dropFirst()
   }
 }

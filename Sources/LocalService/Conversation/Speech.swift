@@ -42,7 +42,7 @@ struct Speech {
       : timeline.music.map { say(", with “\($0.name)” under it", "，配乐是“\($0.name)”") } ?? ""
     let size = "\(timeline.width)×\(timeline.height)"
     return say(
-      "a \(seconds)-second video (\(size)) of \(timeline.shots.count) shots\(title)\(sound)",
+      "a video of \(seconds) seconds (\(size), \(timeline.shots.count) shots)\(title)\(sound)",
       "一个\(seconds)秒的视频（\(size)），共\(timeline.shots.count)个镜头\(title)\(sound)")
   }
 

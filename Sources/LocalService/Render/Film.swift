@@ -17,7 +17,7 @@ struct Film: Sendable {
     let fonts = TitleFonts.installed()
     return timeline.texts.filter { !fonts.canShow($0.words) }.map {
       "“\($0.words)” is left out: no font for Chinese, Japanese or Korean is installed"
-        + " (fonts-droid-fallback has one)"
+        + " (fonts-wqy-microhei has one)"
     }
   }
 

@@ -4,7 +4,7 @@ import Foundation
 struct TitleFonts: Sendable {
   /// For Latin, Greek and Cyrillic.
   var latin: String?
-  /// For Chinese, Japanese and Korean.
+  /// For Chinese, Japanese and Korean, with Latin letters among them.
   var wide: String?
 
   /// Looks where systems keep their fonts.
@@ -20,7 +20,6 @@ struct TitleFonts: Sendable {
       ]),
       wide: first([
         "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc",
-        "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
         "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc",
         "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
         "/System/Library/Fonts/PingFang.ttc",

@@ -69,11 +69,16 @@ struct TitleStyle: Sendable {
     return lines.filter { !$0.isEmpty }
   }
 
-  /// Where a line may break: after spaces, and between Chinese characters.
+  /// Where a line may break: after spaces, and between Chinese characters, but not before what
+  /// closes a sentence or a bracket.
   private static func pieces(_ text: String) -> [String] {
     var pieces: [String] = []
     var piece = ""
     for character in text {
+      if piece.isEmpty, let last = pieces.indices.last, "：，。、！？；）」』》:,.!?;)".contains(character) {
+        pieces[last].append(character)
+        continue
+      }
       piece.append(character)
       if character == " " || isWide(character) {
         pieces.append(piece)
