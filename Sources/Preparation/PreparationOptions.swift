@@ -14,6 +14,8 @@ public struct PreparationOptions: Sendable, Hashable {
   public var inputs: [String]
   /// The output folder; nil puts it beside the first input, as `NAME-prepared`.
   public var output: String?
+  /// Absolute paths of files in the folders that are not media, such as the video to be made.
+  public var excluded: Set<String> = []
   /// The skill's rules: accepted formats and its limit.
   public var policy: UploadPolicy
   /// The largest file, where it differs from the policy's.

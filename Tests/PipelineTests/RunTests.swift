@@ -130,6 +130,15 @@ struct RunTests {
     #expect(FileManager.default.fileExists(atPath: rehearsal.output))
   }
 
+  @Test("into its own media folder does not take its video for material the next time")
+  func outputAmongMedia() async throws {
+    let rehearsal = try Rehearsal()
+    var options = rehearsal.options()
+    options.output = rehearsal.path + "/media/promo.mp4"
+    for _ in 0..<2 { _ = try await rehearsal.run(options) }
+    #expect(rehearsal.uploads == 3)
+  }
+
   @Test("without media makes the video from the words alone")
   func wordsAlone() async throws {
     let rehearsal = try Rehearsal(media: false)

@@ -41,8 +41,12 @@ extension Workplace {
     var options = VerificationOptions()
     options.platform = platform
     let cancellation = Cancellation()
-    let verdict = try await BlockingWork.run(cancellation: cancellation) { [options] in
-      try Verifier.verify(path, request: request, options: options, cancellation: cancellation)
+    let verdict = try await BlockingWork.run(cancellation: cancellation) { [options, relay] in
+      try Verifier.verify(
+        path, request: request, options: options, cancellation: cancellation
+      ) { progress in
+        relay.send(.progress(.verify, StepProgress(fraction: progress.fraction)))
+      }
     }
     relay.send(.finished(.verify, detail: verdict.outcome.rawValue))
     return verdict

@@ -69,6 +69,7 @@ extension RunEngine {
     var options = PreparationOptions(
       inputs: job.media, output: "\(folder)/prepared/\(key)", policy: job.skill)
     options.limit = job.limit
+    options.excluded = Set(job.outputs)
     options.jobs = job.jobs
     options.smooth = job.smooth
     options.keepLocation = job.keepLocation

@@ -26,6 +26,9 @@ extension RunEngine {
 
   /// Waits for a render that the service has or may have.
   func follow(_ render: RenderRecord) async throws {
+    if render.status == .completed, render.url != nil, !place.options.local {
+      relay.notice("the address of the video is a day old and may be dead: asking for a fresh one")
+    }
     let outcome = try await place.follow(render, job.render) { [relay] progress in
       relay.send(.progress(.render, progress))
     }

@@ -25,7 +25,11 @@ public struct Preparer: Sendable {
     let output = try OutputPlace.resolve(options)
     let cancellation = Cancellation()
     let (files, journal) = try await BlockingWork.run(cancellation: cancellation) {
-      (try Scanner.scan(options.inputs, output: output), Journal.read(from: output))
+      (
+        try Scanner.scan(options.inputs, output: output).filter {
+          !options.excluded.contains($0.path)
+        }, Journal.read(from: output)
+      )
     }
     guard !files.isEmpty else {
       throw PreparationError(
