@@ -104,6 +104,15 @@ import Testing
     #expect(!facts.isFragmented)
   }
 
+  @Test(.enabled(if: SharedMedia.isThere, SharedMedia.absence), arguments: [true, false])
+  func keepsTheLocationOnlyWhenTold(_ isKept: Bool) throws {
+    let scratch = try Scratch()
+    let facts = try RemuxJob(
+      input: SharedMedia.path("fire2.mp4"), output: scratch.path("o.mp4"), keepLocation: isKept
+    ).run()
+    #expect(facts.hasLocation == isKept)
+  }
+
   @Test(.enabled(if: SharedMedia.isThere, SharedMedia.absence))
   func tagsHEVCForApplePlayers() throws {
     let scratch = try Scratch()

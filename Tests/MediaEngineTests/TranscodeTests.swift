@@ -305,6 +305,30 @@ import Testing
     #expect(frames == "35")
   }
 
+  @Test func trimsFarIntoAFile() throws {
+    let scratch = try Scratch()
+    let input = try scratch.clip("long.mp4", size: "64x48", seconds: 16)
+    let facts = try transcode(input, scratch, trim: 13.2...14.4)
+    #expect(abs((facts.duration ?? 0) - 1.2) < 0.03)
+    let kept = try Witness.pixels(scratch.path("out.mp4"), at: 0.4)
+    let wanted = try Witness.pixels(input, at: 13.6)
+    let apart = zip(kept, wanted).map { abs(Int($0) - Int($1)) }.reduce(0, +)
+    #expect(Double(apart) / Double(max(1, kept.count)) < 12)
+  }
+
+  @Test func givesTimesToAStreamWithoutAny() throws {
+    let scratch = try Scratch()
+    let input = scratch.path("raw.h264")
+    try Witness.make(
+      input,
+      [
+        "-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25:duration=1", "-c:v", "libx264", "-bf",
+        "0", "-f", "h264",
+      ])
+    let facts = try transcode(input, scratch)
+    #expect(abs((facts.duration ?? 0) - 1) < 0.05)
+  }
+
   @Test func flattensTransparencyOntoBlack() throws {
     let scratch = try Scratch()
     let input = scratch.path("alpha.mov")

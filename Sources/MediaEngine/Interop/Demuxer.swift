@@ -107,6 +107,17 @@ public final class Demuxer {
     stream(index).map { StreamReader.facts(of: $0) }
   }
 
+  /// The profile of a stream's Dolby Vision; nil where it has none.
+  func dolbyVisionProfile(ofStream index: Int) -> Int? {
+    var size = 0
+    guard let stream = stream(index),
+      let data = preflight_stream_side_data(stream, AV_PKT_DATA_DOVI_CONF, &size),
+      size >= MemoryLayout<AVDOVIDecoderConfigurationRecord>.size
+    else { return nil }
+    return Int(
+      UnsafeRawPointer(data).loadUnaligned(as: AVDOVIDecoderConfigurationRecord.self).dv_profile)
+  }
+
   /// Whether any stream's pictures are shown in another order than they are decoded.
   var reordersPictures: Bool {
     (0..<streamCount).contains { (stream($0)?.pointee.codecpar.pointee.video_delay ?? 0) > 0 }

@@ -4,19 +4,13 @@ import MediaModel
 /// Decodes one picture stream and filters it to what a plan asks.
 final class PicturePipe {
   let plan: PicturePlan
-  private let decoder: StreamDecoder
-  private let offset: Double
+  private let decoder: TolerantDecoder
   private let threads: Int
-  private let timeBase: Rational
   private let path: String
   private var graph: FilterGraph?
   private var expected: PictureShape?
   private var converter: (from: PictureShape, graph: FilterGraph)?
-  private var lastTime: Int64?
-  private let decoded: Frame
   private let filtered: Frame
-  /// Packets that could not be decoded.
-  private(set) var errors = 0
   /// Pictures that were decoded.
   private(set) var decodedCount = 0
 
@@ -26,29 +20,22 @@ final class PicturePipe {
     source: Demuxer, stream: Int, plan: PicturePlan, offset: Double, threads: Int
   ) throws {
     self.plan = plan
-    self.offset = offset
     self.threads = threads
     path = source.path
-    timeBase = source.timeBase(ofStream: stream) ?? .one
-    decoder = try StreamDecoder.open(source, stream: stream, threads: threads)
-    decoded = try Frame()
+    decoder = try TolerantDecoder(
+      source: source, stream: stream, offset: offset, threads: threads)
     filtered = try Frame()
   }
+
+  /// Packets that could not be decoded.
+  var errors: Int { decoder.errors }
 
   /// Takes the next packet, or nil at the end, and gives out finished pictures, times from 0 in
   /// ticks of one picture; each is valid during its call only.
   func take(_ packet: Packet?, _ emit: (Frame) throws -> Void) throws {
-    do {
-      try decoder.send(packet)
-    } catch let error as MediaError where error.kind != .cancelled && error.kind != .outOfMemory {
-      errors += 1
-    }
-    while try receive() {
+    try decoder.take(packet) { frame in
       decodedCount += 1
-      shift(decoded)
-      giveLength(decoded)
-      let frame = try normalised(decoded)
-      try graph?.push(frame)
+      try graph(for: frame)?.push(try normalised(frame))
       try drain(emit)
     }
     if packet == nil, let graph {
@@ -57,50 +44,29 @@ final class PicturePipe {
     }
   }
 
-  private func receive() throws -> Bool {
-    do {
-      return try decoder.receive(into: decoded)
-    } catch let error as MediaError where error.kind == .damaged || error.kind == .other {
-      errors += 1
-      return true && decoderHasMore()
+  /// The filters, built for the first frame.
+  private func graph(for frame: Frame) throws -> FilterGraph? {
+    if graph == nil, let shape = shape(of: frame) {
+      expected = shape
+      graph = try FilterGraph.make(
+        plan.filters, inputs: [.picture(shape)], outputs: [.picture()], threads: threads,
+        path: path)
     }
-  }
-
-  /// A failed picture says nothing about the next one; the next call tells.
-  private func decoderHasMore() -> Bool {
-    (try? decoder.receive(into: decoded)) ?? false
-  }
-
-  private func shift(_ frame: Frame) {
-    guard let time = frame.presentationTime, timeBase.value > 0 else { return }
-    frame.presentationTime = time - Int64((offset / timeBase.value).rounded())
-  }
-
-  /// A picture without a length gets that of the one before it.
-  private func giveLength(_ frame: Frame) {
-    guard let time = frame.presentationTime else { return }
-    if frame.duration <= 0, let lastTime, time > lastTime { frame.duration = time - lastTime }
-    lastTime = time
+    return graph
   }
 
   private func shape(of frame: Frame) -> PictureShape? {
     guard let format = frame.pixelFormat else { return nil }
     return PictureShape(
-      size: frame.size, format: format, timeBase: timeBase,
+      size: frame.size, format: format, timeBase: decoder.timeBase,
       sampleAspectRatio: frame.sampleAspectRatio ?? .one)
   }
 
   /// The frame in the form of the first one: a stream may change its size in the middle.
   private func normalised(_ frame: Frame) throws -> Frame {
-    guard let shape = shape(of: frame) else { return frame }
-    guard let expected else {
-      expected = shape
-      graph = try FilterGraph.make(
-        plan.filters, inputs: [.picture(shape)], outputs: [.picture()], threads: threads,
-        path: path)
-      return frame
-    }
-    if shape.size == expected.size, shape.format == expected.format { return frame }
+    guard let shape = shape(of: frame), let expected,
+      shape.size != expected.size || shape.format != expected.format
+    else { return frame }
     if converter?.from != shape {
       let size = expected.size
       converter = (

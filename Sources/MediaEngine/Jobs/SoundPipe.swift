@@ -4,20 +4,15 @@ import MediaModel
 /// Decodes one sound stream, fills its gaps with silence, and cuts it into frames of AAC's size.
 final class SoundPipe {
   let plan: SoundPlan
-  private let decoder: StreamDecoder
-  private let offset: Double
+  private let decoder: TolerantDecoder
   private let span: ClosedRange<Double>?
-  private let timeBase: Rational
   private let path: String
   private var graph: FilterGraph?
   private var shape: SoundShape?
   private var nextSample: Int64 = 0
-  private let decoded: Frame
   private let filtered: Frame
   /// Samples of each frame that is given out.
   var frameSize = 1024
-  /// Packets that could not be decoded.
-  private(set) var errors = 0
   /// Samples that were decoded.
   private(set) var decodedCount: Int64 = 0
 
@@ -25,14 +20,14 @@ final class SoundPipe {
     source: Demuxer, stream: Int, plan: SoundPlan, offset: Double, span: ClosedRange<Double>?
   ) throws {
     self.plan = plan
-    self.offset = offset
     self.span = span
     path = source.path
-    timeBase = source.timeBase(ofStream: stream) ?? .one
-    decoder = try StreamDecoder.open(source, stream: stream, threads: 1)
-    decoded = try Frame()
+    decoder = try TolerantDecoder(source: source, stream: stream, offset: offset, threads: 1)
     filtered = try Frame()
   }
+
+  /// Packets that could not be decoded.
+  var errors: Int { decoder.errors }
 
   /// The form of what is given out.
   var output: SoundShape {
@@ -42,18 +37,10 @@ final class SoundPipe {
   /// Takes the next packet, or nil at the end, and gives out frames, times from 0 in samples; each
   /// is valid during its call only.
   func take(_ packet: Packet?, _ emit: (Frame) throws -> Void) throws {
-    do {
-      try decoder.send(packet)
-    } catch let error as MediaError where error.kind != .cancelled && error.kind != .outOfMemory {
-      errors += 1
-    }
-    while try receive() {
-      decodedCount += Int64(decoded.sampleCount)
-      if let time = decoded.presentationTime, timeBase.value > 0 {
-        decoded.presentationTime = time - Int64((offset / timeBase.value).rounded())
-      }
-      try prepareGraph(for: decoded, emit)
-      try graph?.push(decoded)
+    try decoder.take(packet) { frame in
+      decodedCount += Int64(frame.sampleCount)
+      try prepareGraph(for: frame, emit)
+      try graph?.push(frame)
       try drain(emit)
     }
     if packet == nil, let graph {
@@ -62,20 +49,12 @@ final class SoundPipe {
     }
   }
 
-  private func receive() throws -> Bool {
-    do {
-      return try decoder.receive(into: decoded)
-    } catch let error as MediaError where error.kind == .damaged || error.kind == .other {
-      errors += 1
-      return false
-    }
-  }
-
   /// Builds the filters for the form of this frame; a stream may change its form in the middle.
   private func prepareGraph(for frame: Frame, _ emit: (Frame) throws -> Void) throws {
     guard let format = frame.sampleFormat else { return }
     let found = SoundShape(
-      rate: frame.sampleRate, format: format, layout: layout(of: frame), timeBase: timeBase)
+      rate: frame.sampleRate, format: format, layout: layout(of: frame),
+      timeBase: decoder.timeBase)
     guard found != shape else { return }
     if let graph {
       try graph.push(nil)

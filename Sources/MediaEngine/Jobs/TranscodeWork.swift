@@ -20,6 +20,7 @@ final class TranscodeWork {
       throw MediaError(
         .encrypted, operation: "transcoding", path: job.input, detail: "it is protected (DRM)")
     }
+    try Self.refuseUnshowable(facts, path: job.input, cancellation)
     offset = PresentationStart.seconds(facts)
     if let settings = job.video, let stream = facts.mainVideo {
       usualStep =
@@ -32,6 +33,21 @@ final class TranscodeWork {
     } else {
       usualStep = nil
       plan = nil
+    }
+  }
+
+  /// Refuses Dolby Vision whose base layer is in a colour space of its own (profile 5): read as
+  /// anything else its colours are green and violet.
+  private static func refuseUnshowable(
+    _ facts: MediaFacts, path: String, _ cancellation: Cancellation?
+  ) throws {
+    guard let stream = facts.mainVideo, stream.hdr == .dolbyVision else { return }
+    let source = try Demuxer.open(path, analysis: .headers, cancellation: cancellation)
+    if source.dolbyVisionProfile(ofStream: stream.index) == 5 {
+      throw MediaError(
+        .impossible, operation: "transcoding", path: path,
+        detail: "its Dolby Vision (profile 5) holds no picture that other players can show",
+        advice: "Export it as HDR10, HLG or SDR")
     }
   }
 

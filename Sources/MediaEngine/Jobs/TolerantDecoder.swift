@@ -1,0 +1,71 @@
+import MediaModel
+
+/// Decodes one stream past its damaged parts, its times moved to the output's clock and made up
+/// where there are none.
+final class TolerantDecoder {
+  private let decoder: StreamDecoder
+  private let shift: Int64
+  private let usualDuration: Int64
+  private let frame: Frame
+  private var end: Int64?
+  private var lastTime: Int64?
+  /// The length of one tick of the frames' times in seconds.
+  let timeBase: Rational
+  /// Packets that could not be decoded.
+  private(set) var errors = 0
+
+  /// - Parameters:
+  ///   - offset: Seconds that are taken off the source's times.
+  ///   - threads: The codec's threads; 0 for as many as there are cores.
+  init(source: Demuxer, stream index: Int, offset: Double, threads: Int) throws {
+    timeBase = source.timeBase(ofStream: index) ?? .one
+    let ticks = 1 / max(timeBase.value, .leastNormalMagnitude)
+    shift = Int64((offset * ticks).rounded())
+    let rate = source.facts(ofStream: index)?.frameRate?.value ?? 25
+    usualDuration = Int64((ticks / max(rate, 1)).rounded())
+    decoder = try StreamDecoder.open(source, stream: index, threads: threads)
+    frame = try Frame()
+  }
+
+  /// Takes the next packet, or nil at the end, and lends each frame for the length of a call.
+  func take(_ packet: Packet?, _ each: (Frame) throws -> Void) throws {
+    _ = try tolerating { try decoder.send(packet) }
+    var failures = 0
+    while failures < 2 {
+      guard let isThere = try tolerating({ try decoder.receive(into: frame) }) else {
+        failures += 1
+        continue
+      }
+      guard isThere else { return }
+      failures = 0
+      mendTimes()
+      try each(frame)
+    }
+  }
+
+  /// Nil where a part is damaged; what stops the work or has nothing to do with the stream is thrown.
+  private func tolerating<T>(_ body: () throws -> T) throws -> T? {
+    do {
+      return try body()
+    } catch let error as MediaError where error.kind != .cancelled && error.kind != .outOfMemory {
+      errors += 1
+      return nil
+    }
+  }
+
+  private func mendTimes() {
+    let time = frame.presentationTime.map { $0 - shift } ?? end ?? 0
+    frame.presentationTime = time
+    if frame.sampleCount == 0, frame.duration <= 0 {
+      let step = lastTime.map { time - $0 } ?? 0
+      frame.duration = step > 0 ? step : usualDuration
+    }
+    lastTime = time
+    if frame.sampleCount > 0, frame.sampleRate > 0 {
+      let seconds = Double(frame.sampleCount) / Double(frame.sampleRate)
+      end = time + Int64((seconds / timeBase.value).rounded())
+    } else {
+      end = time + frame.duration
+    }
+  }
+}
