@@ -51,6 +51,12 @@ public final class Packet {
     return Double(ticks) * timeBase.value
   }
 
+  /// When it is decoded (else shown), in seconds.
+  var decodeSeconds: Double? {
+    guard let ticks = decodeTime ?? presentationTime, let timeBase else { return nil }
+    return Double(ticks) * timeBase.value
+  }
+
   /// Whether decoding can begin here.
   public var isKey: Bool { pointer.pointee.flags & AV_PKT_FLAG_KEY != 0 }
 

@@ -77,7 +77,7 @@ final class TranscodeWork {
   }
 
   /// The first of two passes: the same pictures, encoded to nowhere.
-  func lookAhead(progress: MediaProgress.Report?) throws {
+  func lookAhead() throws {
     guard let plan, let stream = facts.mainVideo else { return }
     statistics = PassStatistics(beside: job.output)
     let source = try openSource()
@@ -203,13 +203,5 @@ final class TranscodeWork {
     {
       throw unsound("\(found.decoded) pictures decode of \(picture.framesEncoded) encoded")
     }
-  }
-}
-
-extension Packet {
-  /// When it is decoded (else shown), in seconds.
-  var decodeSeconds: Double? {
-    guard let ticks = decodeTime ?? presentationTime, let timeBase else { return nil }
-    return Double(ticks) * timeBase.value
   }
 }
