@@ -50,24 +50,31 @@ public struct PictureJob: Sendable {
   private func still(
     _ source: FileSource, header: PictureHeader, cancellation: Cancellation?
   ) throws -> MediaFacts {
-    let frame = try PictureReader.frame(of: source, header: header, cancellation: cancellation)
-    let exif = try PictureTags.block(
-      of: source, header: header, size: frame.size, keepLocation: keepLocation)
-    let encoder = StillEncoder(
-      format: format, exif: exif, isFullChroma: header.hasFullChroma, path: input,
-      cancellation: cancellation)
-    let fit = PictureFit(limit: limit?.bytes ?? Int64.max, hasQuality: format != .png)
-    let found = try fit.search(from: frame.size, best: StillEncoder.bestQuality) { size, quality in
-      try encoder.encode(scaled(frame, to: size), quality: quality)
-    }
-    guard let found else { throw unfit() }
+    let found = try encoded(source, header: header, cancellation: cancellation)
     return try FileCopy.write(found.bytes, to: output, dated: input) { path in
-      let made = try PictureReader.frame(of: path, cancellation: cancellation)
-      guard made.size == found.size, let facts = try PictureProbe.facts(of: path) else {
-        throw unsound("it is \(made.size) pixels and not \(found.size)")
-      }
+      try PictureCheck.run(path, cancellation: cancellation)
+      guard let facts = try PictureProbe.facts(of: path), let made = facts.mainVideo?.displaySize
+      else { throw unsound("it is no picture") }
+      guard made == found.size else { throw unsound("it is \(made) and not \(found.size)") }
       return facts
     }
+  }
+
+  private func encoded(
+    _ source: FileSource, header: PictureHeader, cancellation: Cancellation?
+  ) throws -> PictureFit.Result {
+    let frame = try PictureReader.frame(of: source, header: header, cancellation: cancellation)
+    let fit = PictureFit(limit: limit?.bytes ?? Int64.max, hasQuality: format != .png)
+    let found = try fit.search(from: frame.size, best: StillEncoder.bestQuality) { size, quality in
+      let exif = try PictureTags.block(
+        of: source, header: header, size: size, keepLocation: keepLocation)
+      return try StillEncoder(
+        format: format, exif: exif, isFullChroma: header.hasFullChroma, path: input,
+        cancellation: cancellation
+      ).encode(scaled(frame, to: size), quality: quality)
+    }
+    guard let found else { throw unfit() }
+    return found
   }
 
   private func moving(
