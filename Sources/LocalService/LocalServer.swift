@@ -8,6 +8,9 @@ import Synchronization
 /// the peer in rehearsals and tests, and is safe to leave running: it listens on 127.0.0.1 alone
 /// and fetches from nowhere else.
 ///
+/// While it runs, `GET /_control` lists the calls that set faults, credits and expiry, and that
+/// tell which requests came.
+///
 /// Any anonymous token is made with the credits of ``ServiceRules``; a token of one's own that
 /// starts with `nmv_reg_` stands for a registered account.
 public final class LocalServer: Sendable {

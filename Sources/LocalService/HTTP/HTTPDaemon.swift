@@ -23,7 +23,7 @@ struct Reception {
 
 /// Owns a libmicrohttpd daemon on 127.0.0.1 with a thread per connection, which suits event
 /// streams: a reader that waits holds nobody up.
-final class HTTPDaemon: @unchecked Sendable {  // the pointer is set once, before any thread runs
+final class HTTPDaemon: @unchecked Sendable {  // only start and stop touch the pointer
   private var daemon: OpaquePointer?
   private let handler: any HTTPHandler
   let signal = StopSignal()

@@ -116,7 +116,7 @@ struct TitleStyle: Sendable {
       )
       chains.append(scrim(number, lines: set, place: text.place, start, end, frameRate))
       chains.append("[\(last)][scrim\(number)]overlay=0:0:eof_action=pass[under\(number)]")
-      let drawn = drawing(set, place: text.place, start, end)
+      let drawn = drawing(set, in: fonts.option(for: text.words), text.place, start, end)
       chains.append("[under\(number)]\(drawn)[texts\(number)]")
       last = "texts\(number)"
     }
@@ -155,7 +155,8 @@ struct TitleStyle: Sendable {
   }
 
   private func drawing(
-    _ lines: [Line], place: Timeline.Text.Place, _ start: Double, _ end: Double
+    _ lines: [Line], in font: String, _ place: Timeline.Text.Place, _ start: Double,
+    _ end: Double
   ) -> String {
     var top = Double(canvas.height) * middle(of: place) - height(of: lines) / 2
     let fade = min(0.4, (end - start) / 3)
@@ -165,7 +166,7 @@ struct TitleStyle: Sendable {
       let step = Double(line.size) * 1.22
       defer { top += step }
       let shadow = max(1, line.size / 28)
-      return "drawtext=\(fonts.option(for: line.words)):expansion=none"
+      return "drawtext=\(font):expansion=none"
         + ":text=\(Self.escaped(line.words)):fontsize=\(line.size):fontcolor=white"
         + ":shadowcolor=black@0.55:shadowx=\(shadow):shadowy=\(shadow)"
         + ":x=(w-text_w)/2:y=\(Int(top + step / 2))-ascent/2-\(line.size / 50)"
