@@ -29,6 +29,9 @@ import Testing
         [.readState, .export]
       ),
       ("已为您添加标题，点击导出按钮即可下载。", "已为您添加标题。", [.export]),
+      ("The Export button is in the top right corner.", "", [.export]),
+      ("Music is in. You can save it with the Export button.", "Music is in.", [.export]),
+      ("导出按钮在右上角。", "", [.export]),
       ("音乐已加入。请点击「预览」查看效果。", "音乐已加入。", [.showTimeline]),
       ("您可以打开素材面板。视频共 12 秒。", "视频共 12 秒。", [.readState]),
       ("把标题拖拽到顶部。", "", [.edit("把标题拖拽到顶部。")]),
@@ -53,6 +56,7 @@ import Testing
       "Drop shadow added to the title.",
       "Open Sans is used for the title, in white.",
       "Title \"Click here, open the panel\" added (0-3s).",
+      "I recorded the export button shot again, in red.", "把导出按钮的镜头移到了结尾。",
       "Press release style, 30 seconds, two voices.",
       "The drag race clip comes first.",
       "I moved the button shot to the end.",
@@ -108,6 +112,18 @@ import Testing
     ])
   func sendsTheRest(line: String) {
     #expect(Router.intent(of: line) == .message(line))
+  }
+}
+
+@Suite struct ShellWordsTests {
+  @Test(
+    arguments: [
+      ("", []), ("a b", ["a", "b"]), ("  a   b ", ["a", "b"]), ("'a b' c", ["a b", "c"]),
+      ("a\\ b", ["a b"]), ("\"it's\" ''", ["it's", ""]), ("'open end", ["open end"]),
+      ("x'y'z", ["xyz"]),
+    ])
+  func partAsInAShell(line: String, words: [String]) {
+    #expect(ShellWords.split(line) == words)
   }
 }
 

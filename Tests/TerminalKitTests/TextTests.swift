@@ -59,13 +59,4 @@ import Testing
     #expect(buffer.end() == "friend")
     #expect(buffer.end() == nil)
   }
-
-  @Test(arguments: [
-    ("", []), ("a b", ["a", "b"]), ("  a   b ", ["a", "b"]), ("'a b' c", ["a b", "c"]),
-    ("a\\ b", ["a b"]), ("\"it's\" ''", ["it's", ""]), ("'open end", ["open end"]),
-    ("x'y'z", ["xyz"]),
-  ])
-  func wordsSplitAsInAShell(line: String, words: [String]) {
-    #expect(ShellWords.split(line) == words)
-  }
 }

@@ -48,7 +48,9 @@ struct Caller: Sendable {
     _ call: Call, progress: (@Sendable (TransferProgress) -> Void)? = nil
   ) async throws(ServiceError) -> Envelope {
     try await withRemedies(call) { request, secrets throws(ServiceError) in
-      try await exchange(call, request, secrets: secrets, progress: progress)
+      try await retrying(call) { () throws(ServiceError) in
+        try await once(call, request, secrets: secrets, progress: progress)
+      }
     }
   }
 
@@ -103,16 +105,15 @@ struct Caller: Sendable {
       isSentOnce: call.retries == .never)
   }
 
-  /// Sends a request, again after network trouble and failures of the service where the call
+  /// Does something again after network trouble and failures of the service, where the call
   /// allows that.
-  private func exchange(
-    _ call: Call, _ request: HTTPRequest, secrets: [Secret],
-    progress: (@Sendable (TransferProgress) -> Void)?
-  ) async throws(ServiceError) -> Envelope {
+  func retrying<Answer>(
+    _ call: Call, _ body: () async throws(ServiceError) -> Answer
+  ) async throws(ServiceError) -> Answer {
     var attempt = 1
     while true {
       do throws(ServiceError) {
-        return try await once(call, request, secrets: secrets, progress: progress)
+        return try await body()
       } catch {
         guard error.mayPass,
           let delay = call.retries.delay(after: attempt, jitter: clock.jitter())

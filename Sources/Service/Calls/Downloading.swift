@@ -28,35 +28,26 @@ extension Caller {
     _ call: Call, _ request: HTTPRequest, secrets: [Secret], to path: String,
     progress: @escaping @Sendable (TransferProgress) -> Void
   ) async throws(ServiceError) -> Int64 {
-    var attempt = 1
-    while true {
+    try await retrying(call) { () throws(ServiceError) in
       let start = clock.now()
-      do throws(ServiceError) {
-        let outcome: DownloadOutcome
-        do throws(TransportError) {
-          outcome = try await http.download(
-            request, to: path, checking: { MP4Check.complaint(about: $0) }, progress: progress)
-        } catch {
-          log("GET \(request.address.path) – \(error.kind.rawValue)")
-          throw ServiceError(error, operation: call.operation, file: call.file)
-        }
-        switch outcome {
-        case .saved(let bytes, _):
-          logAnswer(request, 200, since: start)
-          return bytes
-        case .refused(let response):
-          logAnswer(request, response.head.status, since: start)
-          _ = try read(response, call, secrets: secrets)
-          throw ServiceError(
-            kind: .unreadableAnswer, status: response.head.status, operation: call.operation,
-            file: call.file, message: "the answer is no file", advice: "--verbose shows it")
-        }
+      let outcome: DownloadOutcome
+      do throws(TransportError) {
+        outcome = try await http.download(
+          request, to: path, checking: { MP4Check.complaint(about: $0) }, progress: progress)
       } catch {
-        guard error.mayPass,
-          let delay = call.retries.delay(after: attempt, jitter: clock.jitter())
-        else { throw error }
-        try await pause(delay, call.operation)
-        attempt += 1
+        log("GET \(request.address.path) – \(error.kind.rawValue)")
+        throw ServiceError(error, operation: call.operation, file: call.file)
+      }
+      switch outcome {
+      case .saved(let bytes, _):
+        logAnswer(request, 200, since: start)
+        return bytes
+      case .refused(let response):
+        logAnswer(request, response.head.status, since: start)
+        _ = try read(response, call, secrets: secrets)
+        throw ServiceError(
+          kind: .unreadableAnswer, status: response.head.status, operation: call.operation,
+          file: call.file, message: "the answer is no file", advice: "--verbose shows it")
       }
     }
   }

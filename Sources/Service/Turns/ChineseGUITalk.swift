@@ -22,7 +22,9 @@ enum ChineseGUITalk {
       head = head.dropFirst(lead.count)
     }
     func has(_ words: [String]) -> Bool { words.contains { clause.contains($0) } }
-    if has(["导出按钮", "導出按鈕", "导出键"]) { return .instruction(.export) }
+    if has(["导出按钮", "導出按鈕", "导出键"]), head.hasPrefix("导出") || has(clicks + ["通过", "使用"]) {
+      return .instruction(.export)
+    }
     if let click = clicks.first(where: { head.hasPrefix($0) || isLocated(head, $0) }) {
       let object = clause.split(separator: click, maxSplits: 1).last ?? ""
       guard !object.hasPrefix("音"), !object.hasPrefix("声") else { return .content }

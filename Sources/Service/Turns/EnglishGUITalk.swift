@@ -15,6 +15,11 @@ enum EnglishGUITalk {
     "dropdown", "dialog", "toolbar", "slider", "checkbox", "popup", "inspector", "dashboard",
     "workspace",
   ]
+  private static let exportButton: [(words: String, isAtStart: Bool)] = [
+    ("export button", true), ("the export button", true), ("with the export button", false),
+    ("via the export button", false), ("using the export button", false),
+    ("through the export button", false), ("use the export button", false),
+  ]
   private static let leadUps: Set<String> = [
     "to", "when", "once", "if", "after", "whenever", "for",
   ]
@@ -25,7 +30,11 @@ enum EnglishGUITalk {
     let rest = Set(head.dropFirst())
     let next = head.dropFirst().first ?? ""
     let all = words.joined(separator: " ")
-    if all.contains("export button") { return .instruction(.export) }
+    if exportButton.contains(where: {
+      $0.isAtStart ? all.hasPrefix($0.words) : all.contains($0.words)
+    }) {
+      return .instruction(.export)
+    }
     if words.contains("go") || words.contains("head"), words.contains("to"),
       !rest.isDisjoint(with: controls)
     {

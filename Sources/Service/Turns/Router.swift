@@ -31,7 +31,7 @@ public enum Router {
   private static func files(in text: String, isFile: (String) -> Bool) -> [String]? {
     guard !text.isEmpty else { return nil }
     if isFile(text) { return [text] }
-    var parts = CommandWords.split(text)
+    var parts = ShellWords.split(text)
     var isAsked = false
     for verb in ["upload", "上传", "上傳"] {
       guard let first = parts.first else { break }
@@ -152,34 +152,4 @@ private struct Command {
     ],
     chineseKeys: ["上传", "上傳"],
     chineseExtras: ["文件", "素材", "视频", "照片", "图片", "音乐", "一个", "一些", "几个"])
-}
-
-/// Takes a line apart as a shell would, so that dropped paths with spaces stay whole.
-enum CommandWords {
-  static func split(_ line: String) -> [String] {
-    var words: [String] = []
-    var word: String?
-    var quote: Character?
-    var isEscaped = false
-    for character in line {
-      if isEscaped {
-        word = (word ?? "") + String(character)
-        isEscaped = false
-      } else if character == "\\" && quote != "'" {
-        isEscaped = true
-      } else if let open = quote {
-        if character == open { quote = nil } else { word = (word ?? "") + String(character) }
-      } else if character == "\"" || character == "'" && word == nil {
-        quote = character
-        word = word ?? ""
-      } else if character.isWhitespace {
-        if let done = word { words.append(done) }
-        word = nil
-      } else {
-        word = (word ?? "") + String(character)
-      }
-    }
-    if let done = word { words.append(done) }
-    return words
-  }
 }

@@ -1,6 +1,7 @@
-/// Splits a line into words as a shell does: spaces part them; quotes and backslashes keep them.
+/// Takes a line apart into words as a shell does, so that dropped paths with spaces stay whole.
 public enum ShellWords {
-  /// The words of a line; a quote that is not closed goes to the end.
+  /// The words of a line: spaces part them, quotes and backslashes keep them. A quote that is
+  /// not closed goes to the end.
   public static func split(_ line: String) -> [String] {
     var words: [String] = []
     var word: String?
@@ -14,7 +15,7 @@ public enum ShellWords {
         isEscaped = true
       } else if let open = quote {
         if character == open { quote = nil } else { word = (word ?? "") + String(character) }
-      } else if character == "'" || character == "\"" {
+      } else if character == "\"" || character == "'" {
         quote = character
         word = word ?? ""
       } else if character.isWhitespace {
