@@ -72,10 +72,8 @@ struct Bounds {
     return nil
   }
 
-  /// "a minute longer than …" and "under" as a place are not bounds of a length.
+  /// "within 24 hours" and "with some 30 seconds" bound no length.
   private func isIdiom(_ parts: [String], _ first: Int) -> Bool {
     parts == ["within"] || parts == ["some"] && reading.word(first - 1) == "with"
-      || parts == ["about"] && reading.tokens.indices.contains(first - 1)
-        && Words.video.contains(reading.word(first - 1)) && false
   }
 }

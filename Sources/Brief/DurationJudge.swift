@@ -9,7 +9,9 @@ struct DurationJudge {
     DurationReader(reading: reading).find().map { found in
       var mention = Mention(value: found.value, range: found.range, certainty: .no)
       mention.certainty =
-        reading.isChinese(found.range) ? chinese(found, &mention) : english(found, &mention)
+        reading.isChinese(found.range)
+        ? ChineseDurationJudge(reading: reading).certainty(found, &mention)
+        : english(found, &mention)
       return mention
     }
   }
@@ -24,7 +26,7 @@ struct DurationJudge {
     let before = reading.before(start, 4)
     let near = before.first ?? ""
     if isNegated(start) || isPlaced(start, near) || isInput(start, end, found) { return .no }
-    if followsAPart(start) { return .no }
+    if followsAPart(start) || isDecade(start, end) { return .no }
     if let tail = tailVerdict(end) { return tail }
     if found.isGoal || isCorrection(start) { return found.hasHours ? .no : .corrected }
     if found.isClock { return clock(start, end, before) }
@@ -63,6 +65,8 @@ struct DurationJudge {
     else { return false }
     let sentence = (reading.sentenceStart(start)..<start).map(reading.word)
     switch near {
+    case "in" where Words.part.contains(reading.word(start - 2)):
+      return true
     case "in":
       let telling = Words.set(
         "tell tells explain explains sum summarise summarize show story introduce pitch present "
@@ -157,6 +161,17 @@ struct DurationJudge {
     }
     return text != "clip" || ["is", "was", "lasts", "runs"].contains(reading.word(place + 1))
       || reading.before(place, 2).contains { ["each", "every", "per"].contains($0) }
+  }
+
+  /// "90s nostalgia" and "an 80s style" speak of years.
+  private func isDecade(_ start: Int, _ end: Int) -> Bool {
+    let years = Words.set(
+      """
+      style styled nostalgia music playlist theme themed retro vibe vibes look aesthetic inspired hits
+      party synthwave something kid kids fashion pop rock disco movie nostalgic feel sitcom
+      """)
+    return end == start + 2 && reading.word(end - 1) == "s" && reading.word(start).hasSuffix("0")
+      && years.contains(reading.word(end))
   }
 
   /// What follows decides alone: "long", "each", "of silence", "mark".
@@ -284,76 +299,5 @@ struct DurationJudge {
         .contains(reading.word(end))
       || reading.tokens.indices.contains(end) && reading.tokens[end].kind == .number
     return endsItem ? .plain : .no
-  }
-
-  // MARK: Chinese
-
-  private func chinese(
-    _ found: DurationReader.Found, _ mention: inout Mention
-  ) -> Certainty {
-    _ = Bounds(reading: reading).apply(to: &mention)
-    let before = reading.runBefore(mention.range.lowerBound)
-    let after = reading.run(mention.range.upperBound)
-    let away = [
-      "前", "后", "最后", "第", "每", "各", "开头", "结尾", "每张", "每个", "每隔", "过了", "等待",
-      "不要", "不是", "别做", "而不是", "原片", "素材", "我的", "剪掉", "删掉", "删除", "去掉", "现在是",
-      "原视频", "原来是", "原来", "从", "在第", "倒计时", "淡出", "淡入", "转场", "停留", "定格", "片头",
-      "片尾", "头", "照片", "画面", "标题", "字幕", "歌", "音乐", "转场时间", "停顿", "延迟", "显示",
-      "保留", "播放", "用时", "只需", "仅需", "耗时", "提前", "再加", "这段", "那段", "一段我的",
-    ]
-    let trimmed = trimLink(before)
-    if away.contains(where: trimmed.hasSuffix) { return .no }
-    if ["把", "将", "我有", "拍了", "上传了", "用这", "给我的"].contains(where: before.contains),
-      !["剪成", "做成", "剪到", "缩短到", "变成", "改成", "压缩到", "剪辑成", "成", "到", "为", "控制在"]
-        .contains(where: before.contains)
-    {
-      return .no
-    }
-    if ["后", "前", "处", "倒", "一张", "每", "以后", "之后", "之前", "时", "左右的素材", "内加载"]
-      .contains(where: after.hasPrefix), !after.hasPrefix("时长")
-    {
-      return .no
-    }
-    if ["改成", "改为", "缩短到", "剪成", "做成", "剪到", "控制在", "延长到", "变成", "压缩到", "剪辑成"]
-      .contains(where: { trimmed.hasSuffix($0) || before.hasSuffix($0) })
-    {
-      return .corrected
-    }
-    if found.hasHours { return after.hasPrefix("的视频") || after.hasPrefix("视频") ? .strong : .no }
-    let video = Words.chineseVideo.compactMap { place(of: $0, in: after) }.max()
-    let part = Words.chinesePart.compactMap { place(of: $0, in: after) }.max()
-    if let part { return video.map { $0 > part } == true ? .strong : .no }
-    if video != nil { return .strong }
-    if ["时长", "长度", "总长", "长", "共", "总共", "时间", "片长"].contains(where: trimmed.hasSuffix) {
-      return .strong
-    }
-    if [
-      "视频", "短片", "宣传片", "广告", "做个", "做一个", "生成", "要", "来个", "制作", "来一个", "一个",
-      "一条", "竖屏", "横屏", "竖版", "横版", "做一条", "需要",
-    ].contains(where: trimmed.hasSuffix) {
-      return .plain
-    }
-    let isFragment =
-      reading.isClauseStart(mention.range.lowerBound)
-      && reading.isClauseEnd(mention.range.upperBound)
-    let standsApart = after.isEmpty && !reading.tokens[mention.range.lowerBound].isGlued
-    return isFragment || standsApart
-      || reading.isClauseStart(mention.range.lowerBound) && after.hasPrefix("的")
-      ? .plain : .no
-  }
-
-  private func trimLink(_ text: String) -> String {
-    var text = text
-    for link in ["大约", "大概", "约", "是", "为", "在", "了", "不超过", "最多", "至少", "共", "设为", "：", "有"]
-    where text.hasSuffix(link) {
-      text.removeLast(link.count)
-    }
-    return text
-  }
-
-  private func place(of word: String, in text: String) -> Int? {
-    text.firstRange(of: word).map {
-      text.distance(from: text.startIndex, to: $0.lowerBound)
-    }
   }
 }

@@ -29,17 +29,7 @@ struct DurationReader {
   private static let scale: [Unit: Double] = [.second: 1, .minute: 60, .hour: 3600]
 
   func find() -> [Found] {
-    var found: [Found] = []
-    var index = 0
-    while index < reading.tokens.count {
-      if let one = read(at: index) {
-        found.append(one)
-        index = one.range.upperBound
-      } else {
-        index += 1
-      }
-    }
-    return found
+    reading.scan(read(at:)) { $0.range.upperBound }
   }
 
   private func read(at index: Int) -> Found? {
@@ -215,10 +205,11 @@ struct DurationReader {
     return nil
   }
 
-  /// "0:45", "1:20", "00:30".
+  /// "0:45", "1:20", "00:30", "1'30"".
   private func clock(at index: Int) -> Found? {
     let tokens = reading.tokens
-    guard index + 2 < tokens.count, tokens[index].kind == .number, tokens[index + 1].text == ":",
+    guard index + 2 < tokens.count, tokens[index].kind == .number,
+      [":", "'", "′", "’"].contains(tokens[index + 1].text),
       tokens[index + 1].isGlued, tokens[index + 2].kind == .number, tokens[index + 2].isGlued,
       tokens[index + 2].text.count == 2, let high = tokens[index].value,
       let low = tokens[index + 2].value, low < 60, high < 60, !(high == 9 && low == 16),
@@ -226,6 +217,11 @@ struct DurationReader {
     else { return nil }
     var end = index + 3
     var seconds = high * 60 + low
+    if tokens[index + 1].text != ":" {
+      let isClosed = ["\"", "″", "”"].contains(reading.word(end))
+      return isClosed
+        ? Found(value: .duration(seconds), range: index..<(end + 1), isAttributive: true) : nil
+    }
     if end + 1 < tokens.count, tokens[end].text == ":", tokens[end].isGlued,
       tokens[end + 1].kind == .number, let last = tokens[end + 1].value
     {

@@ -34,6 +34,21 @@ struct Reading {
 
   static func parts(_ text: String) -> [String] { Lexer.tokens(of: text).map(\.text) }
 
+  /// Reads on from left to right: what is found at a place, else the next place.
+  func scan<Found>(_ read: (Int) -> Found?, end: (Found) -> Int) -> [Found] {
+    var found: [Found] = []
+    var index = 0
+    while index < tokens.count {
+      if let one = read(index) {
+        found.append(one)
+        index = max(index + 1, end(one))
+      } else {
+        index += 1
+      }
+    }
+    return found
+  }
+
   /// The longest phrase of a table that stands at a place.
   func longest<Value>(
     _ table: [(parts: [String], value: Value)], at index: Int

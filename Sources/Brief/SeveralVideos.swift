@@ -19,6 +19,9 @@ struct SeveralVideos {
     let composer = Composer(reading: reading)
     let items = VideoList(reading: reading, mentions: mentions).groups()
     if items.count > 1 { return compose(items, composer, tail: nil) }
+    if let variants = variants(), variants.count > 1, hasCount(variants.count) {
+      return variants.map { composer.request($0) }
+    }
     let groups = VideoGroups(reading: reading, mentions: mentions).groups()
     if groups.reduce(0, { $0 + $1.count }) > 1 {
       return compose(groups, composer, tail: groups.last?.range.upperBound)
@@ -114,6 +117,16 @@ struct SeveralVideos {
       && !words.isDisjoint(with: ["and", "&", "+", "和", "及", "与", "、", ","])
   }
 
+  /// Whether the text counts so many videos: "three versions: …".
+  private func hasCount(_ count: Int) -> Bool {
+    reading.tokens.indices.contains { index in
+      guard let number = NumberWords.read(reading.tokens, at: index), number.value == Double(count)
+      else { return false }
+      return reading.nounPhrase(number.end, limit: 3).contains { Words.plurals.contains($0) }
+        || ["个版本", "个视频", "条视频"].contains(where: reading.run(number.end).hasPrefix)
+    }
+  }
+
   /// A plural after them or "both" or "in" before them tells that each is meant by itself.
   private func areVariants(_ chain: [Mention]) -> Bool {
     guard let first = chain.first, let last = chain.last else { return false }
@@ -130,7 +143,9 @@ struct SeveralVideos {
       .contains(where: reading.run(last.range.upperBound).contains)
     let distinct = Set(chain.map { "\($0.value)" }).count == chain.count
     let isWordAndRatio = isSameWay(chain)
-    return distinct && !isWordAndRatio && (isPlural || isBoth || isChinese)
+    let isCounted =
+      [":", "："].contains(reading.word(first.range.lowerBound - 1)) && hasCount(chain.count)
+    return distinct && !isWordAndRatio && (isPlural || isBoth || isChinese || isCounted)
   }
 
   /// "vertical and 9:16" says one thing twice.

@@ -15,9 +15,14 @@ struct ShapeJudge {
     case .aspect(let aspect) where aspect.isWord: return word(start, end)
     case .aspect(let aspect): return ratio(aspect, start, end)
     case .lines(let lines): return self.lines(lines, start, end)
+    case .frameRate where isSlowMotion(start): return .no
     case .resolution, .frameRate: return describesGear(end) ? .no : correction(start) ?? .strong
     default: return .no
     }
+  }
+
+  private func isSlowMotion(_ start: Int) -> Bool {
+    reading.before(start, 4).contains { ["slow", "motion", "slomo"].contains($0) }
   }
 
   // MARK: Shared looks

@@ -3,17 +3,7 @@ struct ShapeReader {
   let reading: Reading
 
   func mentions() -> [Mention] {
-    var found: [Mention] = []
-    var index = 0
-    while index < reading.tokens.count {
-      if let mention = read(at: index) {
-        found.append(mention)
-        index = mention.range.upperBound
-      } else {
-        index += 1
-      }
-    }
-    return judge(found)
+    judge(reading.scan(read(at:)) { $0.range.upperBound })
   }
 
   private func read(at index: Int) -> Mention? {

@@ -25,17 +25,7 @@ struct VideoGroups {
   }
 
   private func all() -> [Found] {
-    var found: [Found] = []
-    var index = 0
-    while index < reading.tokens.count {
-      if let one = english(at: index) ?? chinese(at: index) {
-        found.append(one)
-        index = max(index + 1, one.nounEnd)
-      } else {
-        index += 1
-      }
-    }
-    return found
+    reading.scan({ english(at: $0) ?? chinese(at: $0) }, end: \.nounEnd)
   }
 
   /// The longest run of groups in one sentence, each joined to the next; a single group of several
@@ -108,7 +98,16 @@ struct VideoGroups {
       ? words.contains { Words.plurals.contains($0) }
       : isOne || words.contains { Words.video.contains($0) || ShapeWords.orientation[$0] != nil }
     guard hasHead else { return nil }
-    return Found(group: SeveralVideos.Group(count: count, range: range), nounEnd: end)
+    end = extended(end)
+    return Found(group: SeveralVideos.Group(count: count, range: index..<end), nounEnd: end)
+  }
+
+  /// Over "for TikTok" and "in 9:16" behind the noun.
+  private func extended(_ end: Int) -> Int {
+    guard ["for", "in", "on"].contains(reading.word(end)) else { return end }
+    let start = ["the", "my", "our"].contains(reading.word(end + 1)) ? end + 2 : end + 1
+    let next = mentions.first { $0.tellsVideo && $0.range.lowerBound == start }
+    return next?.range.upperBound ?? end
   }
 
   // MARK: Chinese

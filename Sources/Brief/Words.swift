@@ -15,7 +15,7 @@ enum Words {
     file files piece pieces loop loops production presentation invitation invite greeting
     walkthrough testimonial verticals landscapes portraits squares horizontals youtube instagram
     showcase overview pitch summary render renders export exports variant variants format formats
-    mp4 compilation supercut lookbook unboxing
+    mp4 compilation supercut lookbook unboxing documentary documentaries
     """)
 
   /// Plural forms that make a count into a number of videos.

@@ -26,6 +26,7 @@ public enum Verifier {
         request: request, facts: facts, analysis: verdict.analysis,
         edits: try MovieEdits.read(path), thresholds: options.thresholds, platform: platform)
       verdict.findings = findings(context)
+      if facts.isEncrypted { verdict.findings.insert(protected(path), at: 0) }
     } catch let error as MediaError where isAboutTheFile(error) {
       verdict.findings = [unreadable(error)]
     }
@@ -45,6 +46,12 @@ public enum Verifier {
     case .outOfMemory: error.operation == "opening"
     default: false
     }
+  }
+
+  private static func protected(_ path: String) -> Finding {
+    unreadable(
+      MediaError(
+        .encrypted, operation: "reading", path: path, detail: "no player shows it without a key"))
   }
 
   private static func unreadable(_ error: MediaError) -> Finding {

@@ -51,6 +51,11 @@ extension Phrase {
     Phrase("a ninety second product video", "90s"),
     Phrase("a two-minute documentary video", "120s"),
     Phrase("120 seconds long, no voiceover", "120s"),
+    Phrase("a two and a half minute documentary", "150s"),
+    Phrase("1'30\" video", "90s"),
+    Phrase("the video must not exceed 59 seconds", "<59s"),
+    Phrase("video length: 25s; format: 9:16; resolution: 720p", "25s 9:16 720x1280"),
+    Phrase("final video 25 seconds at 30 fps, slow motion at 120 fps", "25s fps30"),
     // Shapes.
     Phrase("vertical video of our bakery", "9:16"),
     Phrase("a portrait promo", "9:16"),
@@ -232,6 +237,12 @@ extension Phrase {
     Phrase("the best in 30 years", ""),
     Phrase("answers in under 5 seconds", ""),
     Phrase("a 3-second rule", ""),
+    Phrase("a video with fade in 1 second", ""),
+    Phrase("90s nostalgia promo, 20 seconds", "20s"),
+    Phrase("an 80s style music video", ""),
+    Phrase("my 90s playlist slideshow", ""),
+    Phrase("a video about the 4-minute mile", ""),
+    Phrase("our store is open 24 hours", ""),
     Phrase("0 to 100 in 3.2 seconds", ""),
   ]
 }

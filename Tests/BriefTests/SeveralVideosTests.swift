@@ -28,6 +28,11 @@ import Testing
     Phrase(
       "a 10-second vertical promo titled 'One' and a 20-second square promo titled 'Two'",
       "10s 9:16 t=One|20s 1:1 t=Two"),
+    Phrase("I need three versions: 6s, 15s and 30s", "6s|15s|30s"),
+    Phrase(
+      "Make two videos: one 15-second vertical for TikTok, one 60-second horizontal for YouTube",
+      "15s 9:16 @tiktok|60s 16:9 @youtube"),
+    Phrase("帮我做3个15秒的竖屏短视频", "15s 9:16|15s 9:16|15s 9:16"),
     // One video, whatever it seems.
     Phrase("a 30-second promo from three photos", "30s"),
     Phrase("turn these two vertical clips into a 20-second landscape film", "20s 16:9"),

@@ -42,8 +42,7 @@ struct LumaGrid {
     for row in 0..<rows {
       let line = UnsafeRawBufferPointer(
         rebasing: plane[(row * lineStep * stride)..<(row * lineStep * stride + width)])
-      let sums =
-        cellWidth == 16 ? wide(line, row) : cellWidth == 8 ? middle(line, row) : narrow(line, row)
+      let sums = cellWidth >= 8 ? wide(line, row) : narrow(line, row)
       total += sums.total
       changed += sums.changed
       largest = max(largest, sums.largest)
@@ -62,49 +61,28 @@ struct LumaGrid {
 
   private typealias Sums = (total: Int, changed: Int, largest: Int)
 
+  /// Eight pixels at a time, one or two times a cell.
   private mutating func wide(_ line: UnsafeRawBufferPointer, _ row: Int) -> Sums {
     var sums: Sums = (0, 0, 0)
-    let (columns, base) = (columns, row * width)
+    let (columns, base, cell) = (columns, row * width, cellWidth)
     means.withUnsafeMutableBufferPointer { means in
       reference.withUnsafeBytes { old in
         latest.withUnsafeMutableBytes { new in
           for column in 0..<columns {
-            let pixels = line.loadUnaligned(fromByteOffset: column * 16, as: SIMD16<UInt8>.self)
-            let before = old.loadUnaligned(
-              fromByteOffset: base + column * 16, as: SIMD16<UInt8>.self)
-            new.storeBytes(of: pixels, toByteOffset: base + column * 16, as: SIMD16<UInt8>.self)
-            let change = pointwiseMax(pixels, before) &- pointwiseMin(pixels, before)
-            let sum = Int(SIMD16<UInt16>(truncatingIfNeeded: pixels).wrappedSum())
-            let moved = Int(SIMD16<UInt16>(truncatingIfNeeded: change).wrappedSum())
-            means[row * columns + column] = UInt8(truncatingIfNeeded: sum >> 4)
+            var (sum, moved) = (0, 0)
+            for offset in stride(from: column * cell, to: (column + 1) * cell, by: 8) {
+              let place = base + offset
+              let pixels = line.loadUnaligned(fromByteOffset: offset, as: SIMD8<UInt8>.self)
+              let before = old.loadUnaligned(fromByteOffset: place, as: SIMD8<UInt8>.self)
+              new.storeBytes(of: pixels, toByteOffset: place, as: SIMD8<UInt8>.self)
+              let change = pointwiseMax(pixels, before) &- pointwiseMin(pixels, before)
+              sum += Int(SIMD8<UInt16>(truncatingIfNeeded: pixels).wrappedSum())
+              moved += Int(SIMD8<UInt16>(truncatingIfNeeded: change).wrappedSum())
+            }
+            means[row * columns + column] = UInt8(truncatingIfNeeded: sum / cell)
             sums.total += sum
             sums.changed += moved
-            if moved > sums.largest { sums.largest = moved }
-          }
-        }
-      }
-    }
-    return sums
-  }
-
-  private mutating func middle(_ line: UnsafeRawBufferPointer, _ row: Int) -> Sums {
-    var sums: Sums = (0, 0, 0)
-    let (columns, base) = (columns, row * width)
-    means.withUnsafeMutableBufferPointer { means in
-      reference.withUnsafeBytes { old in
-        latest.withUnsafeMutableBytes { new in
-          for column in 0..<columns {
-            let pixels = line.loadUnaligned(fromByteOffset: column * 8, as: SIMD8<UInt8>.self)
-            let before = old.loadUnaligned(
-              fromByteOffset: base + column * 8, as: SIMD8<UInt8>.self)
-            new.storeBytes(of: pixels, toByteOffset: base + column * 8, as: SIMD8<UInt8>.self)
-            let change = pointwiseMax(pixels, before) &- pointwiseMin(pixels, before)
-            let sum = Int(SIMD8<UInt16>(truncatingIfNeeded: pixels).wrappedSum())
-            let moved = Int(SIMD8<UInt16>(truncatingIfNeeded: change).wrappedSum())
-            means[row * columns + column] = UInt8(truncatingIfNeeded: sum >> 3)
-            sums.total += sum
-            sums.changed += moved
-            if moved > sums.largest { sums.largest = moved }
+            sums.largest = max(sums.largest, moved)
           }
         }
       }

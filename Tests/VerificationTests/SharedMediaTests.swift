@@ -1,0 +1,82 @@
+import Foundation
+import MediaModel
+import Testing
+import Verification
+
+/// Files from elsewhere, with what ffprobe found in them.
+enum SharedMedia {
+  static let folder: String = {
+    if let named = ProcessInfo.processInfo.environment["PREFLIGHT_SHARED"] {
+      return named + "/media"
+    }
+    let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    return package.appendingPathComponent("../shared/media").standardizedFileURL.path
+  }()
+
+  static let isThere = FileManager.default.fileExists(atPath: folder + "/MANIFEST.tsv")
+
+  struct Row: Sendable, CustomTestStringConvertible {
+    var columns: [String: String]
+    var testDescription: String { columns["file"] ?? "" }
+    subscript(name: String) -> String { columns[name] ?? "" }
+  }
+
+  static let rows: [Row] = {
+    guard let text = try? String(contentsOfFile: folder + "/MANIFEST.tsv", encoding: .utf8) else {
+      return []
+    }
+    let lines = text.split(separator: "\n").map {
+      $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+    }
+    guard let names = lines.first else { return [] }
+    return lines.dropFirst().map {
+      Row(columns: Dictionary(zip(names, $0), uniquingKeysWith: { a, _ in a }))
+    }
+  }()
+
+  /// The files whose pictures an MP4 carries.
+  static let movies = rows.filter { row in
+    row["container"].contains("mp4") && !row["video_codec"].isEmpty && row["video_codec"] != "-"
+      && !row["coded_wxh"].isEmpty && row["coded_wxh"] != "-"
+  }
+}
+
+@Suite(.enabled(if: SharedMedia.isThere, "needs ../shared/media or PREFLIGHT_SHARED"))
+struct SharedMediaTests {
+  @Test(arguments: SharedMedia.movies) func structureAgreesWithTheManifest(
+    _ row: SharedMedia.Row
+  ) throws {
+    let verdict = try Verifier.verify(
+      SharedMedia.folder + "/" + row["file"], options: VerificationOptions(quick: true))
+    guard let video = verdict.facts?.mainVideo else { return }
+    let format = verdict.finding("pixel-format")
+    #expect((format?.outcome == .pass) == ["yuv420p", "yuvj420p"].contains(row["pix_fmt"]))
+    #expect(
+      (verdict.finding("video-codec")?.outcome == .pass) == row["video_codec"].hasPrefix("h264"))
+    let isTurned = row["traits"].contains("rotation=")
+    #expect((verdict.finding("rotation")?.outcome == .warn) == (isTurned || video.isMirrored))
+    let hasHDR = row["traits"].contains("hdr:")
+    #expect((video.hdr != nil) == (hasHDR || row["traits"].contains("dolby-vision")))
+    if hasHDR { #expect(verdict.finding("colour")?.outcome == .fail) }
+    #expect(
+      video.codedSize?.description.replacing("×", with: "x")
+        == row["coded_wxh"])
+  }
+
+  @Test(
+    arguments: SharedMedia.rows.filter {
+      $0["full_decode"] != "clean" && !$0["full_decode"].isEmpty && $0["full_decode"] != "-"
+        && $0["container"].contains("mp4")
+    })
+  func brokenFilesAreNotCalledWhole(_ row: SharedMedia.Row) throws {
+    let verdict = try Verifier.verify(SharedMedia.folder + "/" + row["file"])
+    let open = verdict.findings(.fail) + verdict.findings(.warn)
+    let codes = Set(open.map(\.code))
+    #expect(
+      !codes.isDisjoint(with: [
+        "readable", "decodes", "frames", "cut-off", "declared-length", "time-stamps", "gaps",
+        "frame-pace",
+      ]))
+  }
+}
