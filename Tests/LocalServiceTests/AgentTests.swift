@@ -66,6 +66,23 @@ import Testing
     #expect(made.map { $0.width > $0.height } == [true, false])
   }
 
+  @Test(arguments: [
+    "Change video 2 so that it is exactly 12 seconds long, 9:16. Keep everything else as it is.",
+    "请把第2个视频改为：时长12秒，画面9:16。其他内容保持不变。",
+  ])
+  func oneOfSeveralVideosIsChanged(message: String) throws {
+    var open = session()
+    open.timelines =
+      agent().turn(
+        "Make two videos: a 10-second landscape video and a 15-second square video", in: open
+      ).timelines ?? []
+    try #require(open.timelines.count == 2)
+    let changed = try #require(agent().turn(message, in: open).timelines)
+    #expect(changed[0] == open.timelines[0])
+    #expect(changed[1].duration == 12_000)
+    #expect(changed[1].canvas == Resolution(width: 1080, height: 1920))
+  }
+
   @Test func editsAreFreeAfterTheFirst() throws {
     var open = session()
     open.timelines = agent().turn("Make a 10-second promo", in: open).timelines ?? []

@@ -42,6 +42,11 @@ import Testing
     ("把第三个片段放到最前面", [.move(.number(3), to: 1)]),
     ("第一段剪掉开头两秒", [.cutStart(.number(1), 2)]), ("倒序播放", [.reverse]),
     ("改成15秒", [.duration(15)]),
+    (
+      "Change the video so that it is exactly 12 seconds long, with sound. Keep everything else.",
+      [.silence(false), .duration(12)]
+    ),
+    ("请把视频改为：时长12秒，不要任何声音。其他内容保持不变。", [.silence(true), .duration(12)]),
     ("What can you do?", []), ("thank you", []), ("it looks great", []),
   ])
   func reads(message: String, edits: [Edit]) {

@@ -64,11 +64,12 @@ struct Agent {
   private func edit(
     _ message: String, in session: Session, _ speech: Speech, _ chance: Chance
   ) -> Turn {
-    let edits = EditReader.read(message)
+    let (videos, rest) = Self.meant(message, of: session.timelines.count)
+    let edits = EditReader.read(rest)
     let editor = Editor(uploads: session.uploads)
     var timelines = session.timelines
     var done: [Edit] = []
-    for index in Self.meant(message, of: timelines.count) {
+    for index in videos {
       for edit in edits {
         guard let changed = editor.applying(edit, to: timelines[index]) else { continue }
         timelines[index] = changed
@@ -91,17 +92,18 @@ struct Agent {
     return turn
   }
 
-  /// Which of several videos a change is about: "video 2", else all.
-  private static func meant(_ message: String, of count: Int) -> [Int] {
-    guard count > 1 else { return Array(0..<count) }
-    let text = message.lowercased()
-    if let match = text.firstMatch(of: /(?:video|视频)\s*#?([0-9]+)/)
-      ?? text.firstMatch(
-        of: /第([0-9]+)(?:个|条)视频/), let number = Int(match.output.1), (1...count).contains(number)
-    {
-      return [number - 1]
-    }
-    return Array(0..<count)
+  /// Which of several videos a change is about ("video 2", else all), and the message without the
+  /// words that say so.
+  private static func meant(_ message: String, of count: Int) -> (videos: [Int], rest: String) {
+    let all = Array(0..<count)
+    let english = /\bvideo\s*#?([0-9]+)/.ignoresCase()
+    let chinese = /第([0-9一二三四五六七八九十]+)(?:个|条)视频/
+    guard count > 1,
+      let match = message.firstMatch(of: english) ?? message.firstMatch(of: chinese),
+      let number = Clause.number(String(match.output.1)), all.contains(Int(number) - 1)
+    else { return (all, message) }
+    let rest = message.replacingCharacters(in: match.range, with: "")
+    return ([Int(number) - 1], rest)
   }
 }
 

@@ -34,7 +34,7 @@ enum EditReader {
     if clause.has("original sound", "original audio", "clip sound", "own sound", "原声", "原音") {
       return [.clipSound(isAway || clause.has("mute", "静音") ? 0 : clause.level ?? 1)]
     }
-    if clause.has("unmute", "sound back", "取消静音") { return [.silence(false)] }
+    if clause.has("unmute", "sound back", "with sound", "取消静音", "要有声音") { return [.silence(false)] }
     if clause.has("mute", "silent", "静音", "无声") || (isAway && clause.has("sound", "audio", "声音")) {
       return [.silence(true)]
     }
