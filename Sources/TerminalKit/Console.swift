@@ -9,6 +9,7 @@ import Synchronization
 public final class Console: Sendable {
   /// Whether standard output is a terminal.
   public let isTerminal: Bool
+  private let isErrorTerminal: Bool
   /// Whether the updating line is shown.
   public let isLive: Bool
   /// Whether progress and remarks are left out.
@@ -40,12 +41,12 @@ public final class Console: Sendable {
     onBrokenPipe: @escaping @Sendable () -> Void = {}
   ) {
     let environment = environment ?? ProcessInfo.processInfo.environment
-    let errorTerminal = isatty(STDERR_FILENO) == 1
+    isErrorTerminal = isatty(STDERR_FILENO) == 1
     isTerminal = isatty(STDOUT_FILENO) == 1
     isQuiet = quiet
-    isLive = errorTerminal && !quiet && environment["TERM"] != "dumb"
+    isLive = isErrorTerminal && !quiet && environment["TERM"] != "dumb"
     hasColour = colour.isOn(isTerminal: isTerminal, environment: environment)
-    hasErrorColour = colour.isOn(isTerminal: errorTerminal, environment: environment)
+    hasErrorColour = colour.isOn(isTerminal: isErrorTerminal, environment: environment)
     width = Self.terminalWidth(environment: environment)
     self.interruption = interruption
     self.onBrokenPipe = onBrokenPipe
@@ -79,11 +80,14 @@ public final class Console: Sendable {
 
   /// Writes a remark to standard error, unless quiet.
   public func remark(_ line: String) {
-    if !isQuiet { put(line + "\n", to: STDERR_FILENO) }
+    if !isQuiet { warn(line) }
   }
 
   /// Writes a line to standard error, quiet or not.
-  public func warn(_ line: String) { put(line + "\n", to: STDERR_FILENO) }
+  public func warn(_ line: String) {
+    let lines = isErrorTerminal ? wrapped(line, to: width) : [line]
+    put(lines.joined(separator: "\n") + "\n", to: STDERR_FILENO)
+  }
 
   /// Writes an error to standard error.
   public func complain(_ line: String) {

@@ -1,5 +1,6 @@
 import CEdit
 import Foundation
+import Synchronization
 
 /// Reads lines that a person types, with editing and a history kept in a file (libedit).
 ///
@@ -22,14 +23,50 @@ public final class LineReader: Sendable {
 
   deinit { TerminalMode.restore() }
 
-  /// The next line without its end; nil at the end of input (Ctrl-D).
+  /// The next line without its end; nil at the end of input (Ctrl-D) and when the task is
+  /// cancelled.
   ///
-  /// Waits on a thread of its own. Lines of a pipe are read plainly, without prompt or history.
+  /// Waits on a thread of its own, which stays behind with the terminal when the task is
+  /// cancelled: nothing else can be read after that. Lines of a pipe are read plainly, without
+  /// prompt or history.
   public func line(prompt: String) async -> String? {
-    await withCheckedContinuation { continuation in
-      Thread.detachNewThread { [self] in
-        continuation.resume(returning: isTerminal ? edited(prompt) : Swift.readLine())
+    let waiting = Waiting()
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        waiting.begin(continuation)
+        Thread.detachNewThread { [self] in
+          waiting.end(isTerminal ? edited(prompt) : Swift.readLine())
+        }
       }
+    } onCancel: {
+      waiting.end(nil)
+    }
+  }
+
+  /// Hands on one line, or the news that there is none, whichever comes first.
+  private final class Waiting: Sendable {
+    private struct State {
+      var continuation: CheckedContinuation<String?, Never>?
+      var isOver = false
+    }
+
+    private let state = Mutex(State())
+
+    func begin(_ continuation: CheckedContinuation<String?, Never>) {
+      let isOver = state.withLock { state in
+        if !state.isOver { state.continuation = continuation }
+        return state.isOver
+      }
+      if isOver { continuation.resume(returning: nil) }
+    }
+
+    func end(_ line: String?) {
+      let continuation = state.withLock { state in
+        defer { state.continuation = nil }
+        state.isOver = true
+        return state.continuation
+      }
+      continuation?.resume(returning: line)
     }
   }
 

@@ -70,7 +70,10 @@ struct Conversation {
       if words.isEmpty { continue }
       if ["/quit", "/exit"].contains(words) { break }
       try await respond(to: words)
-      if Task.isCancelled { throw CancellationError() }
+    }
+    if Task.isCancelled {
+      console.say("")
+      throw CancellationError()
     }
     return .fine
   }

@@ -40,7 +40,8 @@ struct PipelineReport: Sendable {
         console.remark(text)
       }
     case .answer(let text):
-      for line in wrapped(text, to: console.width - 4) { say("  │ " + line) }
+      if console.isQuiet { break }
+      for line in wrapped(text, to: console.width - 4) { console.say("  │ " + line) }
     case .timeline(let text): say(text)
     case .rejected(let file):
       console.warn("left out: \(printable(file.path)): \(printable(file.reason))")
