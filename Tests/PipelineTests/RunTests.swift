@@ -139,6 +139,18 @@ struct RunTests {
     #expect(rehearsal.uploads == 3)
   }
 
+  @Test("in a named session that the service does not know ends with the service's words")
+  func namedSession() async throws {
+    let rehearsal = try Rehearsal()
+    var options = rehearsal.options()
+    options.service.session = "no-such-session"
+    for _ in 0..<2 {
+      let error = await #expect(throws: ServiceError.self) { try await rehearsal.run(options) }
+      #expect(error?.kind == .sessionNotFound)
+    }
+    #expect(rehearsal.messages.isEmpty)
+  }
+
   @Test("without media makes the video from the words alone")
   func wordsAlone() async throws {
     let rehearsal = try Rehearsal(media: false)

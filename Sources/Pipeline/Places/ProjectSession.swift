@@ -9,7 +9,8 @@ extension Workplace {
     words: String, fresh: Bool = false, checkpoint: Checkpoint = { _ in }
   ) async throws -> SessionRecord {
     if let named = options.session {
-      if let known = try await ledger.session(named: named, service: service) { return known }
+      let known = try await ledger.session(named: named, service: service)
+      if let known, known.lost == nil { return known }
       let record = SessionRecord(project: project, service: service, session: named)
       try await ledger.keep(record)
       return record

@@ -8,8 +8,8 @@ public import Verification
 extension Project {
   /// Renders the session's timeline, fetches the MP4 and compares it with what is asked.
   ///
-  /// A render of this session that is under way, or done and not fetched, is taken up instead of
-  /// a new one unless `fresh`.
+  /// A render by hand that is under way, with no message sent since, is taken up instead of a new
+  /// one unless `fresh`.
   public func export(
     to path: String, request: VideoRequest = VideoRequest(), platform: PlatformProfile? = nil,
     render options: RenderOptions = RenderOptions(), fresh: Bool = false
@@ -20,7 +20,7 @@ extension Project {
     try ProjectPath.checkOutput(path, place.relay)
     let session = try await knownSession()
     var failures = 0
-    var pending = fresh ? nil : try await unfetched(session)
+    var pending = fresh ? nil : try await underWay(session)
     while true {
       let render: RenderRecord
       if let known = pending {
@@ -73,15 +73,17 @@ extension Project {
     return outcome
   }
 
-  /// The latest render by hand that was not fetched, where it is not known to have failed.
-  private func unfetched(_ session: SessionRecord) async throws -> RenderRecord? {
+  /// The session's latest render, where it is one by hand, under way, and of the timeline as it is.
+  private func underWay(_ session: SessionRecord) async throws -> RenderRecord? {
     let renders = try await place.ledger.renders(
       session: session.session, service: place.service, limit: 1)
-    guard let latest = renders.first, latest.run == nil else { return nil }
-    switch latest.status {
-    case .aboutToStart, .running: return latest
-    case .completed, .failed, .lost: return nil
-    }
+    let messages = try await place.ledger.messages(
+      session: session.session, service: place.service, limit: 1)
+    guard let latest = renders.first, latest.run == nil,
+      latest.status == .aboutToStart || latest.status == .running,
+      (messages.first?.created ?? 0) < latest.created
+    else { return nil }
+    return latest
   }
 
   private func deliver(
