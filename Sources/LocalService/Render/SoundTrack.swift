@@ -121,9 +121,10 @@ final class SoundTrack {
     return mix
   }
 
-  /// Bends peaks so that none passes 0.89 (−1 dB).
+  /// Bends peaks so that none passes 0.8 (−1.9 dB), which leaves room for what AAC adds below the
+  /// −1 dBTP that EBU R128 allows.
   static func limited(_ sample: Float) -> Float {
-    let (knee, ceiling): (Float, Float) = (0.7, 0.89)
+    let (knee, ceiling): (Float, Float) = (0.6, 0.8)
     let size = abs(sample)
     guard size > knee else { return sample }
     let bent = knee + (ceiling - knee) * Float(tanh(Double((size - knee) / (ceiling - knee))))
