@@ -134,6 +134,8 @@ import Testing
     #expect(actions(result)["fine.mp4"] == .reject)
     #expect(result.rejected.first?.reasons.first?.code == "output-exists")
     #expect(try FileSystem.head(of: scratch.file("out/fine.mp4"), count: 9) == [9])
+    try FileManager.default.removeItem(atPath: scratch.file("out/fine.mp4"))
+    #expect(actions(try await prepare(scratch))["fine.mp4"] == .keep)
   }
 
   @Test func sourcesThatMeetGetNamesOfTheirOwn() async throws {

@@ -36,7 +36,7 @@ struct PlanMaker: Sendable {
     var known: [Int: JournalRecord] = [:]
     for (index, file) in files.enumerated() {
       guard let record = journal.records[file.source], record.key == key,
-        record.stamp == file.stamp, record.outputsStand(in: output)
+        record.stamp == file.stamp, record.mayHold, record.outputsStand(in: output)
       else { continue }
       known[index] = record
     }

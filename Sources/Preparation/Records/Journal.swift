@@ -15,6 +15,17 @@ struct JournalRecord: Sendable, Hashable {
   /// What the manifest says.
   var entry: Manifest.Entry
 
+  /// Whether the same source would come out the same: a rejection for something that lies outside
+  /// the file, and may have been mended since, is looked at again.
+  var mayHold: Bool {
+    entry.action != .reject
+      || !entry.reasons.contains { Self.passingCodes.contains($0.code) }
+  }
+
+  private static let passingCodes: Set<String> = [
+    "output-exists", "unreadable", "missing-codec", "out-of-memory", "broken-link", "other",
+  ]
+
   /// Whether every output is there as it was made.
   func outputsStand(in folder: String) -> Bool {
     zip(entry.outputs, outputTimes).allSatisfy { output, time in
