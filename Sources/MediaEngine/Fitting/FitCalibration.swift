@@ -42,19 +42,29 @@ final class FitCalibration {
     }
   }
 
-  /// The map near the rate factor that spends a budget, found by measuring where the last answer
-  /// points, two or three times.
+  /// The map near the rate factor that spends a budget: one sample tells about where that is, then
+  /// all are measured there, and again if that was far off.
   func map(for budget: Double, guess: Double) throws -> ComplexityMap {
-    try measure(at: guess)
+    var next = guess
+    if samples.count > 1 {
+      try measure(at: guess, only: samples.count / 2)
+      next = answer(currentMap(halving: 6), budget, guess)
+      measures = []
+    }
+    try measure(at: next)
     var map = currentMap(halving: 6)
     for _ in 0..<2 {
-      let answer = map.crf(for: budget, in: 0..<map.count)
-      let next = min(48, max(12, answer.isFinite ? answer : guess))
-      guard let last = measures.last, abs(next - last.crf) > 1.5 else { break }
+      next = answer(map, budget, guess)
+      guard let last = measures.last, abs(next - last.crf) > 2.5 else { break }
       try measure(at: next)
       map = currentMap(halving: halving)
     }
     return map
+  }
+
+  private func answer(_ map: ComplexityMap, _ budget: Double, _ guess: Double) -> Double {
+    let crf = map.crf(for: budget, in: 0..<map.count)
+    return min(48, max(12, crf.isFinite ? crf : guess))
   }
 
   /// Steps of the rate factor that halve the samples' bits, between the last two measures.
@@ -66,10 +76,14 @@ final class FitCalibration {
 
   private func seen(_ count: Int) -> Int { max(min(4, count - 1), count - 1 - encoder.lookahead) }
 
-  private func measure(at crf: Double) throws {
+  private func measure(at crf: Double, only chosen: Int? = nil) throws {
     let packet = try Packet()
     var all: [[Double]] = []
-    for sample in samples {
+    for (place, sample) in samples.enumerated() {
+      if let chosen, place != chosen {
+        all.append([])
+        continue
+      }
       let coder = try encoder.open(crf: crf)
       var bits: [Double] = []
       func drain() throws {
