@@ -29,9 +29,9 @@ import Testing
     return actions
   }
 
-  @Test(.timeLimit(.minutes(2))) func testMediaMeetEveryActionButFit() throws {
+  @Test(.timeLimit(.minutes(2))) func testMediaMeetEveryActionButFit() async throws {
     let before = content(of: Tool.testMedia)
-    let outcome = try Tool.run("prep", Tool.testMedia, "-o", "out", in: folder)
+    let outcome = try await Tool.run("prep", Tool.testMedia, "-o", "out", in: folder)
     #expect(outcome.status == 1)
     #expect(outcome.error.isEmpty)
     let manifest = try manifest("out/preflight.json")
@@ -50,22 +50,22 @@ import Testing
         let bytes = try FileManager.default.attributesOfItem(atPath: folder.path + "/" + path)
         #expect(bytes[.size] as? Int64 == output["bytes"]?.int)
         let probe = try Tool.start(["-v", "error", path], in: folder, program: "/usr/bin/ffprobe")
-        #expect(probe.end().status == 0, "\(path)")
+        #expect(await probe.end().status == 0, "\(path)")
       }
     }
     #expect(content(of: Tool.testMedia) == before)
 
-    let again = try Tool.run("prep", Tool.testMedia, "-o", "out", in: folder)
+    let again = try await Tool.run("prep", Tool.testMedia, "-o", "out", in: folder)
     #expect(again.status == 1)
     #expect(again.output.contains("Nothing to do: 12 files already prepared in"))
     #expect(again.output.contains("broken.mp4"))
   }
 
-  @Test(.timeLimit(.minutes(1))) func aSmallLimitIsMet() throws {
-    try folder.make(
+  @Test(.timeLimit(.minutes(1))) func aSmallLimitIsMet() async throws {
+    try await folder.make(
       "clip.mp4", "-f", "lavfi", "-i", "testsrc2=s=640x360:d=4:r=25", "-c:v", "libx264", "-preset",
       "ultrafast", "-b:v", "1500k")
-    let outcome = try Tool.run(
+    let outcome = try await Tool.run(
       "prep", "clip.mp4", "-o", "out", "--limit", "250kB", "--preset", "veryfast", in: folder)
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.error)")
     #expect(actions(try manifest("out/preflight.json"))["clip.mp4"] == "fit")
@@ -73,26 +73,26 @@ import Testing
     #expect((size[.size] as? Int).map { $0 < 250_000 } == true)
   }
 
-  @Test func aDryRunWritesNothing() throws {
+  @Test func aDryRunWritesNothing() async throws {
     try folder.take("photos/storefront.tiff", as: "in/front.tiff")
-    let outcome = try Tool.run("prep", "in", "--dry-run", in: folder)
+    let outcome = try await Tool.run("prep", "in", "--dry-run", in: folder)
     #expect(outcome.status == 0)
     #expect(outcome.output.contains("convert    front.tiff"))
     #expect(outcome.output.contains("Nothing was written"))
     #expect(folder.files == ["in/front.tiff"])
   }
 
-  @Test func theOutputStandsBesideTheInput() throws {
+  @Test func theOutputStandsBesideTheInput() async throws {
     try folder.take("photos/beans.png", as: "in/deep/er/beans.png")
-    #expect(try Tool.run("prep", "in/", in: folder).status == 0)
+    #expect(try await Tool.run("prep", "in/", in: folder).status == 0)
     #expect(folder.files.contains("in-prepared/deep/er/beans.png"))
     #expect(folder.files.contains("in-prepared/preflight.json"))
   }
 
-  @Test func jsonIsOneObjectPerLine() throws {
+  @Test func jsonIsOneObjectPerLine() async throws {
     try folder.take("photos/beans.png", as: "in/beans.png")
     try folder.write("not media", to: "in/broken.mp4")
-    let outcome = try Tool.run("prep", "in", "--json", in: folder)
+    let outcome = try await Tool.run("prep", "in", "--json", in: folder)
     #expect(outcome.status == 1)
     let events = try outcome.lines.map { try JSON(parsing: $0) }
     #expect(events.first?["event"]?.string == "scanned")
@@ -103,25 +103,26 @@ import Testing
     #expect(files.allSatisfy { $0["file"]?["reasons"]?[0]?["code"] != nil })
   }
 
-  @Test func namesCannotSteerTheTerminal() throws {
+  @Test func namesCannotSteerTheTerminal() async throws {
     try folder.write("x", to: "in/\u{1b}[2Jbad\u{202e}.mp4")
-    let outcome = try Tool.run("prep", "in", in: folder)
+    let outcome = try await Tool.run("prep", "in", in: folder)
     #expect(outcome.status == 1)
     #expect(outcome.output.contains("\\u{1b}[2Jbad\\u{202e}.mp4"))
     #expect(!outcome.output.contains("\u{1b}"))
   }
 
-  @Test func quietSaysOnlyWhatMatters() throws {
+  @Test func quietSaysOnlyWhatMatters() async throws {
     try folder.take("photos/beans.png", as: "in/beans.png")
-    let outcome = try Tool.run("prep", "in", "-q", in: folder)
+    let outcome = try await Tool.run("prep", "in", "-q", in: folder)
     #expect(outcome.status == 0)
     #expect(!outcome.output.contains("beans.png"))
     #expect(outcome.error.isEmpty)
   }
 
-  @Test(.timeLimit(.minutes(1))) func aFullDiskIsOneLine() throws {
+  @Test(.timeLimit(.minutes(1))) func aFullDiskIsOneLine() async throws {
     try folder.take("clips/house.mkv", as: "in/house.mkv")
-    let outcome = try Tool.shell("ulimit -f 100; exec \"$preflight\" prep in -o out", in: folder)
+    let outcome = try await Tool.shell(
+      "ulimit -f 100; exec \"$preflight\" prep in -o out", in: folder)
     #expect(outcome.status == 5)
     #expect(outcome.error.contains("disk is full"))
     #expect(outcome.error.split(separator: "\n").count == 1)
@@ -129,11 +130,11 @@ import Testing
   }
 
   @Test(.enabled(if: geteuid() == 0, "needs root, to become somebody else"))
-  func anUnreadableFileIsRejected() throws {
+  func anUnreadableFileIsRejected() async throws {
     let place = folder.url.deletingLastPathComponent().path
     try folder.take("photos/beans.png", as: "in/beans.png")
     try folder.take("photos/storefront.tiff", as: "in/front.tiff")
-    let outcome = try Tool.shell(
+    let outcome = try await Tool.shell(
       """
       chmod -R a+rwX '\(place)'; chmod 000 in/front.tiff
       exec setpriv --reuid=65534 --regid=65534 --clear-groups "$preflight" prep in -o out
@@ -143,14 +144,14 @@ import Testing
     #expect(folder.files.contains("out/beans.png"))
   }
 
-  @Test(.timeLimit(.minutes(2))) func ctrlCLeavesNoHalfFile() throws {
-    try folder.make(
+  @Test(.timeLimit(.minutes(2))) func ctrlCLeavesNoHalfFile() async throws {
+    try await folder.make(
       "in/long.avi", "-f", "lavfi", "-i", "testsrc2=s=1280x720:r=25", "-t", "30", "-c:v", "mpeg4",
       "-q:v", "6")
     let running = try Tool.start(["prep", "in", "-o", "out", "--preset", "slow"], in: folder)
-    #expect(running.wait { _ in folder.files.contains { $0.hasSuffix(".part") } })
+    #expect(await running.wait { _ in folder.files.contains { $0.hasSuffix(".part") } })
     running.interrupt()
-    let outcome = running.end()
+    let outcome = await running.end()
     #expect(outcome.status == 130)
     #expect(outcome.error == "preflight: interrupted\n")
     #expect(!folder.files.contains { $0.hasSuffix(".part") || $0.hasSuffix(".mp4") })

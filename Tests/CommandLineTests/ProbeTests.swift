@@ -7,9 +7,9 @@ import Testing
 
   init() throws { folder = try Folder() }
 
-  @Test func aClipIsShownAsDisplayed() throws {
+  @Test func aClipIsShownAsDisplayed() async throws {
     try folder.take("clips/barista.mov", as: "barista.mov")
-    let outcome = try Tool.run("probe", "barista.mov", in: folder)
+    let outcome = try await Tool.run("probe", "barista.mov", in: folder)
     #expect(outcome.status == 0)
     #expect(outcome.output.contains("720×1280 (coded 1280×720, turned 90°), 25 fps"))
     #expect(outcome.output.contains("  mov (qt), 4.00 s, "))
@@ -18,8 +18,8 @@ import Testing
     #expect(!outcome.output.contains("\u{1b}"))
   }
 
-  @Test func aFolderIsOneObjectPerLine() throws {
-    let outcome = try Tool.run("probe", Tool.testMedia, "--json", in: folder)
+  @Test func aFolderIsOneObjectPerLine() async throws {
+    let outcome = try await Tool.run("probe", Tool.testMedia, "--json", in: folder)
     #expect(outcome.status == 1)
     let files = try outcome.lines.map { try JSON(parsing: $0) }
     #expect(files.count == 12)
@@ -30,26 +30,26 @@ import Testing
     #expect(of("music/first-light.flac")?["facts"]?["duration"]?.double == 16)
   }
 
-  @Test func namesWithHyphensAndSpaces() throws {
+  @Test func namesWithHyphensAndSpaces() async throws {
     try folder.take("photos/beans.png", as: "-my beans-.png")
-    let outcome = try Tool.run("probe", "--", "-my beans-.png", in: folder)
+    let outcome = try await Tool.run("probe", "--", "-my beans-.png", in: folder)
     #expect(outcome.status == 0)
     #expect(outcome.output.hasPrefix("-my beans-.png\n"))
-    let plain = try Tool.run("probe", "-my beans-.png", in: folder)
+    let plain = try await Tool.run("probe", "-my beans-.png", in: folder)
     #expect(plain.status == 2)
     #expect(plain.error.contains("'./-my beans-.png'"))
   }
 
-  @Test func coloursOnlyWhenAsked() throws {
+  @Test func coloursOnlyWhenAsked() async throws {
     try folder.take("photos/beans.png", as: "beans.png")
-    #expect(!(try Tool.run("probe", "beans.png", in: folder).output.contains("\u{1b}")))
-    let coloured = try Tool.run("probe", "beans.png", "--color", "always", in: folder)
+    #expect(!(try await Tool.run("probe", "beans.png", in: folder).output.contains("\u{1b}")))
+    let coloured = try await Tool.run("probe", "beans.png", "--color", "always", in: folder)
     #expect(coloured.output.contains("\u{1b}[1mbeans.png\u{1b}[0m"))
   }
 
-  @Test(.timeLimit(.minutes(1))) func aClosedPipeEndsItQuietly() throws {
+  @Test(.timeLimit(.minutes(1))) func aClosedPipeEndsItQuietly() async throws {
     for number in 0..<400 { try folder.write("x", to: "in/\(number).mp4") }
-    let outcome = try Tool.shell(
+    let outcome = try await Tool.shell(
       "\"$preflight\" probe in | head -n 1; echo \"${PIPESTATUS[0]}\"", in: folder)
     #expect(outcome.error.isEmpty)
     #expect(outcome.lines.count == 2)

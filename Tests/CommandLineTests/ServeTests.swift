@@ -8,9 +8,9 @@ import Testing
   init() throws { folder = try Folder() }
 
   /// Starts a service and gives its address.
-  private func serve(_ more: String...) throws -> (Running, String) {
+  private func serve(_ more: String...) async throws -> (Running, String) {
     let running = try Tool.start(["serve", "--port", "0", "--pace", "instant"] + more, in: folder)
-    try #require(running.wait { $0.output.hasSuffix("\n") }, "\(running.error)")
+    try #require(await running.wait { $0.output.hasSuffix("\n") }, "\(running.error)")
     let line = running.output
     let address = try #require(
       line.wholeMatch(of: /listening on (http:\/\/127\.0\.0\.1:\d+)\n/)?.1)
@@ -39,33 +39,30 @@ import Testing
     call "$address/api/credits/balance/simple" | grep -o '"available"'
     """#
 
-  @Test func ctrlCStopsItWithStatusZero() throws {
-    let (running, _) = try serve()
+  @Test func ctrlCStopsItWithStatusZero() async throws {
+    let (running, _) = try await serve()
     running.interrupt()
-    let outcome = running.end()
+    let outcome = await running.end()
     #expect(outcome.status == 0)
     #expect(outcome.error.isEmpty)
   }
 
-  @Test func aTakenPortIsNamed() throws {
-    let (running, address) = try serve()
-    defer {
-      running.interrupt()
-      _ = running.end()
-    }
+  @Test func aTakenPortIsNamed() async throws {
+    let (running, address) = try await serve()
+    defer { running.interrupt() }
     let port = try #require(address.split(separator: ":").last)
-    let outcome = try Tool.run("serve", "--port", String(port), in: folder)
+    let outcome = try await Tool.run("serve", "--port", String(port), in: folder)
     #expect(outcome.status == 5)
     #expect(outcome.error.contains(port))
     #expect(outcome.error.split(separator: "\n").count == 1)
   }
 
-  @Test func curlGetsAlongWithIt() throws {
-    let (running, address) = try serve("--verbose")
+  @Test func curlGetsAlongWithIt() async throws {
+    let (running, address) = try await serve("--verbose")
     try folder.take("photos/cup.jpg", as: "cup.jpg")
-    let outcome = try Tool.shell("address=\(address)\n" + Self.calls, in: folder)
+    let outcome = try await Tool.shell("address=\(address)\n" + Self.calls, in: folder)
     running.interrupt()
-    let served = running.end()
+    let served = await running.end()
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.error)")
     #expect(outcome.lines == ["cup.jpg", "data:", "\"draft\"", "\"available\""])
     #expect(served.error.contains("POST /run_sse 200\n"))

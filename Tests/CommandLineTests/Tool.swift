@@ -59,13 +59,13 @@ struct Tool {
   /// Runs the program to its end.
   static func run(
     _ arguments: String..., in folder: Folder, environment: [String: String] = [:]
-  ) throws -> Outcome {
-    try start(arguments, in: folder, environment: environment).end()
+  ) async throws -> Outcome {
+    try await start(arguments, in: folder, environment: environment).end()
   }
 
   /// Runs a line of shell with the program as `$preflight`.
-  static func shell(_ line: String, in folder: Folder) throws -> Outcome {
-    try start(
+  static func shell(_ line: String, in folder: Folder) async throws -> Outcome {
+    try await start(
       ["-c", line], in: folder, program: "/bin/bash", environment: ["preflight": path]
     ).end()
   }
@@ -82,16 +82,17 @@ struct Running {
   func interrupt() { kill(process.processIdentifier, SIGINT) }
 
   /// Waits until something holds, looking again and again; false when the program ended first.
-  func wait(until holds: (Running) -> Bool) -> Bool {
+  func wait(until holds: (Running) -> Bool) async -> Bool {
     while !holds(self) {
       if !process.isRunning { return holds(self) }
-      usleep(5000)
+      try? await Task.sleep(for: .milliseconds(5))
     }
     return true
   }
 
-  func end() -> Tool.Outcome {
-    process.waitUntilExit()
+  /// Waits for its end without holding a thread of the pool, which other tests need.
+  func end() async -> Tool.Outcome {
+    while process.isRunning { try? await Task.sleep(for: .milliseconds(5)) }
     return .init(status: process.terminationStatus, output: output, error: error)
   }
 }
@@ -140,10 +141,10 @@ final class Folder {
   }
 
   /// Makes a medium with ffmpeg.
-  func make(_ name: String, _ arguments: String...) throws {
+  func make(_ name: String, _ arguments: String...) async throws {
     let place = url.appendingPathComponent(name).deletingLastPathComponent()
     try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-    let outcome = try Tool.start(
+    let outcome = try await Tool.start(
       ["-nostdin", "-v", "error", "-y"] + arguments + [name], in: self,
       program: "/usr/bin/ffmpeg"
     ).end()

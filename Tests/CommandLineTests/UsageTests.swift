@@ -11,22 +11,22 @@ import Testing
     "credits", "export", "open", "serve", "completions",
   ]
 
-  @Test func versionGoesToStandardOutput() throws {
-    let outcome = try Tool.run("--version", in: folder)
+  @Test func versionGoesToStandardOutput() async throws {
+    let outcome = try await Tool.run("--version", in: folder)
     #expect(outcome.status == 0)
     #expect(outcome.output.wholeMatch(of: /preflight \d+\.\d+\.\d+\n/) != nil)
     #expect(outcome.error.isEmpty)
   }
 
   @Test(arguments: commands)
-  func everyCommandHasHelpThatFits(command: String) throws {
-    let outcome = try Tool.run(command, "--help", in: folder)
+  func everyCommandHasHelpThatFits(command: String) async throws {
+    let outcome = try await Tool.run(command, "--help", in: folder)
     #expect(outcome.status == 0)
     #expect(outcome.error.isEmpty)
     #expect(outcome.output.hasPrefix("preflight \(command): "))
     #expect(outcome.output.contains("--help"))
     #expect(outcome.lines.allSatisfy { $0.count <= 80 })
-    #expect(try Tool.run("--help", in: folder).output.contains("  \(command) "))
+    #expect(try await Tool.run("--help", in: folder).output.contains("  \(command) "))
   }
 
   @Test(arguments: [
@@ -43,8 +43,8 @@ import Testing
     (["serve", "--fault", "upload503"], "upload503"),
     (["completions", "tcsh"], "the shells are bash, zsh, fish"),
   ])
-  func wrongUsageIsOneLineAndTwo(words: [String], part: String) throws {
-    let outcome = try Tool.start(words, in: folder).end()
+  func wrongUsageIsOneLineAndTwo(words: [String], part: String) async throws {
+    let outcome = try await Tool.start(words, in: folder).end()
     #expect(outcome.status == 2)
     #expect(outcome.output.isEmpty)
     #expect(outcome.error.hasPrefix("preflight: "))
@@ -53,8 +53,8 @@ import Testing
   }
 
   @Test(arguments: ["probe", "prep", "verify"])
-  func aMissingPathIsNamed(command: String) throws {
-    let outcome = try Tool.run(command, "no such place", in: folder)
+  func aMissingPathIsNamed(command: String) async throws {
+    let outcome = try await Tool.run(command, "no such place", in: folder)
     #expect(outcome.status == 2)
     #expect(outcome.error.contains("no such place"))
     #expect(outcome.error.split(separator: "\n").count == 1)
@@ -62,24 +62,24 @@ import Testing
   }
 
   @Test(arguments: ["probe", "prep", "verify"])
-  func anEmptyFolderIsNamed(command: String) throws {
+  func anEmptyFolderIsNamed(command: String) async throws {
     try FileManager.default.createDirectory(
       atPath: folder.path + "/empty", withIntermediateDirectories: true)
-    let outcome = try Tool.run(command, "empty", in: folder)
+    let outcome = try await Tool.run(command, "empty", in: folder)
     #expect(outcome.status == 2)
     #expect(outcome.error.contains("empty: "))
     #expect(outcome.error.split(separator: "\n").count == 1)
   }
 
   @Test(arguments: ["bash", "zsh", "fish"])
-  func completionsNameTheCommands(shell: String) throws {
-    let outcome = try Tool.run("completions", shell, in: folder)
+  func completionsNameTheCommands(shell: String) async throws {
+    let outcome = try await Tool.run("completions", shell, in: folder)
     #expect(outcome.status == 0)
     for command in Self.commands { #expect(outcome.output.contains(command)) }
   }
 
-  @Test func bashUnderstandsItsCompletions() throws {
-    let outcome = try Tool.shell(
+  @Test func bashUnderstandsItsCompletions() async throws {
+    let outcome = try await Tool.shell(
       """
       source <("$preflight" completions bash)
       COMP_WORDS=(preflight pro) COMP_CWORD=1; _preflight; echo "${COMPREPLY[@]}"
