@@ -15,7 +15,7 @@ build_packages() {
 need_packages() {
   command -v dpkg-query >/dev/null || return 0 # not Debian: the build says what it misses
   local missing=() installed
-  installed=" $(dpkg-query -W -f '${db:Status-Status}=${Package} ' "$@" 2>/dev/null)"
+  installed=" $(dpkg-query -W -f '${db:Status-Status}=${Package} ' "$@" 2>/dev/null || true)" # fails where one is unknown
   for package in "$@"; do
     case "$installed" in
     *" installed=$package "*) ;;
