@@ -33,6 +33,33 @@ import Testing
     #expect(scratch.names == ["\(name).mkv", "out.mp4"].sorted())
   }
 
+  static let longer: [(String, String, Int64)] = [
+    ("film", "mandelbrot=size=320x180:rate=30:maxiter=100:end_scale=0.05", 1_500_000),
+    (
+      "storm after still",
+      "testsrc2=size=320x180:rate=30,noise=alls=40:allf=t:enable='gt(t,12)'", 3_000_000
+    ),
+  ]
+
+  @Test(arguments: longer)
+  func aClipWithBitsToUseFillsTheLimit(_ name: String, _ source: String, _ limit: Int64) throws {
+    let scratch = try Scratch()
+    let input = scratch.path("in.mkv")
+    try Witness.make(
+      input,
+      [
+        "-f", "lavfi", "-i", source, "-f", "lavfi", "-i", "sine=duration=22", "-t", "22",
+        "-pix_fmt", "yuv420p", "-c:v", "libx264", "-crf", "6", "-preset", "ultrafast", "-c:a",
+        "aac", "-b:a", "32k",
+      ])
+    let output = scratch.path("out.mp4")
+    let report = try FitJob(input: input, output: output, limit: ByteSize(limit)).run()
+    #expect(report.facts.bytes <= limit)
+    #expect(report.fill >= 0.97, "only \(report.fill) of the limit is used")
+    let decoded = try DecodeCheck.run(output, depth: .full)
+    #expect(decoded.isSound)
+  }
+
   @Test func refusesWhatCannotLookAcceptable() throws {
     let scratch = try Scratch()
     let input = try scratch.clip("a.mkv", size: "640x480", seconds: 5)

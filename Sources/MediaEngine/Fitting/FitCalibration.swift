@@ -74,7 +74,9 @@ final class FitCalibration {
     return measured.isFinite && measured > 0 ? measured : 6
   }
 
-  private func seen(_ count: Int) -> Int { max(min(4, count - 1), count - 1 - encoder.lookahead) }
+  private func seen(_ count: Int) -> Int {
+    max(0, min(4, count - 1), count - 1 - encoder.lookahead)
+  }
 
   private func measure(at crf: Double, only chosen: Int? = nil) throws {
     let packet = try Packet()
