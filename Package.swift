@@ -88,6 +88,9 @@ let package = Package(
     tests(of: "Preparation", imports: ["MediaModel", "MediaEngine", "FaithfulJSON"]),
     tests(of: "Verification", imports: ["MediaModel", "MediaEngine", "Brief", "FaithfulJSON"]),
     .target(name: "TestServer", path: "Tests/TestServer", swiftSettings: house),
+    .executableTarget(
+      name: "meter", dependencies: ["Transport", "FaithfulJSON"], path: "Tests/Meter",
+      swiftSettings: house),
     tests(of: "Transport", imports: ["TestServer", "FaithfulJSON"]),
     tests(of: "Service", imports: ["MediaModel", "Transport", "FaithfulJSON", "TestServer"]),
     tests(of: "Ledger", imports: ["MediaModel"]),

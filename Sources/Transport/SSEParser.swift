@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// One event of an event stream.
 public struct ServerSentEvent: Hashable, Sendable {
   /// The event's name, `message` where none is given.
@@ -22,8 +28,7 @@ public struct SSEParser: Sendable {
   public private(set) var retry: Int?
 
   private var line: [UInt8] = []
-  private var data: [UInt8] = []
-  private var hasData = false
+  private var data: String?
   private var name = ""
   private var id = ""
   private var skipsLineFeed = false
@@ -48,13 +53,8 @@ public struct SSEParser: Sendable {
       skipsLineFeed = false
       if bytes[start] == 0x0A { start += 1 }
     }
-    var end = start
-    while end < bytes.count {
-      let byte = bytes[end]
-      guard byte == 0x0A || byte == 0x0D else {
-        end += 1
-        continue
-      }
+    var ends = LineEnds(bytes, from: start)
+    while let end = ends.next(from: start) {
       let piece = UnsafeBufferPointer(rebasing: bytes[start..<end])
       if line.isEmpty {
         take(piece, into: &events)
@@ -64,15 +64,13 @@ public struct SSEParser: Sendable {
         line.removeAll(keepingCapacity: true)
         whole.withUnsafeBufferPointer { take($0, into: &events) }
       }
-      end += 1
-      if byte == 0x0D {
-        if end == bytes.count {
-          skipsLineFeed = true
-        } else if bytes[end] == 0x0A {
-          end += 1
-        }
+      start = end + 1
+      guard bytes[end] == 0x0D else { continue }
+      if start == bytes.count {
+        skipsLineFeed = true
+      } else if bytes[start] == 0x0A {
+        start += 1
       }
-      start = end
     }
     line.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start...]))
   }
@@ -101,16 +99,20 @@ public struct SSEParser: Sendable {
       return
     }
     guard first != UInt8(ascii: ":") else { return }
-    var colon = 0
-    while colon < line.count, line[colon] != UInt8(ascii: ":") { colon += 1 }
+    let colon = line.firstIndex(of: UInt8(ascii: ":")) ?? line.count
     var start = min(colon + 1, line.count)
     if start < line.count, line[start] == 0x20 { start += 1 }
     let value = UnsafeBufferPointer(rebasing: line[start...])
     switch Field(UnsafeBufferPointer(rebasing: line[..<colon])) {
     case .data:
-      if hasData { data.append(0x0A) }
-      hasData = true
-      data.append(contentsOf: value)
+      // A line feed ends any character, so lines may be decoded one by one.
+      let text = String(decoding: value, as: UTF8.self)
+      if data == nil {
+        data = text
+      } else {
+        data?.append("\n")
+        data?.append(text)
+      }
     case .event: name = String(decoding: value, as: UTF8.self)
     case .id: if !value.contains(0) { id = String(decoding: value, as: UTF8.self) }
     case .retry:
@@ -126,7 +128,7 @@ public struct SSEParser: Sendable {
 
     init?(_ name: UnsafeBufferPointer<UInt8>) {
       func spells(_ word: StaticString) -> Bool {
-        (0..<name.count).allSatisfy { name[$0] == word.utf8Start[$0] }
+        name.baseAddress.map { memcmp($0, word.utf8Start, name.count) == 0 } ?? false
       }
       switch name.count {
       case 4 where spells("data"): self = .data
@@ -139,14 +141,40 @@ public struct SSEParser: Sendable {
   }
 
   private mutating func dispatch(into events: inout [ServerSentEvent]) {
-    if hasData {
+    if let data = data.take() {
       events.append(
-        ServerSentEvent(
-          name: name.isEmpty ? "message" : name, data: String(decoding: data, as: UTF8.self),
-          id: id))
+        ServerSentEvent(name: name.isEmpty ? "message" : name, data: data, id: id))
     }
-    data.removeAll(keepingCapacity: true)
-    hasData = false
     name = ""
+  }
+}
+
+/// Finds where lines end, at CR or LF, with the C library's vectorized search; each byte is
+/// looked at once for either.
+private struct LineEnds {
+  private let bytes: UnsafeBufferPointer<UInt8>
+  private var lineFeed: Int
+  private var carriageReturn: Int
+
+  init(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) {
+    self.bytes = bytes
+    lineFeed = start - 1
+    carriageReturn = start - 1
+  }
+
+  /// The next end at or after `start`; nil when there is none.
+  mutating func next(from start: Int) -> Int? {
+    if lineFeed < start { lineFeed = find(0x0A, from: start) }
+    if carriageReturn < start { carriageReturn = find(0x0D, from: start) }
+    let end = min(lineFeed, carriageReturn)
+    return end < bytes.count ? end : nil
+  }
+
+  /// The place of a byte at or after `start`; past the end when there is none.
+  private func find(_ byte: Int32, from start: Int) -> Int {
+    guard let base = bytes.baseAddress, start < bytes.count,
+      let place = memchr(base + start, byte, bytes.count - start)
+    else { return bytes.count }
+    return UnsafeRawPointer(place) - UnsafeRawPointer(base)
   }
 }
