@@ -32,15 +32,28 @@ struct FaultTests {
     Row(faults: "state:code@1002"),
     Row(faults: "sse:code@1002", refused: 1),
     Row(faults: "sse:code@2001", error: .outOfCredits, refused: 1),
-    Row(faults: "sse:lost", error: .turnFailed, refused: 1),
+    Row(faults: "sse:lost", error: .network, refused: 1),
+    Row(faults: "token:html@502*4", error: .serviceFailure),
+    Row(faults: "session:empty"),
+    Row(faults: "upload:empty"),
+    Row(faults: "upload:code@9999", error: .refused),
+    Row(faults: "sse:503", error: .serviceFailure, refused: 1),
+    Row(faults: "sse:redirect", error: .network, refused: 1),
     Row(faults: "render:fail", renders: 2),
     Row(faults: "render:402", error: .exportBlocked, renders: 2),
+    Row(faults: "render:reset@0"),
     Row(faults: "status:503*2"),
+    Row(faults: "status:empty"),
+    Row(faults: "status:code@9999", error: .refused),
     Row(faults: "status:older,render:older"),
     Row(faults: "download:cut@1000"),
     Row(faults: "download:short@1000"),
     Row(faults: "download:expired"),
     Row(faults: "download:html@502"),
+    Row(faults: "download:empty"),
+    Row(faults: "download:long@1000"),
+    Row(faults: "download:redirect"),
+    Row(faults: "download:503*9", error: .serviceFailure),
   ]
 
   @Test(
@@ -59,7 +72,7 @@ struct FaultTests {
     let (result, _) = try await rehearsal.run()
     #expect(result.videos.first?.verdict.passed == true)
     let refusals = rehearsal.messages.count {
-      $0.contains("[code@") || $0.contains("[lost]")
+      ["[code@", "[lost]", "[503]", "[redirect]"].contains(where: $0.contains)
     }
     #expect(refusals == row.refused, "\(rehearsal.messages)")
     #expect(rehearsal.messages.count - refusals == row.messages, "\(rehearsal.messages)")

@@ -101,7 +101,7 @@ import Testing
     let error = await #expect(throws: ServiceError.self) {
       try await rig.client.send("Add a title", session: Rig.session)
     }
-    #expect(error?.kind == .turnFailed)
+    #expect(error?.kind == .network)
     #expect(Self.messages(rig).count == 1)
     #expect(rig.time.slept == [30, 60, 60, 60, 60])
   }

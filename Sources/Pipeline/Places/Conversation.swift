@@ -45,7 +45,7 @@ extension Workplace {
     let before = message.stateBefore.flatMap(ProjectState.init(kept:))
     var now = try await client.state(session: session)
     if let before, before.shows(sameTurnsAs: now), !options.local {
-      try await Task.sleep(for: .seconds(3))
+      try await options.clock.sleep(3)
       now = try await client.state(session: session)
     }
     if let before, before.shows(sameTurnsAs: now) {
@@ -83,7 +83,7 @@ extension Workplace {
   ) async throws -> Turn {
     var latest = first
     for _ in 0..<60 {
-      try await Task.sleep(for: .seconds(options.local ? 0.3 : 10))
+      try await options.clock.sleep(options.local ? 0.3 : 10)
       let next = try await client.state(session: session)
       if next.digest == latest.digest { break }
       latest = next
@@ -108,8 +108,7 @@ extension ProjectState {
   /// The state as it was kept in the ledger; nil where that is no JSON.
   init?(kept text: String) {
     guard let json = try? JSON(parsing: text) else { return nil }
-    let draft = json["draft"].flatMap { $0.isNull ? nil : Draft($0) }
-    self.init(json: json, draft: draft)
+    self.init(reading: json)
   }
 }
 

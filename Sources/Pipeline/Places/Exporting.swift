@@ -27,7 +27,8 @@ extension Workplace {
     guard part < drafts.count, case let draft = drafts[part], draft.isReadyForExport else {
       throw PipelineError(
         .refused, "the service's timeline is empty: there is nothing to render",
-        advice: "say what to make of the media, for instance with `preflight chat`")
+        advice:
+          "say what to make of the media with `preflight chat`, or ask anew with `run --fresh`")
     }
     return draft
   }
@@ -138,6 +139,11 @@ extension Workplace {
 extension ServiceError {
   /// Whether a render status call was answered with not knowing the render.
   var meansUnknownRender: Bool {
-    status == 404 || code == 404 || (kind == .refused && code != nil)
+    guard kind == .refused else { return false }
+    let words = message.lowercased()
+    return status == 404 || code == 404
+      || ["not found", "no such", "not exist", "unknown", "不存在", "找不到"].contains {
+        words.contains($0)
+      }
   }
 }

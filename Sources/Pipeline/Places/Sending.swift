@@ -72,6 +72,8 @@ extension Workplace {
         meter.note(file, sent)
       }
     } catch {
+      var error = error
+      error.file = file.source
       guard error.kind == .unsupportedFile || error.kind == .fileTooLarge else { throw error }
       throw UploadRefusal(file: file, error: error)
     }

@@ -26,8 +26,9 @@ struct Workplace: Sendable {
     _ body: (Workplace) async throws -> Result
   ) async throws -> Result {
     let ledger = try await openLedger(environment: options.environment, relay: relay)
-    let project = isExact ? project : try await ledger.project(for: project, options)
-    let place = try await open(ledger, project: project, options: options, relay: relay)
+    let meant = isExact ? project : try await ledger.project(for: project, options)
+    if meant != project { relay.notice("the session is that of \(meant)") }
+    let place = try await open(ledger, project: meant, options: options, relay: relay)
     do {
       let result = try await body(place)
       await place.close()

@@ -21,6 +21,8 @@ struct Caller: Sendable {
     var bindID: String?
     /// Whether a token is sent.
     var needsToken = true
+    /// Whether an answer without a body will do.
+    var mayBeEmpty = false
   }
 
   let configuration: ServiceConfiguration
@@ -148,17 +150,21 @@ struct Caller: Sendable {
     throws(ServiceError) -> Envelope
   {
     let envelope = Envelope(status: response.head.status, body: response.body)
-    if envelope.isFine, envelope.json != nil || response.body.isEmpty { return envelope }
+    let isEmpty = response.body.isEmpty
+    if envelope.isFine, envelope.json != nil || isEmpty && call.mayBeEmpty { return envelope }
     let raw = Redaction.hide(
       secrets, in: Sanitizer.clean(String(decoding: response.body.prefix(4000), as: UTF8.self)))
     if !raw.isEmpty { log("answer: \(raw)") }
-    throw ErrorTable.error(
+    var error = ErrorTable.error(
       code: envelope.isFine ? nil : envelope.code, status: response.head.status,
-      message: envelope.isFine ? "" : Redaction.hide(secrets, in: envelope.message),
+      message: !envelope.isFine
+        ? Redaction.hide(secrets, in: envelope.message) : isEmpty ? "the answer is empty" : "",
       rawAnswer: raw,
       ErrorTable.Circumstances(
         configuration: configuration, operation: call.operation, file: call.file,
         bindID: call.bindID))
+    if envelope.isFine, isEmpty { error.mayPass = true }
+    throw error
   }
 
   func logAnswer(_ request: HTTPRequest, _ status: Int, since start: Double) {

@@ -17,7 +17,7 @@ extension ServiceClient {
         "id": .string(id), "sessionId": .string(session.id), "draft": draft.json,
         "output": ["format": "mp4", "quality": "high"],
       ],
-      retries: .never, bindID: session.bindID)
+      retries: .never, bindID: session.bindID, mayBeEmpty: true)
     let caller = try caller()
     var attempt = 1
     while true {
@@ -50,7 +50,8 @@ extension ServiceClient {
   public func cancelRender(id: String) async throws(ServiceError) {
     _ = try await caller().answer(
       Caller.Call(
-        operation: "cancel the render", path: "\(Self.renders)/\(id.asPathPart)/cancel"))
+        operation: "cancel the render", path: "\(Self.renders)/\(id.asPathPart)/cancel",
+        mayBeEmpty: true))
   }
 
   /// Fetches a finished render to `path`: by its address, else by the service's download call.

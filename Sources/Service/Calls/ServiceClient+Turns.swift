@@ -82,7 +82,8 @@ extension ServiceClient {
       }
     }
     throw ServiceError(
-      kind: .turnFailed, code: why.code, operation: "message",
+      kind: why.exitClass == .network ? .network : .turnFailed, code: why.code,
+      operation: "message",
       message: "\(why.message); the state did not change in \(30 + 60 * (Self.readings - 1)) s",
       advice: "the message was not sent again; `preflight status` shows the project")
   }

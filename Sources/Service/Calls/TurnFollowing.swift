@@ -24,7 +24,9 @@ struct TurnFollower: Sendable {
         stream = try await caller.http.stream(request)
       } catch {
         caller.log("\(request.method) \(request.address.path) – \(error.kind.rawValue)")
-        let trouble = ServiceError(error, operation: call.operation)
+        var trouble = ServiceError(error, operation: call.operation)
+        // A server that points elsewhere has not taken the message.
+        if error.kind == .badRedirect { trouble.neverArrived = true }
         guard error.kind != .cancelled, !trouble.neverArrived else { throw trouble }
         return .lost(TurnReader(at: start), why: trouble)
       }
@@ -32,12 +34,27 @@ struct TurnFollower: Sendable {
       let type = stream.head.headers["Content-Type"]?.lowercased() ?? ""
       if stream.head.status != 200 || type.contains("json") {
         let response = try await whole(stream)
-        let envelope = try caller.read(response, call, secrets: secrets)
-        onEvent(.accepted)
-        return .closed(read(envelope, at: start))
+        return .closed(read(try envelope(of: response, secrets), at: start))
       }
       onEvent(.accepted)
       return try await read(stream, since: start)
+    }
+  }
+
+  /// What a whole answer says. A failure of the service leaves open whether it took the message.
+  private func envelope(
+    of response: HTTPResponse, _ secrets: [Secret]
+  ) throws(ServiceError) -> Envelope {
+    do throws(ServiceError) {
+      let envelope = try caller.read(response, call, secrets: secrets)
+      onEvent(.accepted)
+      return envelope
+    } catch {
+      guard error.mayPass else { throw error }
+      var error = error
+      error.advice =
+        "the message may have been taken and is not sent again; `preflight status` shows the project"
+      throw error
     }
   }
 
