@@ -41,6 +41,32 @@ import Testing
         "Go to the timeline panel and drag the clip to the front.", "",
         [.showTimeline, .edit("drag the clip to the front.")]
       ),
+      ("Right-click the clip and select Split from the menu.", "", []),
+      ("Double-click the title to change it.", "", []),
+      ("Scroll down to the Effects panel.", "", []),
+      ("Save the project from the File menu.", "", [.export]),
+      ("The fonts match now. Open Settings to see more.", "The fonts match now.", [.readState]),
+      ("Zoom in on the timeline to see the cuts.", "", [.showTimeline]),
+      (
+        "The music starts at 3 s; press play to preview.", "The music starts at 3 s;",
+        [.showTimeline]
+      ),
+      ("You can drag the clips to try another order.", "", []),
+      ("Drop your files here to add more media.", "", []),
+      ("Drag your photos into the media panel.", "", []),
+      ("If you like it, use the Export button.", "", [.export]),
+      ("You'll find the download in the Exports panel.", "", [.export]),
+      (
+        "Hit the play button to watch it. It lasts 9 seconds.", "It lasts 9 seconds.",
+        [.showTimeline]
+      ),
+      ("双击片段即可修剪。", "", []),
+      ("将素材拖入媒体库。", "", []),
+      ("在时间轴上拖动标题可调整位置。", "", []),
+      ("请在右侧面板中选择字体。", "", [.readState]),
+      ("音乐已调低到35%，可点击播放按钮试听。", "音乐已调低到35%。", [.showTimeline]),
+      ("您可以前往「我的账户」查看积分。", "", [.readCredits]),
+      ("您也可以拖拽片段来调整顺序。", "", []),
     ] as [(String, String, [GUIAction])])
   func dropsInstructions(said: String, kept: String, actions: [GUIAction]) {
     let (text, found) = GUITalk.translate(said)
@@ -66,6 +92,12 @@ import Testing
       "标题「点击关注」已添加到开头。",
       "视频以打开大门的镜头开始。",
       "当音乐响起时，标题淡入。",
+      "Tap dancing now comes first.", "Save the date is shown at 0-3 s.",
+      "Scroll animation added to the closing words.", "Hover shot of the drone moved to the end.",
+      "Double exposure added to clip 2.", "Right side cropped by 10 %.",
+      "Zoom in on the logo added (2-4s).", "Drag show footage brightened.",
+      "The button-down shirt is in the first shot.", "标题已改为“点击查看”。",
+      "已设置淡入淡出转场。", "片段顺序已调整。",
       "Check the spelling of 'Morning Brew'? It is now 12.5 seconds; music at 35%.",
     ])
   func keepsContent(said: String) {
@@ -82,7 +114,12 @@ import Testing
       ("download", .export), ("Download it as MP4 please", .export), ("导出", .export),
       ("导出视频", .export), ("请帮我导出一下", .export), ("下载视频", .export),
       ("send me the video", .export), ("can you send me the final video?", .export),
-      ("把视频发给我", .export), ("匯出", .message("匯出")),
+      ("把视频发给我", .export), ("匯出", .export), ("can I get the mp4?", .export),
+      ("save the video", .export), ("render it", .export), ("保存视频", .export),
+      ("下载成片", .export), ("what's my balance?", .credits), ("查一下余额", .credits),
+      ("还剩多少积分", .credits), ("what's in the timeline?", .state),
+      ("what does the timeline look like?", .state), ("项目状态怎么样了", .state),
+      ("upload these files", .upload([])), ("上传几张照片", .upload([])),
       ("credits", .credits), ("How many credits do I have left?", .credits), ("balance", .credits),
       ("积分", .credits), ("余额", .credits), ("我还有多少积分？", .credits),
       ("status", .state), ("show tracks", .state), ("Show me the timeline", .state),
@@ -109,6 +146,9 @@ import Testing
       "upload my photos to instagram", "how do I export?", "the timeline is too slow",
       "send the title to the back", "give me a 12 second video", "给标题加一个下载图标",
       "在结尾加上积分榜", "把状态栏改成红色", "上传按钮的镜头删掉", "导出按钮改成蓝色", "make it 9:16", "",
+      "get the video to 15 seconds", "save more room for the title", "give the video an intro",
+      "render the title in red", "download music for the intro", "export as vertical 9:16",
+      "send the video to the end of the queue", "生成一个下载页面的视频", "保存按钮的镜头放到最后",
     ])
   func sendsTheRest(line: String) {
     #expect(Router.intent(of: line) == .message(line))

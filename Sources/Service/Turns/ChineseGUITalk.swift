@@ -4,9 +4,13 @@ enum ChineseGUITalk {
     "请您", "请", "您可以", "你可以", "您", "你", "可以", "也可以", "可", "现在", "然后", "再",
     "接着", "直接", "只需要", "只需", "只要", "也", "先", "最后", "需要", "随后", "接下来", "手动",
   ]
-  private static let clicks = ["点击", "单击", "点按", "轻点", "按下", "點擊", "點按"]
+  private static let clicks = [
+    "点击", "单击", "双击", "右键", "长按", "点按", "轻点", "按下", "點擊", "點按", "雙擊",
+  ]
   private static let drags = ["拖拽", "拖动", "拖放", "拖到", "拖入", "拖曳", "拖動"]
-  private static let opens = ["打开", "打開", "展开", "进入"]
+  private static let opens = ["打开", "打開", "展开", "进入", "前往"]
+  private static let choices = ["选择", "選擇", "设置", "調整", "调整", "切换", "勾选"]
+  private static let files = ["素材", "文件", "媒体库", "照片", "上传"]
   private static let panels = [
     "面板", "菜单", "设置", "窗口", "选项卡", "编辑器", "侧边栏", "标签页", "时间线", "时间轴",
     "工具栏", "面版", "選單", "設定",
@@ -30,11 +34,13 @@ enum ChineseGUITalk {
       guard !object.hasPrefix("音"), !object.hasPrefix("声") else { return .content }
       return .instruction(action(for: whole))
     }
-    if drags.contains(where: { head.hasPrefix($0) })
+    if drags.contains(where: { head.hasPrefix($0) || isLocated(head, $0) })
       || (head.hasPrefix("将") || head.hasPrefix("把")) && has(drags)
     {
-      return .instruction(.edit(clause.trimmed))
+      let isOffered = clause.contains("可")
+      return .instruction(isOffered || has(files) ? nil : .edit(clause.trimmed))
     }
+    if head.hasPrefix("在"), has(panels), has(choices) { return .instruction(.readState) }
     if opens.contains(where: { head.hasPrefix($0) }), has(panels) || clause.contains("【") {
       return .instruction(.readState)
     }
@@ -43,7 +49,9 @@ enum ChineseGUITalk {
     {
       return .instruction(.showTimeline)
     }
-    if head.hasPrefix("查看") || head.hasPrefix("检查"), has(["账户", "账单", "帐户", "订阅"]) {
+    if ["查看", "检查", "前往"].contains(where: head.hasPrefix),
+      ["账户", "账单", "帐户", "订阅"].contains(where: whole.contains)
+    {
       return .instruction(.readCredits)
     }
     let isLeadUp = ["如果", "如需", "若", "当", "要", "想"].contains { clause.trimmed.hasPrefix($0) }

@@ -13,7 +13,10 @@ enum EnglishGUITalk {
   private static let controls: Set<String> = [
     "button", "buttons", "panel", "panels", "tab", "tabs", "menu", "menus", "sidebar",
     "dropdown", "dialog", "toolbar", "slider", "checkbox", "popup", "inspector", "dashboard",
-    "workspace",
+    "workspace", "settings",
+  ]
+  private static let files: Set<String> = [
+    "file", "files", "media", "footage", "photos", "uploads", "upload",
   ]
   private static let exportButton: [(words: String, isAtStart: Bool)] = [
     ("export button", true), ("the export button", true), ("with the export button", false),
@@ -25,7 +28,12 @@ enum EnglishGUITalk {
   ]
 
   static func verdict(_ words: [String], clause: String) -> ClauseVerdict {
-    let head = words.drop { leadIns.contains($0) }
+    var head = words.drop { leadIns.contains($0) }
+    if head.first == "right" || head.first == "double",
+      ["click", "clicking", "tap"].contains(head.dropFirst().first)
+    {
+      head = head.dropFirst()
+    }
     guard let verb = head.first else { return leadUp(words) }
     let rest = Set(head.dropFirst())
     let next = head.dropFirst().first ?? ""
@@ -47,6 +55,10 @@ enum EnglishGUITalk {
           || namesControl(clause, after: verb)
       else { break }
       return .instruction(action(for: rest))
+    case "scroll", "hover", "save", "zoom":
+      let places: Set<String> = verb == "zoom" ? ["timeline"] : controls
+      guard !rest.isDisjoint(with: places) else { break }
+      return .instruction(action(for: verb == "save" ? ["save"] : rest))
     case "open", "opening", "expand", "access", "navigate", "head", "switch", "find", "locate",
       "select", "choose", "use", "see", "toggle", "close", "look", "visit", "check", "view":
       if verb == "check" || verb == "visit" || verb == "view" || verb == "see",
@@ -66,18 +78,28 @@ enum EnglishGUITalk {
         next == "and" || determiners.contains(next)
           || ["them", "any", "files", "media", "clips", "one"].contains(next)
       else { break }
-      return .instruction(.edit(clause.trimmed))
+      return .instruction(edit(clause, words, rest, verb))
     case "drop", "dropping":
       guard determiners.contains(next) || ["them", "files", "media", "clips"].contains(next),
         !rest.isDisjoint(with: ["into", "onto", "timeline", "here", "on", "to"])
       else { break }
-      return .instruction(.edit(clause.trimmed))
+      return .instruction(edit(clause, words, rest, verb))
     case "preview", "previewing", "watch", "review", "play":
       guard rest.contains("timeline") else { break }
       return .instruction(.showTimeline)
     default: break
     }
     return leadUp(words)
+  }
+
+  /// The edit that stands for dragging; nil where it is left to the person ("you can drag …") or
+  /// where files are to be brought in, which asks for nothing.
+  private static func edit(
+    _ clause: String, _ words: [String], _ rest: Set<String>, _ verb: String
+  ) -> GUIAction? {
+    let before = Set(words.prefix { $0 != verb })
+    let isOffered = !before.isDisjoint(with: ["can", "could", "may", "might", "free"])
+    return isOffered || !rest.isDisjoint(with: files) ? nil : .edit(clause.trimmed)
   }
 
   private static func leadUp(_ words: [String]) -> ClauseVerdict {

@@ -92,7 +92,7 @@ private struct Command {
       && (intent != .export || Self.isAsked(words))
   }
 
-  /// "send" and "give" alone say nothing of a video.
+  /// "send", "give", "get" and "save" alone say nothing of a video.
   private static func isAsked(_ words: [String]) -> Bool {
     !Set(words).isDisjoint(with: ["export", "download", "render"])
       || !Set(words).isDisjoint(with: ["video", "movie", "mp4", "film"])
@@ -113,17 +113,17 @@ private struct Command {
   ]
   private static let chineseFillers = [
     "请", "请你", "帮我", "帮忙", "给我", "我要", "我想", "我想要", "一下", "现在", "吧", "了",
-    "吗", "呢", "可以", "能", "把", "将", "的", "我", "你", "请问", "麻烦", "好", "谢谢", "這個",
+    "吗", "呢", "可以", "能", "把", "将", "的", "我", "你", "请问", "麻烦", "好", "谢谢", "這個", "为", "成",
     "这个", "该", "請", "幫我",
   ]
 
   private static let export = Command(
-    intent: .export, keys: ["export", "download", "render", "send", "give"],
+    intent: .export, keys: ["export", "download", "render", "send", "give", "get", "save"],
     extras: [
       "video", "movie", "clip", "film", "file", "mp4", "result", "final", "finished", "project",
       "as", "an", "in", "hd", "1080p", "version", "whole",
     ],
-    chineseKeys: ["导出", "下载", "導出", "下載", "发给我", "發給我", "发我"],
+    chineseKeys: ["导出", "下载", "導出", "下載", "发给我", "發給我", "发我", "匯出", "保存"],
     chineseExtras: ["视频", "影片", "成片", "文件", "最终", "完整", "項目", "项目", "影片", "視頻"])
 
   private static let credits = Command(
@@ -133,13 +133,15 @@ private struct Command {
       "are", "show", "check", "account", "current", "tell", "of", "get", "see", "still", "there",
     ],
     chineseKeys: ["积分", "余额", "積分", "餘額"],
-    chineseExtras: ["还有", "多少", "剩余", "剩", "查看", "查询", "看看", "看", "显示", "账户", "几", "有", "還有"])
+    chineseExtras: [
+      "还有", "还", "多少", "剩余", "剩", "查看", "查询", "查", "看看", "看", "显示", "账户", "几", "有", "還有",
+    ])
 
   private static let state = Command(
     intent: .state, keys: ["status", "state", "tracks", "timeline"],
     extras: [
       "show", "current", "project", "what", "what's", "whats", "is", "are", "list", "of",
-      "draft", "check", "get", "see", "view", "all", "display", "print",
+      "draft", "check", "get", "see", "view", "all", "display", "print", "in", "does", "look",
     ],
     chineseKeys: ["状态", "轨道", "时间线", "时间轴", "狀態", "軌道"],
     chineseExtras: ["查看", "显示", "看看", "看", "当前", "项目", "目前", "列出", "所有", "怎么样", "什么", "是", "顯示"])
@@ -149,7 +151,10 @@ private struct Command {
     extras: [
       "file", "files", "photo", "photos", "video", "videos", "clip", "clips", "picture",
       "pictures", "image", "images", "music", "media", "some", "more", "another", "something",
+      "these", "those", "few",
     ],
     chineseKeys: ["上传", "上傳"],
-    chineseExtras: ["文件", "素材", "视频", "照片", "图片", "音乐", "一个", "一些", "几个"])
+    chineseExtras: [
+      "文件", "素材", "视频", "照片", "图片", "音乐", "一个", "一些", "几个", "几张", "几段", "一张", "一段", "这些",
+    ])
 }
