@@ -54,7 +54,46 @@ public struct VerdictRecord: Sendable, Hashable {
   }
 }
 
+/// A video that was fetched by hand, outside any run.
+public struct ExportRecord: Sendable, Hashable {
+  /// The file.
+  public var path: String
+  /// The project folder; nil where its session is not known.
+  public var project: String?
+  /// The service's address, or `local`.
+  public var service: String
+  /// The session.
+  public var session: String
+  /// The render it comes from.
+  public var render: String
+  /// Where the download stands.
+  public var status: DownloadStatus
+  /// `pass`, `warn` or `fail`; nil where nobody looked at it.
+  public var outcome: String?
+  /// When it began, in seconds since 1970.
+  public var created: Double
+}
+
 extension Ledger {
+  /// The videos that were fetched by hand, the latest first.
+  public func exports(limit: Int = 100) throws -> [ExportRecord] {
+    try database.rows(
+      """
+      SELECT d.path, s.project, d.service, r.session, d.render, d.status, d.created,
+      (SELECT v.outcome FROM verdicts v WHERE v.run IS NULL AND v.path = d.path
+      AND v.created >= d.changed ORDER BY v.id LIMIT 1)
+      FROM downloads d JOIN renders r ON r.service = d.service AND r.id = d.render
+      LEFT JOIN sessions s ON s.service = r.service AND s.session = r.session
+      WHERE r.run IS NULL ORDER BY d.created DESC, d.id DESC LIMIT ?
+      """, [SQLValue(limit)]
+    ) {
+      ExportRecord(
+        path: $0.text(0), project: $0.optionalText(1), service: $0.text(2), session: $0.text(3),
+        render: $0.text(4), status: DownloadStatus(rawValue: $0.text(5)) ?? .begun,
+        outcome: $0.optionalText(7), created: $0.double(6))
+    }
+  }
+
   /// Writes a download down before its first byte is asked for.
   public func beginDownload(render: String, service: String, path: String) throws {
     try database.run(

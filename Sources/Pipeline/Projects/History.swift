@@ -25,6 +25,11 @@ public struct History: Sendable {
     public var verdicts: [VerdictRecord]
   }
 
+  /// The videos that were fetched by hand, the latest first.
+  public func exports(limit: Int = 100) async throws -> [ExportRecord] {
+    try await ledger.exports(limit: limit)
+  }
+
   /// The runs, the latest first; only those that can be continued when asked so.
   public func entries(unfinished: Bool = false, limit: Int = 100) async throws -> [Entry] {
     var entries: [Entry] = []

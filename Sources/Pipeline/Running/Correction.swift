@@ -37,10 +37,11 @@ enum Correction {
 
   private static func length(_ request: VideoRequest, _ inChinese: Bool) -> String? {
     if let seconds = request.duration {
-      return inChinese ? "时长\(number(seconds))秒" : "exactly \(number(seconds)) seconds long"
+      return inChinese
+        ? "时长\(Words.number(seconds))秒" : "exactly \(Words.number(seconds)) seconds long"
     }
     guard let range = request.durationRange else { return nil }
-    let (low, high) = (number(range.lowerBound), number(range.upperBound))
+    let (low, high) = (Words.number(range.lowerBound), Words.number(range.upperBound))
     return inChinese ? "时长\(low)到\(high)秒" : "between \(low) and \(high) seconds long"
   }
 
@@ -50,10 +51,6 @@ enum Correction {
     if let size = request.resolution { words.append("\(size.width)x\(size.height)") }
     guard !words.isEmpty else { return nil }
     return (inChinese ? "画面" : "") + words.joined(separator: inChinese ? "，" : " at ")
-  }
-
-  private static func number(_ value: Double) -> String {
-    value == value.rounded() ? "\(Int(value))" : "\((value * 100).rounded() / 100)"
   }
 }
 
@@ -97,11 +94,5 @@ extension RunEngine {
     Correction.message(
       for: findings, request: job.requests[part], part: part, parts: job.requests.count,
       inChinese: job.prompt.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) })
-  }
-
-  /// The credits this run has cost so far; 0 where there is no limit to keep.
-  private func spent() async throws -> Double {
-    guard job.creditLimit != nil, let before = run.creditsBefore else { return 0 }
-    return before - (try await client.credits()).available
   }
 }

@@ -35,4 +35,10 @@ enum Words {
   static func count(_ number: Int, _ word: String) -> String {
     "\(number) \(word)\(number == 1 ? "" : "s")"
   }
+
+  /// With two decimal places at most, and none where the number is whole.
+  static func number(_ value: Double) -> String {
+    let hundredths = (value * 100).rounded() / 100
+    return Int(exactly: hundredths).map { "\($0)" } ?? "\(hundredths)"
+  }
 }

@@ -10,9 +10,7 @@ extension RunEngine {
   func send() async throws {
     let words = try await roundMessage()
     let session = try currentSession()
-    if job.creditLimit != nil, run.round == 0 {
-      try await ledger.note(run: runID, creditsBefore: client.credits().available)
-    }
+    if run.round == 0 { try await countCredits(before: session) }
     relay.send(.started(.message, detail: Words.firstLine(words)))
     let turn = try await place.converse(
       words, session: session, run: (runID, run.round), checkpoint: checkpoint
@@ -37,7 +35,11 @@ extension RunEngine {
     if !turn.text.isEmpty { relay.send(.answer(turn.text)) }
     for change in turn.changes { relay.notice(change) }
     relay.send(.finished(.message, detail: turn.text.isEmpty ? "done without words" : "answered"))
+    for case .edit(let words) in turn.actions {
+      relay.notice("left to be done by hand: “\(words)”; `preflight chat` can ask for it")
+    }
     try checkpoint(.messageAnswered)
+    try await tellCredits()
   }
 
   /// The session went with what was asked for: continuing can't mend that.

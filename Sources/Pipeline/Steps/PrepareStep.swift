@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import MediaEngine
 import MediaModel
 import Preparation
 
@@ -11,13 +12,21 @@ extension RunEngine {
       return
     }
     relay.send(.started(.prepare, detail: job.project))
-    let result = try await Preparer(options: preparationOptions()).run { [relay] event in
+    let options = try preparationOptions()
+    let result = try await Preparer(options: options).run { [relay] event in
       if case .progress(let file, let overall) = event {
         relay.send(
           .progress(
             .prepare,
             StepProgress(
               fraction: overall.fraction, detail: file.source, secondsLeft: overall.secondsLeft)))
+      }
+    }
+    if let folder = options.output {
+      let cache = URL(fileURLWithPath: folder).deletingLastPathComponent().path
+      try await BlockingWork.run {
+        PreparedCache.touch(folder)
+        PreparedCache.prune(cache)
       }
     }
     for entry in result.rejected {

@@ -9,6 +9,14 @@ extension RunEngine {
     relay.send(.started(.session, detail: place.service))
     let session = try await place.session(
       words: job.prompt, fresh: startsFresh || run.session != nil, checkpoint: checkpoint)
+    if run.session == nil {
+      let earlier = try await ledger.messages(session: session.session, service: place.service)
+      if earlier.contains(where: { $0.status == .answered }) {
+        relay.notice(
+          "this folder has a session with a video in it: the prompt changes that one; "
+            + "--fresh begins a new one")
+      }
+    }
     try await ledger.note(run: runID, session: session.session)
     relay.send(.finished(.session, detail: "session \(session.session)"))
     try checkpoint(.sessionKept)

@@ -20,7 +20,7 @@ enum ResumeCommand: Command {
     statuses: RunCommand.spec.statuses)
 
   static func run(_ arguments: Arguments, on console: Console) async throws -> ExitStatus {
-    let entries = try await RunList.entries(unfinished: true, limit: 1000, on: console)
+    let entries = try await RunList.history(on: console).entries(unfinished: true, limit: 1000)
     let chosen: History.Entry
     if let word = arguments.operands.first {
       guard let found = entries.first(where: { "\($0.run.id)" == word }) else {
