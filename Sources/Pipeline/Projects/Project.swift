@@ -6,6 +6,9 @@ public import Service
 public struct Project: Sendable {
   let place: Workplace
 
+  /// The folder whose session is meant.
+  public var folder: String { place.project }
+
   /// Opens a project for the body, and closes it whatever becomes of it. The folder tells which
   /// session is meant: its own, else the latest of a folder in it.
   public static func open<Result: Sendable>(

@@ -31,7 +31,7 @@ enum ChatCommand: Command {
       let conversation = Conversation(
         project: project, console: console, isJSON: arguments[Shared.json], answer: answer)
       guard let words else { return try await conversation.hold() }
-      try await conversation.say(words)
+      try await conversation.answer(words)
       return .fine
     }
   }

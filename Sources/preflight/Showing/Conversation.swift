@@ -4,27 +4,7 @@ import Ledger
 import MediaModel
 import Pipeline
 import Service
-import Synchronization
 import TerminalKit
-
-/// Words that arrive bit by bit, shown line by line.
-final class AnswerLines: Sendable {
-  private let console: Console
-  private let buffer: Mutex<LineBuffer>
-
-  init(_ console: Console) {
-    self.console = console
-    buffer = Mutex(LineBuffer(width: console.width - 2))
-  }
-
-  func take(_ piece: String) {
-    for line in buffer.withLock({ $0.take(piece) }) { console.say(line) }
-  }
-
-  func end() {
-    if let rest = buffer.withLock({ $0.end() }) { console.say(rest) }
-  }
-}
 
 /// A person's conversation with the service about one session.
 struct Conversation {
@@ -38,26 +18,19 @@ struct Conversation {
       /status          the timeline
       /credits         what is left on the account
       /upload FILE…    sends files up
-      /export FILE     renders and fetches the MP4
-      /wait            looks what became of a message after Ctrl-C
+      /export [FILE]   renders and fetches the MP4
+      /wait            waits for a message after Ctrl-C
       /open            a link that hands the project to an account
       /quit            ends (as does Ctrl-D)
     """
 
-  /// Sends words and shows the answer.
-  func say(_ words: String) async throws {
-    let turn = try await project.chat(words) { piece in
-      if !isJSON { answer.take(piece) }
-    }
-    console.endProgress()
-    if isJSON {
-      console.say(turn.report)
-    } else {
-      answer.end()
-      if turn.state == nil, let timeline = try await project.status().timeline {
-        console.tell(printable(timeline))
-      }
-    }
+  /// Does what one line asks and ends.
+  func answer(_ words: String) async throws {
+    await tellOfLastMessage()
+    let intent = Router.intent(of: words) { FileManager.default.fileExists(atPath: $0) }
+    guard case .message(let words) = intent else { return try await act(on: intent) }
+    let turn = try await project.chat(words) { if !isJSON { answer.take($0) } }
+    try await show(turn, wasHeard: true)
   }
 
   /// Takes lines from the terminal until the end.
@@ -65,11 +38,21 @@ struct Conversation {
     let state = StateDirectory.path(environment: ProcessInfo.processInfo.environment)
     let reader = LineReader(history: state + "/chat-history")
     if console.isTerminal { console.remark("/help lists what can be typed; Ctrl-D ends.") }
+    await tellOfLastMessage()
+    var turn: TurnUnderWay?
     while let line = await reader.line(prompt: "you> ") {
+      if let known = turn, known.isOver {
+        await tell(known)
+        turn = nil
+      }
       let words = line.trimmingCharacters(in: .whitespacesAndNewlines)
       if words.isEmpty { continue }
       if ["/quit", "/exit"].contains(words) { break }
-      try await respond(to: words)
+      turn = await respond(to: words, after: turn)
+    }
+    if let turn, !turn.isOver {
+      turn.leave()
+      console.remark("The message goes on at the service; the next chat tells what became of it.")
     }
     if Task.isCancelled {
       console.say("")
@@ -78,37 +61,47 @@ struct Conversation {
     return .fine
   }
 
-  /// Does what a line asks; what goes wrong is told, and the conversation goes on.
-  private func respond(to line: String) async throws {
-    let work = Task { try await act(line) }
+  // MARK: Lines
+
+  /// Does what a line asks; what goes wrong is told, and the conversation goes on. Returns the
+  /// turn that is still under way.
+  private func respond(to line: String, after turn: TurnUnderWay?) async -> TurnUnderWay? {
+    let isCommand = line.hasPrefix("/") && !FileManager.default.fileExists(atPath: line)
+    let intent = Router.intent(of: line) { FileManager.default.fileExists(atPath: $0) }
+    if let turn, !isQuick(line, isCommand, intent) {
+      if line != "/wait" {
+        console.remark("The message before is still worked on; waiting for it.")
+      }
+      guard await wait(for: turn) else { return turn }
+      if line == "/wait" { return nil }
+    }
+    if !isCommand, case .message(let words) = intent {
+      let next = TurnUnderWay(words, in: project) { if !isJSON { answer.take($0) } }
+      return await wait(for: next) ? nil : next
+    }
+    let work = Task { try await isCommand ? command(line) : act(on: intent) }
     let result = await console.interruption.handling(stop: { work.cancel() }) {
       await work.result
     }
     console.endProgress()
-    guard case .failure(let error) = result else { return }
-    if work.isCancelled {
-      console.warn("Stopped waiting; the message stays with the service: /wait looks again.")
-    } else {
-      console.complain(Explanation.of(error).message)
-    }
+    if case .failure(let error) = result { console.complain(Explanation.of(error).message) }
+    return turn.flatMap { $0.isOver ? nil : $0 }
   }
 
-  private func act(_ line: String) async throws {
-    if line.hasPrefix("/"), !FileManager.default.fileExists(atPath: line) {
-      return try await command(line)
-    }
-    let intent = Router.intent(of: line) { FileManager.default.fileExists(atPath: $0) }
+  /// Whether a line changes nothing, so that it need not wait for the message before.
+  private func isQuick(_ line: String, _ isCommand: Bool, _ intent: Intent) -> Bool {
+    isCommand
+      ? ["/help", "/status", "/credits", "/open"].contains(line)
+      : intent == .credits || intent == .state
+  }
+
+  private func act(on intent: Intent) async throws {
     switch intent {
-    case .export: console.say("Say where it goes: /export FILE")
+    case .export: try await export(to: freePath())
     case .credits: try await command("/credits")
     case .state: try await command("/status")
-    case .upload(let files):
-      if files.isEmpty {
-        console.say("Say which files: /upload FILE…")
-      } else {
-        try await upload(files)
-      }
-    case .message(let words): try await say(words)
+    case .upload(let files): try await upload(files)
+    case .message: break
     }
   }
 
@@ -129,12 +122,7 @@ struct Conversation {
       } else {
         console.say("Every message was answered.")
       }
-    case "/export":
-      guard let path = ShellWords.split(rest).first else {
-        throw Failure.usage("say where it goes: /export FILE")
-      }
-      let video = try await project.export(to: path)
-      PipelineReport(console: console, isJSON: isJSON).end(video)
+    case "/export": try await export(to: ShellWords.split(rest).first ?? freePath())
     default: throw Failure.usage("there is no \(printable(words[0])); /help lists what there is")
     }
   }
@@ -144,6 +132,79 @@ struct Conversation {
     for record in try await project.upload(files) {
       console.say("\(printable(record.name))  \(ByteSize(record.bytes))")
     }
+  }
+
+  private func export(to path: String) async throws {
+    let video = try await project.export(to: path)
+    PipelineReport(console: console, isJSON: isJSON).end(video)
+    if !isJSON { console.say(printable(video.path)) }
+  }
+
+  /// The project's name as an MP4 of this folder, with a number where it is taken.
+  private func freePath() -> String {
+    let name = URL(fileURLWithPath: project.folder).lastPathComponent
+    let names = ["\(name).mp4"] + (2...999).map { "\(name)-\($0).mp4" }
+    return names.first { !FileManager.default.fileExists(atPath: $0) } ?? names[0]
+  }
+
+  // MARK: Turns
+
+  /// Waits for a turn and tells what it came to; false when Ctrl-C stopped the wait.
+  private func wait(for turn: TurnUnderWay) async -> Bool {
+    let wasMuted = answer.isMuted
+    let (stops, stop) = AsyncStream.makeStream(of: Void.self)
+    let isOver = await console.interruption.handling(stop: { stop.yield() }) {
+      await turn.isOver(before: stops)
+    }
+    console.endProgress()
+    guard isOver else {
+      answer.mute(true)
+      console.warn("Stopped waiting; the service goes on, and what it does is told later.")
+      return false
+    }
+    await tell(turn, wasHeard: !wasMuted)
+    return true
+  }
+
+  private func tell(_ turn: TurnUnderWay, wasHeard: Bool = false) async {
+    do {
+      try await show(turn.result.get(), wasHeard: wasHeard)
+    } catch {
+      console.complain(Explanation.of(error).message)
+    }
+    answer.mute(false)
+  }
+
+  /// Shows what a turn came to; of what was heard already only the rest.
+  private func show(_ turn: Turn, wasHeard: Bool) async throws {
+    console.endProgress()
+    if isJSON { return console.say(turn.report) }
+    answer.end()
+    if !wasHeard {
+      if !turn.text.isEmpty { console.tell(turn.text) }
+      for change in turn.changes { console.say(printable(change)) }
+    }
+    if !wasHeard || turn.state == nil, let timeline = try await project.status().timeline {
+      console.tell(printable(timeline))
+    }
+    for action in turn.actions {
+      switch action {
+      case .readCredits: console.say(CreditsCommand.line(try await project.credits()))
+      case .export: console.remark("/export, or `preflight export -o FILE`, fetches the video.")
+      case .readState, .showTimeline, .edit: break
+      }
+    }
+  }
+
+  /// Tells of a message whose end was not seen, such as after Ctrl-C in an earlier conversation.
+  private func tellOfLastMessage() async {
+    guard !isJSON, let last = try? await project.lookAtLastMessage() else { return }
+    let words = "“\(shortened(printable(last.words), to: 50))”"
+    guard !last.changes.isEmpty else {
+      return console.remark("Nothing is to be seen of \(words) yet; /wait waits for it.")
+    }
+    console.remark("What became of \(words):")
+    for change in last.changes { console.remark("  " + printable(change)) }
   }
 }
 

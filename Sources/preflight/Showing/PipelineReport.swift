@@ -14,6 +14,7 @@ struct PipelineReport: Sendable {
   var answer: AnswerLines?
 
   func take(_ event: PipelineEvent) {
+    if answer?.isMuted == true { return }
     if isJSON {
       if let json = event.report { say(json) }
       return
