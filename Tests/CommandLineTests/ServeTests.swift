@@ -57,6 +57,31 @@ import Testing
     #expect(outcome.error.split(separator: "\n").count == 1)
   }
 
+  @Test func killedItGoesOnWithItsData() async throws {
+    try folder.take("photos/cup.jpg", as: "media/cup.jpg")
+    let data = folder.path + "/service"
+    let (first, address) = try await serve("--data", data)
+    let place = ["--project", "media"]
+    func client(_ words: [String], _ address: String) async throws -> Tool.Outcome {
+      try await Tool.start(
+        words + place, in: folder, environment: ["NEMO_API_URL": address]
+      ).end()
+    }
+    let chat = try await client(["chat", "a 2-second square clip"], address)
+    #expect(chat.status == 0, "\(chat.error)")
+    kill(first.process.processIdentifier, SIGKILL)
+    _ = await first.end()
+    let port = try #require(address.split(separator: ":").last)
+    let second = try Tool.start(
+      ["serve", "--port", String(port), "--pace", "instant", "--data", data], in: folder)
+    defer { second.interrupt() }
+    try #require(await second.wait { $0.output.hasSuffix("\n") }, "\(second.error)")
+    let status = try await client(["status"], address)
+    #expect(status.output.contains("(0-2s"), "\(status.output)\(status.error)")
+    let export = try await client(["export", "-o", "clip.mp4", "-q"], address)
+    #expect(export.status == 0, "\(export.error)")
+  }
+
   @Test func curlGetsAlongWithIt() async throws {
     let (running, address) = try await serve("--verbose")
     try folder.take("photos/cup.jpg", as: "cup.jpg")
