@@ -11,6 +11,11 @@ build_packages() {
   echo fonts-wqy-microhei
 }
 
+# Runs a command as root.
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
 # Installs those of the packages given that are missing, and says which.
 need_packages() {
   command -v dpkg-query >/dev/null || return 0 # not Debian: the build says what it misses
@@ -24,17 +29,13 @@ need_packages() {
   done
   [ ${#missing[@]} -eq 0 ] && return 0
   echo "Installing the missing Debian packages: ${missing[*]}" >&2
-  local as_root=()
-  if [ "$(id -u)" -ne 0 ]; then
-    if ! command -v sudo >/dev/null; then
-      echo "There is no sudo here. As root, type: apt-get install ${missing[*]}" >&2
-      return 5
-    fi
-    as_root=(sudo)
+  if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
+    echo "There is no sudo here. As root, type: apt-get install ${missing[*]}" >&2
+    return 5
   fi
   local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600)
-  "${as_root[@]}" "${apt[@]}" update </dev/null >&2 || true # an old list may still do
-  if ! "${as_root[@]}" "${apt[@]}" install -y --no-install-recommends "${missing[@]}" \
+  as_root "${apt[@]}" update </dev/null >&2 || true # an old list may still do
+  if ! as_root "${apt[@]}" install -y --no-install-recommends "${missing[@]}" \
     </dev/null >&2; then
     echo "apt-get could not install them; its own words are above." >&2
     return 5
