@@ -128,6 +128,13 @@ public final class Demuxer {
     stream(index).flatMap { Rational($0.pointee.time_base) }
   }
 
+  /// Whether the container gives a stream's pixels a shape that can't be, which FFmpeg's filters
+  /// refuse.
+  public func hasImpossiblePixels(ofStream index: Int) -> Bool {
+    guard let shape = stream(index)?.pointee.sample_aspect_ratio else { return false }
+    return shape.num < 0 || shape.den < 0
+  }
+
   /// The length of the whole in seconds, as the container says or FFmpeg estimates.
   public var duration: Double? {
     (context?.pointee.duration).flatMap(known).map { Double($0) / Double(preflight_time_base) }

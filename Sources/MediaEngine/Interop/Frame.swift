@@ -154,6 +154,16 @@ public final class Frame {
     return (size.height + (1 << shift) - 1) >> shift
   }
 
+  /// Pixels in a line of a plane (chroma planes may have fewer); 0 for sound.
+  public func columns(ofPlane plane: Int) -> Int {
+    guard let format = pixelFormat, let descriptor = av_pix_fmt_desc_get(format.native) else {
+      return 0
+    }
+    let isChroma = plane == 1 || plane == 2
+    let shift = isChroma && !format.isRGB ? Int(descriptor.pointee.log2_chroma_w) : 0
+    return (size.width + (1 << shift) - 1) >> shift
+  }
+
   /// Lends the bytes of one plane: for a picture its lines of ``stride(ofPlane:)`` bytes, top
   /// down; for sound the samples of a channel, or of all of them interleaved.
   ///
