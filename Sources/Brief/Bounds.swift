@@ -18,7 +18,9 @@ struct Bounds {
     ("no less than", .atLeast), ("no shorter than", .atLeast),
     ("about", .about), ("around", .about), ("roughly", .about), ("approximately", .about),
     ("approx", .about), ("approx .", .about), ("circa", .about), ("some", .about), ("~", .about),
-    ("不超过", .atMost), ("最多", .atMost), ("少于", .atMost), ("不到", .atMost), ("最长", .atMost),
+    ("不超过", .atMost), ("不要超过", .atMost), ("不能超过", .atMost), ("别超过", .atMost),
+    ("小于", .atMost), ("短于", .atMost), ("最多", .atMost), ("少于", .atMost), ("不到", .atMost),
+    ("最长", .atMost),
     ("至少", .atLeast), ("不少于", .atLeast), ("最短", .atLeast), ("超过", .atLeast),
     ("大约", .about), ("大概", .about), ("约", .about), ("差不多", .about),
   ])

@@ -26,7 +26,7 @@ struct DurationJudge {
     let before = reading.before(start, 4)
     let near = before.first ?? ""
     if isNegated(start) || isPlaced(start, near) || isInput(start, end, found) { return .no }
-    if followsAPart(start) || isDecade(start, end) { return .no }
+    if followsAPart(start, isBound: bound) || isDecade(start, end) { return .no }
     if let tail = tailVerdict(end) { return tail }
     if found.isGoal || isCorrection(start) { return found.hasHours ? .no : .corrected }
     if found.isClock { return clock(start, end, before) }
@@ -113,7 +113,7 @@ struct DurationJudge {
     }
     if Words.takers.contains(verb), before.first.map(determiners.contains) == true {
       let rest = (end..<reading.sentenceEnd(end)).map(reading.word)
-      return rest.contains { ["into", "to", "down", "as"].contains($0) }
+      return rest.contains { ["into", "to", "down", "as", "until", "till"].contains($0) }
     }
     return false
   }
@@ -123,7 +123,7 @@ struct DurationJudge {
   }
 
   /// "the intro should be 3 seconds", "fade-out of 2 seconds", "the song is 3 minutes long".
-  private func followsAPart(_ start: Int) -> Bool {
+  private func followsAPart(_ start: Int, isBound: Bool) -> Bool {
     let linking = Words.set(
       """
       is are was were be should must shall will can to last lasts lasting runs run of for about
@@ -143,7 +143,8 @@ struct DurationJudge {
         let inner = Words.part.union(
           Words.set("clip clips song music track title photo each slide footage fade-out out in"))
         if !["in", "out"].contains(text) {
-          return sawLink ? isPartSubject(text, place, inner) : false
+          let isEach = reading.before(place, 2).contains { ["each", "every", "per"].contains($0) }
+          return sawLink || isBound && isEach ? isPartSubject(text, place, inner) : false
         }
         return sawLink && (Words.part.contains(reading.word(place - 1)))
       }
@@ -180,8 +181,12 @@ struct DurationJudge {
     let after = reading.word(end + 1)
     switch next {
     case "each", "apiece", "apart", "later", "before", "after", "ago", "mark", "off", "left",
-      "early", "earlier", "delay", "countdown", "timer", "remaining":
+      "early", "earlier", "delay", "countdown", "timer", "remaining", "shorter", "longer":
       return .no
+    case "would", "is":
+      let praise = Words.set("perfect ideal best better great")
+      let place = next == "would" && after == "be" ? end + 2 : end + 1
+      return praise.contains(reading.word(place)) && reading.isClauseEnd(place + 1) ? .strong : nil
     case "per": return .no
     case "into", "in", "from":
       if next == "in",

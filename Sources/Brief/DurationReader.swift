@@ -104,6 +104,11 @@ struct DurationReader {
       amount.seconds += rest.value
       amount.end = unit.end
       amount.isSingular = unit.isSingular
+    } else if reading.tokens[next].kind == .word, next == amount.end, rest.value >= 10,
+      reading.isClauseEnd(rest.end)
+    {
+      amount.seconds += rest.value
+      amount.end = rest.end
     } else if next == amount.end, rest.value >= 1, reading.tokens[next].kind != .word,
       reading.isClauseEnd(rest.end) || Words.connectors.contains(reading.word(rest.end))
         || Words.video.contains(reading.word(rest.end)) || reading.word(rest.end) == "long"

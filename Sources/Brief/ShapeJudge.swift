@@ -155,6 +155,8 @@ struct ShapeJudge {
     if touchesOther(start, end), phrase.first.map(isForeign) != true { return .strong }
     guard isTail(end) else { return .no }
     if reading.isClauseStart(start) { return .strong }
+    let styles = ["cinematic", "full", "fully", "classic", "clean", "simple"]
+    if styles.contains(near), reading.isClauseStart(start - 1) { return .strong }
     if ["in", "it", "be", "into", "is", "to", "all", "as", "a", "one", "both", "or", "and"]
       .contains(near)
     {

@@ -26,7 +26,9 @@ struct SizeReader {
       || ["or less", "max", "maximum", "or smaller", "at most", "tops"].contains {
         reading.phrase($0, at: index + 2) != nil
       }
-      || ["不超过", "小于", "最大", "最多", "控制在", "低于"].contains(where: reading.runBefore(index).hasSuffix)
+      || [
+        "不超过", "不要超过", "不能超过", "别超过", "小于", "最大", "最多", "控制在", "低于",
+      ].contains(where: reading.runBefore(index).hasSuffix)
       || ["以内", "以下", "之内"].contains(where: reading.run(index + 2).hasPrefix)
     let sentence = reading.sentenceStart(index)..<reading.sentenceEnd(index)
     let isUpload = sentence.contains { reading.word($0).hasPrefix("upload") }

@@ -40,10 +40,13 @@ struct SoundReader {
       return silence(word, at: index)
     }
     guard let found = reading.longest(Self.sounds, at: index) else { return nil }
+    let before = reading.before(index, 5)
+    if before.first == "original", before.contains("keep") {
+      return mention(true, index..<found.end)
+    }
     if Self.compounds.contains(reading.word(found.end)), !reading.isClauseEnd(found.end) {
       return nil
     }
-    let before = reading.before(index, 5)
     let verb = before.first { Self.refusing.contains($0) || Self.asking.contains($0) }
     if verb.map(Self.refusing.contains) == true, let place = before.firstIndex(of: verb ?? "") {
       guard place <= 2, !found.value else { return nil }
@@ -109,7 +112,8 @@ struct SoundReader {
     let head = reading.nounPhrase(index + 1, limit: 5)
     if head.contains(where: Words.video.contains) { return mention(false, index..<(index + 1)) }
     let isItem =
-      reading.isClauseEnd(index + 1) || ["please", "and", "no", "with", "so", "for"].contains(next)
+      reading.isClauseEnd(index + 1)
+      || ["please", "and", "no", "with", "so", "for", "because", "since", "as"].contains(next)
     let leads = Words.set("it be is fully completely totally stay a but keep")
     guard isItem,
       before.isEmpty || leads.contains(before.first ?? "")
@@ -133,7 +137,7 @@ struct SoundReader {
   ].map(Reading.parts)
   private static let chineseSound = [
     "背景音乐", "配乐", "配音", "旁白", "有声音", "加音乐", "带音乐", "配上音乐", "加点音乐", "加上音乐", "轻音乐",
-    "加首歌", "有音乐", "要有声音", "解说", "bgm", "配音乐", "加入音乐", "用音乐",
+    "加首歌", "有音乐", "要有声音", "解说", "bgm", "配音乐", "加入音乐", "用音乐", "只要音乐", "只有音乐", "只留音乐",
   ].map(Reading.parts)
 
   private func chinese(at index: Int) -> Mention? {

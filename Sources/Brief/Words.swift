@@ -72,6 +72,7 @@ enum Words {
     """
     turn convert transform recut condense trim shorten edit split compress using use take given
     have has got uploaded upload attached combine merge join recorded with out stitch crop reduce
+    loop repeat
     """)
 
   static let owners = set(
