@@ -6,6 +6,15 @@ extension VideoRequest {
   /// The longest short side of a video that the service makes: 1080p, either way up.
   public static let longestShortSide = 1080
 
+  /// Whether a larger picture was asked than the service makes; asking again does not help.
+  public var exceedsService: Bool {
+    if let size = resolution {
+      return max(size.width, size.height) > Self.longestSide
+        || min(size.width, size.height) > Self.longestShortSide
+    }
+    return (shortSide ?? 0) > Self.longestShortSide
+  }
+
   /// The size a renderer should draw at: what was asked, else 1080p in the shape that was asked,
   /// else 1920×1080. Even, and never more than 1080p.
   public var canvas: Resolution { canvas(orElse: .landscape) }

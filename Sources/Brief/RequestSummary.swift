@@ -58,16 +58,9 @@ extension RequestReader {
   /// What a person should know before the request is sent, such as a size that the service does
   /// not give; one line each.
   public static func notes(_ request: VideoRequest) -> [String] {
-    var notes: [String] = []
+    guard request.exceedsService else { return [] }
+    let asked = request.resolution.map { "\($0)" } ?? "\(request.shortSide ?? 0)p"
     let most = "\(VideoRequest.longestShortSide)p"
-    if let size = request.resolution,
-      max(size.width, size.height) > VideoRequest.longestSide
-        || min(size.width, size.height) > VideoRequest.longestShortSide
-    {
-      notes.append("\(size) is more than the service gives: \(most) at most, either way up")
-    } else if let lines = request.shortSide, lines > VideoRequest.longestShortSide {
-      notes.append("\(lines)p is more than the service gives: \(most) at most, either way up")
-    }
-    return notes
+    return ["\(asked) is more than the service gives: \(most) at most, either way up"]
   }
 }

@@ -34,6 +34,7 @@ public struct RunPipeline: Sendable {
     for path in job.outputs { try ProjectPath.checkOutput(path, relay) }
     for request in job.requests {
       relay.send(.asked(request, summary: RequestReader.summary(request)))
+      RequestReader.notes(request).forEach(relay.warning)
     }
     return try await Workplace.with(
       project: job.project, options: options.service, relay: relay

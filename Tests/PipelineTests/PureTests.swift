@@ -47,6 +47,32 @@ struct CorrectionTests {
     #expect(read.resolution == request.resolution, "\(words)")
   }
 
+  @Test("does not ask again for more than the service gives")
+  func tooMuch() {
+    var request = VideoRequest(
+      aspectRatio: .portrait, resolution: Resolution(width: 2160, height: 3840))
+    let message = { (findings: [Finding]) in
+      Correction.message(for: findings, request: request, part: 0, parts: 1, inChinese: false)
+    }
+    #expect(message(failed("resolution")) == nil)
+    #expect(message(failed("resolution", "aspect-ratio"))?.contains("it is 9:16. Keep") == true)
+    request = VideoRequest(shortSide: 2160)
+    #expect(message(failed("resolution")) == nil)
+    request = VideoRequest(shortSide: 720)
+    #expect(message(failed("resolution"))?.contains("it is 720p. Keep") == true)
+  }
+
+  @Test("asks for a bound as it was asked", arguments: [false, true])
+  func bounds(inChinese: Bool) throws {
+    for range in [0...20.0, 8...20, 8...VideoRequest.unboundedDuration] {
+      let words = try #require(
+        Correction.message(
+          for: failed("duration"), request: VideoRequest(durationRange: range), part: 0, parts: 1,
+          inChinese: inChinese))
+      #expect(RequestReader.read(words).durationRange == range, "\(words)")
+    }
+  }
+
   @Test("names the video it means where there are several")
   func several() {
     let words = Correction.message(

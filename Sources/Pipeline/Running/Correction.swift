@@ -1,3 +1,4 @@
+import Brief
 import FaithfulJSON
 import Foundation
 import Ledger
@@ -13,7 +14,8 @@ enum Correction {
   static func message(
     for findings: [Finding], request: VideoRequest, part: Int, parts: Int, inChinese: Bool
   ) -> String? {
-    let failed = Set(findings.filter { $0.outcome == .fail }.map(\.code)).intersection(mendable)
+    var failed = Set(findings.filter { $0.outcome == .fail }.map(\.code)).intersection(mendable)
+    if request.exceedsService { failed.remove("resolution") }
     var wishes: [String] = []
     if failed.contains("duration"), let wish = length(request, inChinese) { wishes.append(wish) }
     if !failed.isDisjoint(with: ["aspect-ratio", "resolution"]),
@@ -42,13 +44,23 @@ enum Correction {
     }
     guard let range = request.durationRange else { return nil }
     let (low, high) = (Words.number(range.lowerBound), Words.number(range.upperBound))
+    if range.lowerBound <= 0 {
+      return inChinese ? "时长不超过\(high)秒" : "at most \(high) seconds long"
+    }
+    if range.upperBound >= VideoRequest.unboundedDuration {
+      return inChinese ? "时长至少\(low)秒" : "at least \(low) seconds long"
+    }
     return inChinese ? "时长\(low)到\(high)秒" : "between \(low) and \(high) seconds long"
   }
 
   private static func shape(_ request: VideoRequest, _ inChinese: Bool) -> String? {
     var words: [String] = []
     if let ratio = request.aspectRatio { words.append("\(ratio)") }
-    if let size = request.resolution { words.append("\(size.width)x\(size.height)") }
+    if let size = request.resolution, !request.exceedsService {
+      words.append("\(size.width)x\(size.height)")
+    } else if let lines = request.shortSide, !request.exceedsService {
+      words.append("\(lines)p")
+    }
     guard !words.isEmpty else { return nil }
     return (inChinese ? "画面" : "") + words.joined(separator: inChinese ? "，" : " at ")
   }
