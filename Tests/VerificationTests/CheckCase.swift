@@ -45,6 +45,15 @@ extension CheckCase {
     "\(Clips.moving(seconds, rate: rate)) \(encoding) \(options)"
   }
 
+  /// A colour that comes and goes five times a second on a grey as bright as saturated red.
+  private static func onGrey(_ colour: String, size: String = "w=iw:h=ih") -> String {
+    """
+    -f lavfi -i color=0x7F7F7F:s=180x320:r=25:d=2 \
+    -vf "drawbox=c=\(colour):\(size):t=fill:enable='lt(mod(n,5),2)',\
+    scale=out_color_matrix=bt709" \(encoding)
+    """
+  }
+
   static let structure: [CheckCase] = [
     CheckCase(
       "index-first", "index at the end", .warn, faulty: "\(moving) -c:v libx264 -pix_fmt yuv420p",
@@ -62,6 +71,10 @@ extension CheckCase {
       nearly: "\(moving) -itsoffset 0.04 \(Clips.tone(1.9)) \(encoding) \(aac)"),
     CheckCase(
       "tracks", "two pictures", .warn, faulty: "\(moving) -map 0 -map 0 \(encoding)",
+      nearly: "\(moving) \(tone) \(encoding) \(aac)"),
+    CheckCase(
+      "tracks", "two of sound", .warn,
+      faulty: "\(moving) \(tone) -map 0 -map 1 -map 1 \(encoding) \(aac)",
       nearly: "\(moving) \(tone) \(encoding) \(aac)"),
     CheckCase(
       "profile", "High 10", .fail, faulty: x264("-pix_fmt yuv420p10le"),
@@ -83,6 +96,9 @@ extension CheckCase {
       nearly:
         "\(moving) -c:v libx264 -pix_fmt yuv420p -color_primaries smpte170m -color_trc smpte170m -colorspace smpte170m -color_range tv"
     ),
+    CheckCase(
+      "colour", "full range", .warn, faulty: x264("-vf scale=out_range=full -color_range pc"),
+      nearly: x264("-vf scale=out_range=limited")),
     CheckCase(
       "interlacing", "two fields", .fail,
       faulty: x264(
@@ -107,6 +123,9 @@ extension CheckCase {
       nearly: x264("-qp 5")),
     CheckCase(
       "container", "Matroska", .fail, faulty: x264(""), nearly: x264(""), fileType: "mkv"),
+    CheckCase(
+      "container", "QuickTime's brand", .fail, faulty: x264(""), nearly: x264("-brand mp42"),
+      fileType: "mov"),
     CheckCase(
       "video-codec", "MPEG-4", .fail, faulty: "\(moving) -c:v mpeg4", nearly: x264("")),
   ]
@@ -199,6 +218,12 @@ extension CheckCase {
       "flashing", "ten flashes a second", .fail,
       faulty: pictures("drawbox=c=white:t=fill:enable='lt(mod(n,5),2)'"),
       nearly: pictures("drawbox=c=white:t=fill:enable='lt(mod(n,13),6)'")),
+    CheckCase(
+      "flashing", "red on grey of the same brightness", .fail, faulty: onGrey("red"),
+      nearly: onGrey("0xC05050")),
+    CheckCase(
+      "flashing", "red in a corner", .fail, faulty: onGrey("red", size: "w=iw*0.6:h=ih*0.6"),
+      nearly: onGrey("red", size: "w=iw*0.4:h=ih*0.4")),
   ]
 
   static let sounds: [CheckCase] = [
@@ -236,6 +261,15 @@ extension CheckCase {
   ]
 
   static let platforms: [CheckCase] = [
+    CheckCase(
+      "platform-sound", "96 kHz for Reels", .fail,
+      faulty: "\(Clips.moving(1)) \(Clips.tone(1)) \(encoding) \(aac) -ar 96000",
+      nearly: "\(Clips.moving(1)) \(Clips.tone(1)) \(encoding) \(aac) -ar 44100",
+      request: VideoRequest(platform: "reels")),
+    CheckCase(
+      "platform-bit-rate", "too many bits for Reels", .fail,
+      faulty: "-f lavfi -i nullsrc=s=480x480:r=25:d=1,geq=random(1)*255:128:128 \(encoding) -qp 1",
+      nearly: x264("-qp 5"), request: VideoRequest(platform: "reels")),
     CheckCase(
       "platform-length", "two seconds for Reels", .fail, faulty: Clips.moving(2) + " \(encoding)",
       nearly: Clips.moving(3) + " \(encoding)", request: VideoRequest(platform: "reels")),

@@ -64,19 +64,19 @@ struct SharedMediaTests {
         == row["coded_wxh"])
   }
 
-  @Test(
-    arguments: SharedMedia.rows.filter {
-      $0["full_decode"] != "clean" && !$0["full_decode"].isEmpty && $0["full_decode"] != "-"
-        && $0["container"].contains("mp4")
-    })
-  func brokenFilesAreNotCalledWhole(_ row: SharedMedia.Row) throws {
+  /// FFmpeg complains of these because its own clock for an empty output is too coarse for two
+  /// pictures that follow closely; nothing is wrong with them but an uneven pace.
+  private static let complainedOfByRounding: Set<String> = ["fire2.mp4"]
+
+  static let broken = SharedMedia.rows.filter { row in
+    ["mp4", "matroska", "mpegts", "asf", "flv"].contains { row["container"].contains($0) }
+      && row["full_decode"] != "clean" && !["", "-"].contains(row["full_decode"])
+      && !complainedOfByRounding.contains(row["file"])
+  }
+
+  @Test(arguments: broken) func brokenFilesAreNotCalledWhole(_ row: SharedMedia.Row) throws {
     let verdict = try Verifier.verify(SharedMedia.folder + "/" + row["file"])
-    let open = verdict.findings(.fail) + verdict.findings(.warn)
-    let codes = Set(open.map(\.code))
-    #expect(
-      !codes.isDisjoint(with: [
-        "readable", "decodes", "frames", "cut-off", "declared-length", "time-stamps", "gaps",
-        "frame-pace",
-      ]))
+    let codes = Set(verdict.findings(.fail).map(\.code))
+    #expect(!codes.isDisjoint(with: DamageTests.wholeness + ["gaps"]))
   }
 }

@@ -1,8 +1,8 @@
 import MediaEngine
 import MediaModel
 
-/// Gives pictures whose first plane is 8-bit brightness: as they are where they have one, else
-/// converted (10 bit, packed or RGB pictures).
+/// Gives pictures whose planes are 8-bit brightness and colour differences: as they are where they
+/// are so, else converted (10 bit, packed or RGB pictures).
 final class BrightnessConverter {
   private let path: String
   private var graph: FilterGraph?
@@ -16,7 +16,7 @@ final class BrightnessConverter {
 
   private static let direct: Set<String> = [
     "yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "yuv444p", "yuvj444p", "yuv411p", "yuv410p",
-    "nv12", "nv21", "gray", "yuva420p", "yuva422p", "yuva444p", "yuv440p", "yuvj440p",
+    "gray", "yuva420p", "yuva422p", "yuva444p", "yuv440p", "yuvj440p",
   ]
 
   func brightness(of frame: Frame) throws -> Frame? {
@@ -27,7 +27,7 @@ final class BrightnessConverter {
       size: frame.size, format: format, timeBase: frame.timeBase ?? Rational(1))
     if wanted != shape {
       graph = try FilterGraph.make(
-        "[in]format=gray[out]", inputs: [.picture(wanted)], outputs: [.picture()], path: path)
+        "[in]format=yuv420p[out]", inputs: [.picture(wanted)], outputs: [.picture()], path: path)
       shape = wanted
     }
     try graph?.push(frame)

@@ -69,6 +69,9 @@ final class DecodePass {
     demuxer.select(
       Set(demuxer.streams.filter { isWanted($0) }.map(\.index)))
     for stream in demuxer.streams where isWanted(stream) {
+      if demuxer.hasImpossiblePixels(ofStream: stream.index) {
+        fail("the pixels of track \(stream.index) have an impossible shape")
+      }
       do {
         let decoder = try StreamDecoder.open(
           demuxer, stream: stream.index, threads: stream.kind == .video ? options.threads : 1)
@@ -93,8 +96,7 @@ final class DecodePass {
       decoder: decoder, timeBase: demuxer.timeBase(ofStream: stream.index)?.value ?? 0,
       timing: timing)
     if stream.index == facts.mainVideo?.index {
-      lane.picture = PictureTracker(
-        thresholds: options.thresholds, isFullRange: stream.colour.isFullRange == true)
+      lane.picture = PictureTracker(thresholds: options.thresholds, colour: stream.colour)
       lane.conversion = BrightnessConverter(path: path)
     }
     return lane
@@ -193,7 +195,7 @@ final class DecodePass {
         var found = picture.finish()
         found.longestKeyDistance = timing.longestKeyDistance
         found.openGroups = timing.openGroups
-        (found.step, found.unevenSteps) = timing.pace
+        (found.step, found.unevenSteps, found.squeezedSteps) = timing.pace
         found.pictures = pictures?.pictures ?? []
         analysis.picture = found
       }

@@ -1,45 +1,42 @@
-import Foundation
+import MediaEngine
 import MediaModel
 
 /// Looks for flashing that can cause seizures: more than three flashes within a second over a
-/// quarter of the picture, a flash being a rise and a fall of relative luminance by a tenth or more
-/// with the darker side below 0.8 (WCAG 2.2, success criterion 2.3.1; ITU-R BT.1702).
+/// quarter of the picture (WCAG 2.2, success criterion 2.3.1; ITU-R BT.1702).
+///
+/// A flash is a rise and a fall of relative luminance by a tenth or more with the darker side below
+/// 0.8, or a change to saturated red and away from it, 0.2 apart in the CIE 1976 UCS diagram.
 struct FlashTracker {
   private static let columns = 12
   private static let rows = 12
-  private static let luminance: [Float] = (0...255).map { level in
-    let value = Float(level) / 255
-    return value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)
-  }
+  /// More than three flashes are seven changes or more.
+  private static let mostChanges = 7
 
   private struct Cell {
-    var low: Float = 0
-    var high: Float = 0
-    var isRising = false
-    var isFresh = true
-    /// The times of the last seven changes: more than three flashes are seven changes or more.
-    var changes: [Double] = []
+    var brightness = BrightnessTurns()
+    var redness = RednessTurns()
   }
 
+  private let reader: ColourReader
   private var cells = Array(repeating: Cell(), count: columns * rows)
   private var spans = SpanTracker(shortest: 0)
-  private var lastTime = 0.0
+  private var redSpans = SpanTracker(shortest: 0)
 
-  mutating func take(_ grid: LumaGrid, at time: Double) {
+  init(colour: ColourFacts) { reader = ColourReader(colour) }
+
+  mutating func take(_ grid: LumaGrid, _ frame: Frame, at time: Double) {
     guard grid.columns >= Self.columns, grid.rows >= Self.rows else { return }
     var flashing = 0
+    var red = 0
+    let (blues, reds) = (Self.means(frame, plane: 1), Self.means(frame, plane: 2))
     for index in cells.indices {
-      let level = Self.luminance[Int(Self.average(grid, index))]
-      if change(&cells[index], level) {
-        cells[index].changes.append(time)
-        if cells[index].changes.count > 7 { cells[index].changes.removeFirst() }
-      }
-      if cells[index].changes.count == 7, let first = cells[index].changes.first, time - first < 1 {
-        flashing += 1
-      }
+      let colour = reader.colour(
+        luma: Self.average(grid, index), blue: blues[index], red: reds[index])
+      if cells[index].brightness.take(colour.luminance, at: time) { flashing += 1 }
+      if cells[index].redness.take(colour, at: time) { red += 1 }
     }
     spans.take(flashing * 4 >= cells.count, from: max(0, time - 1), to: time)
-    lastTime = time
+    redSpans.take(red * 4 >= cells.count, from: max(0, time - 1), to: time)
   }
 
   private static func average(_ grid: LumaGrid, _ index: Int) -> UInt8 {
@@ -49,32 +46,109 @@ struct FlashTracker {
     return grid.mean(rows: top..<bottom, columns: left..<right)
   }
 
-  /// Whether the level turned by a tenth or more since its last extreme.
-  private func change(_ cell: inout Cell, _ level: Float) -> Bool {
-    if cell.isFresh {
-      cell.isFresh = false
-      (cell.low, cell.high) = (level, level)
-      return false
+  /// The mean of sixteen samples of each cell; 128 where there is no such plane.
+  private static func means(_ frame: Frame, plane: Int) -> [UInt8] {
+    var means = [UInt8](repeating: 128, count: columns * rows)
+    let (width, height) = (frame.columns(ofPlane: plane), frame.lines(ofPlane: plane))
+    let stride = frame.stride(ofPlane: plane)
+    guard frame.planeCount > plane, width >= columns, height >= rows, stride >= width else {
+      return means
     }
-    if cell.isRising {
-      cell.high = max(cell.high, level)
-      if cell.high - level >= 0.1, level < 0.8 {
-        cell.isRising = false
-        cell.low = level
-        return true
-      }
-    } else {
-      cell.low = min(cell.low, level)
-      if level - cell.low >= 0.1, cell.low < 0.8 {
-        cell.isRising = true
-        cell.high = level
-        return true
+    frame.withPlane(plane) { bytes in
+      guard bytes.count >= (height - 1) * stride + width else { return }
+      for row in 0..<rows {
+        for column in 0..<columns {
+          var sum = 0
+          for step in 0..<16 {
+            let line = (row * 8 + step / 4 * 2 + 1) * height / (rows * 8)
+            let place = (column * 8 + step % 4 * 2 + 1) * width / (columns * 8)
+            sum += Int(bytes[line * stride + place])
+          }
+          means[row * columns + column] = UInt8(truncatingIfNeeded: sum / 16)
+        }
       }
     }
-    return false
+    return means
   }
 
-  mutating func finish() -> [TimeSpan] { spans.finish() }
+  mutating func finish() -> (brightness: [TimeSpan], red: [TimeSpan]) {
+    (spans.finish(), redSpans.finish())
+  }
+
+  /// The times of the last changes of one kind.
+  struct Changes {
+    private var times: [Double] = []
+
+    mutating func note(_ time: Double) {
+      times.append(time)
+      if times.count > FlashTracker.mostChanges { times.removeFirst() }
+    }
+
+    /// Whether there were more than is safe in the second before.
+    func areTooMany(at time: Double) -> Bool {
+      guard times.count == FlashTracker.mostChanges, let first = times.first else { return false }
+      return time - first < 1
+    }
+  }
+}
+
+/// Rises and falls of the relative luminance of one cell.
+struct BrightnessTurns {
+  private var extreme: Float?
+  private var isRising = false
+  private var changes = FlashTracker.Changes()
+
+  /// Whether it turned too often within a second.
+  mutating func take(_ level: Float, at time: Double) -> Bool {
+    if turned(level) { changes.note(time) }
+    return changes.areTooMany(at: time)
+  }
+
+  /// Whether the level turned by a tenth or more since its last extreme.
+  private mutating func turned(_ level: Float) -> Bool {
+    guard let last = extreme else {
+      extreme = level
+      return false
+    }
+    if isRising ? level >= last : level <= last {
+      extreme = level
+      return false
+    }
+    guard abs(level - last) >= 0.1, min(level, last) < 0.8 else { return false }
+    isRising.toggle()
+    extreme = level
+    return true
+  }
+}
+
+/// Changes of one cell to saturated red and away from it.
+struct RednessTurns {
+  private var extreme: Chromaticity?
+  private var isRed = false
+  private var changes = FlashTracker.Changes()
+
+  /// Whether it turned too often within a second.
+  mutating func take(_ colour: CellColour, at time: Double) -> Bool {
+    if turned(colour) { changes.note(time) }
+    return changes.areTooMany(at: time)
+  }
+
+  private mutating func turned(_ colour: CellColour) -> Bool {
+    let place = colour.chromaticity
+    guard let last = extreme else {
+      extreme = place
+      isRed = colour.isSaturatedRed
+      return false
+    }
+    if place.distance(to: last) > 0.2, isRed || colour.isSaturatedRed {
+      isRed.toggle()
+      extreme = place
+      return true
+    }
+    let (distance, before) = (place.distance(to: .red), last.distance(to: .red))
+    if isRed ? distance < before : distance > before { extreme = place }
+    return false
+  }
 }
 
 extension LumaGrid {

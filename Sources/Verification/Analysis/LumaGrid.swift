@@ -17,6 +17,8 @@ struct LumaGrid {
   private(set) var largestChange = 0.0
   private(set) var meanChange = 0.0
   private(set) var mean = 0.0
+  /// The part of the cells whose pixels changed by more than a level on average.
+  private(set) var changedPart = 0.0
   private var reference: [UInt8]
   private var latest: [UInt8]
   private var hasReference = false
@@ -39,6 +41,7 @@ struct LumaGrid {
     var total = 0
     var changed = 0
     var largest = 0
+    var moved = 0
     for row in 0..<rows {
       let line = UnsafeRawBufferPointer(
         rebasing: plane[(row * lineStep * stride)..<(row * lineStep * stride + width)])
@@ -46,11 +49,13 @@ struct LumaGrid {
       total += sums.total
       changed += sums.changed
       largest = max(largest, sums.largest)
+      moved += sums.moved
     }
     let pixels = Double(width * rows)
     mean = Double(total) / pixels
     meanChange = hasReference ? Double(changed) / pixels : 255
     largestChange = hasReference ? Double(largest) / Double(cellWidth) : 255
+    changedPart = hasReference ? Double(moved) / Double(columns * rows) : 1
   }
 
   /// Makes the picture taken last the reference of the next.
@@ -59,11 +64,11 @@ struct LumaGrid {
     hasReference = true
   }
 
-  private typealias Sums = (total: Int, changed: Int, largest: Int)
+  private typealias Sums = (total: Int, changed: Int, largest: Int, moved: Int)
 
   /// Eight pixels at a time, one or two times a cell.
   private mutating func wide(_ line: UnsafeRawBufferPointer, _ row: Int) -> Sums {
-    var sums: Sums = (0, 0, 0)
+    var sums: Sums = (0, 0, 0, 0)
     let (columns, base, cell) = (columns, row * width, cellWidth)
     means.withUnsafeMutableBufferPointer { means in
       reference.withUnsafeBytes { old in
@@ -83,6 +88,7 @@ struct LumaGrid {
             sums.total += sum
             sums.changed += moved
             sums.largest = max(sums.largest, moved)
+            if moved > cell { sums.moved += 1 }
           }
         }
       }
@@ -91,7 +97,7 @@ struct LumaGrid {
   }
 
   private mutating func narrow(_ line: UnsafeRawBufferPointer, _ row: Int) -> Sums {
-    var sums: Sums = (0, 0, 0)
+    var sums: Sums = (0, 0, 0, 0)
     for column in 0..<columns {
       var sum = 0
       var moved = 0
@@ -106,6 +112,7 @@ struct LumaGrid {
       sums.total += sum
       sums.changed += moved
       sums.largest = max(sums.largest, moved)
+      if moved > cellWidth { sums.moved += 1 }
     }
     return sums
   }

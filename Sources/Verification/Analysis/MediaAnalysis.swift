@@ -37,6 +37,8 @@ public struct StreamTally: Hashable, Sendable {
   public var end: Double?
   /// How often a decode time does not come after the one before.
   public var backwardSteps = 0
+  /// How often a picture is not shown after the one before it.
+  public var disorder = 0
   /// Stretches without a frame.
   public var gaps: [TimeSpan] = []
 
@@ -61,8 +63,10 @@ public struct PictureAnalysis: Sendable {
   public var repeated = 0
   /// Pictures amid movement.
   public var moving = 0
-  /// Stretches that flash more often than is safe.
+  /// Stretches whose brightness flashes more often than is safe.
   public var flashing: [TimeSpan] = []
+  /// Stretches in which saturated red comes and goes more often than is safe.
+  public var redFlashing: [TimeSpan] = []
   /// Black bars as parts of the height and width of the coded picture.
   public var bars = Bars()
   /// Pictures that hold two fields.
@@ -71,8 +75,10 @@ public struct PictureAnalysis: Sendable {
   public var longestKeyDistance = 0.0
   /// Key frames that are followed by pictures of the group before (open GOP).
   public var openGroups = 0
-  /// Whether the distances of pictures vary, and how many do.
+  /// How many distances of pictures differ from the usual one.
   public var unevenSteps = 0
+  /// How many are less than half of it.
+  public var squeezedSteps = 0
   /// The usual distance of two pictures in seconds.
   public var step: Double?
   /// Small pictures for the report, where they were asked for.

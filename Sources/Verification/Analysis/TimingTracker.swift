@@ -54,6 +54,7 @@ struct TimingTracker {
     if let last = lastFrame {
       let step = begin - last.start
       if tally.kind == .video {
+        if step <= 0 { tally.disorder += 1 }
         let rounded = Int((step * 10_000).rounded())
         if steps.count < 64 || steps[rounded] != nil { steps[rounded, default: 0] += 1 }
         stepSamples += 1
@@ -75,13 +76,15 @@ struct TimingTracker {
     longestKeyDistance = max(longestKeyDistance, end - Double(keyTime) * timeBase)
   }
 
-  /// The usual distance of two pictures, and how many are more than a tenth off it.
-  var pace: (step: Double?, uneven: Int) {
+  /// The usual distance of two pictures, how many are more than a tenth off it, and how many less
+  /// than half of it.
+  var pace: (step: Double?, uneven: Int, squeezed: Int) {
     guard let usual = steps.max(by: { ($0.value, -$0.key) < ($1.value, -$1.key) })?.key else {
-      return (nil, 0)
+      return (nil, 0, 0)
     }
     let allowed = max(10, usual / 10)
     let even = steps.reduce(0) { $0 + (abs($1.key - usual) <= allowed ? $1.value : 0) }
-    return (Double(usual) / 10_000, stepSamples - even)
+    let squeezed = steps.reduce(0) { $0 + ($1.key * 2 < usual ? $1.value : 0) }
+    return (Double(usual) / 10_000, stepSamples - even, squeezed)
   }
 }

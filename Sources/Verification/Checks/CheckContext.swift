@@ -23,9 +23,20 @@ struct CheckContext {
     return analysis?.streams.first { $0.index == stream.index }
   }
 
+  /// Pictures a second: as declared, but as counted where the two have nothing in common.
+  var frameRate: Double? {
+    let declared = video?.frameRate?.value
+    guard let tally = tally(video), tally.frames > 2, let length = tally.length, length > 0 else {
+      return declared
+    }
+    let counted = Double(tally.frames) / length
+    guard let declared, abs(declared - counted) <= counted / 2 else { return counted }
+    return declared
+  }
+
   /// The length of one frame in seconds.
   var frameLength: Double {
-    let rate = video?.frameRate?.value ?? 0
+    let rate = frameRate ?? 0
     return rate > 0 ? 1 / rate : picture?.step ?? 0.04
   }
 
@@ -33,7 +44,9 @@ struct CheckContext {
   var length: Double? {
     let tally = tally(video) ?? tally(audio)
     if let tally, tally.frames > 0, let length = tally.length { return length }
-    return analysis == nil ? video?.duration ?? facts.duration : nil
+    guard analysis == nil, let declared = video?.duration ?? facts.duration else { return nil }
+    let start = video?.startTime ?? 0
+    return facts.isFragmented && start > 0 && start < declared ? declared - start : declared
   }
 }
 

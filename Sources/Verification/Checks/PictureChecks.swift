@@ -109,11 +109,13 @@ enum PictureChecks {
   }
 
   static func flashing(_ picture: PictureAnalysis) -> Finding {
-    let spans = picture.flashing
+    let spans = picture.flashing.isEmpty ? picture.redFlashing : picture.flashing
+    let what = picture.flashing.isEmpty ? "saturated red flashes" : "flashes"
     return Finding(
       code: "flashing", outcome: spans.isEmpty ? .pass : .fail,
       asked: "three flashes a second at most",
-      found: spans.isEmpty ? "none" : "more than three flashes a second: \(Words.spans(spans))",
+      found: spans.isEmpty
+        ? "none" : "\(what) more than three times a second: \(Words.spans(spans))",
       remedy: spans.isEmpty ? nil : "can cause seizures: ask again for slower changes",
       spans: spans)
   }

@@ -6,7 +6,8 @@ enum PlatformChecks {
     guard let platform = context.platform else { return [] }
     return [
       length(context, platform), shape(context, platform), size(context, platform),
-      frameRate(context, platform), bytes(context, platform),
+      frameRate(context, platform), bitRate(context, platform), bytes(context, platform),
+      sound(context, platform),
     ]
   }
 
@@ -51,13 +52,46 @@ enum PlatformChecks {
   }
 
   static func frameRate(_ context: CheckContext, _ platform: PlatformProfile) -> Finding {
-    let rate = context.video?.frameRate?.value
+    let rate = context.frameRate
     let (low, high) = (platform.frameRates.lowerBound, platform.frameRates.upperBound)
     return finding(
       "frame-rate", platform, isRight: rate.map { $0 >= low - 0.01 && $0 <= high + 0.01 },
       asked: "\(Words.number(low))–\(Words.number(high)) fps",
       found: rate.map { Words.number($0, decimals: 2) + " fps" } ?? "unknown",
       remedy: "ask again for 30 fps")
+  }
+
+  static func bitRate(_ context: CheckContext, _ platform: PlatformProfile) -> Finding {
+    guard let limit = platform.bitRate else {
+      return finding(
+        "bit-rate", platform, isRight: nil, asked: "any", found: "no limit is named", remedy: "")
+    }
+    let rate = (context.video?.bitRate ?? context.facts.bitRate).map(Double.init)
+    return finding(
+      "bit-rate", platform, isRight: rate.map { $0 <= limit },
+      asked: "at most \(Words.number(limit / 1e6, decimals: 1)) Mb/s",
+      found: rate.map { Words.number($0 / 1e6, decimals: 2) + " Mb/s" } ?? "unknown",
+      remedy: "preflight prep --limit makes it smaller")
+  }
+
+  static func sound(_ context: CheckContext, _ platform: PlatformProfile) -> Finding {
+    guard let limits = platform.sound else {
+      return finding(
+        "sound", platform, isRight: nil, asked: "any", found: "no limit is named", remedy: "")
+    }
+    let asked = "AAC, \(limits.sampleRate / 1000) kHz and \(limits.channels) channels at most"
+    guard let audio = context.audio else {
+      return finding(
+        "sound", platform, isRight: true, asked: asked, found: "no sound", remedy: "")
+    }
+    let (rate, channels) = (audio.sampleRate ?? 0, audio.channels ?? 0)
+    return finding(
+      "sound", platform,
+      isRight: audio.codec == "aac" && rate <= limits.sampleRate && channels <= limits.channels,
+      asked: asked,
+      found: "\(audio.codec.uppercased()), \(Words.number(Double(rate) / 1000)) kHz, "
+        + Words.count(channels, "channel"),
+      remedy: "preflight prep --smooth encodes it anew")
   }
 
   static func bytes(_ context: CheckContext, _ platform: PlatformProfile) -> Finding {

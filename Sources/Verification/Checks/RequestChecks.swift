@@ -124,7 +124,7 @@ enum RequestChecks {
   }
 
   static func frameRate(_ context: CheckContext) -> Finding {
-    let rate = context.video?.frameRate?.value
+    let rate = context.frameRate
     let found = rate.map { Words.number($0, decimals: 2) + " fps" } ?? "unknown"
     guard let asked = context.request.frameRate else { return unasked("frame-rate", found) }
     let isRight = rate.map { abs($0 - asked) <= context.thresholds[.frameRateTolerance] } ?? false

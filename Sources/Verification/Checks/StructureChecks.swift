@@ -118,8 +118,9 @@ enum StructureChecks {
   static func pixelShape(_ context: CheckContext) -> Finding {
     let ratio = context.video?.sampleAspectRatio ?? .one
     let isSquare = ratio == .one
+    let isAbsurd = ratio.value < 0.1 || ratio.value > 10
     return Finding(
-      code: "square-pixels", outcome: isSquare ? .pass : .warn, asked: "square",
+      code: "square-pixels", outcome: isSquare ? .pass : isAbsurd ? .fail : .warn, asked: "square",
       found: isSquare ? "square" : "\(ratio.numerator):\(ratio.denominator)",
       remedy: isSquare ? nil : "some players ignore it and stretch: preflight prep mends it")
   }
@@ -182,8 +183,8 @@ enum StructureChecks {
         asked: "constant", found: varies == true ? "variable" : "not decoded",
         remedy: varies == true ? "preflight prep --smooth makes it constant" : nil)
     }
-    let part = Double(picture.unevenSteps) / Double(max(1, tally.frames - 1))
-    let isConstant = picture.unevenSteps <= 1 || part <= 0.01
+    let part = Self.uneven(picture, tally)
+    let isConstant = isEven(context)
     let rate = picture.step.map { Words.number(1 / max($0, 0.0001), decimals: 2) + " fps" }
     return Finding(
       code: "frame-pace", outcome: isConstant ? .pass : .warn, asked: "constant",
@@ -191,6 +192,18 @@ enum StructureChecks {
         ? "constant" + (rate.map { ", \($0)" } ?? "")
         : "\(Words.percent(part)) of the steps differ: sound drifts in some editors",
       remedy: isConstant ? nil : "preflight prep --smooth makes it constant")
+  }
+
+  /// Whether nearly all pictures come at the same distance.
+  static func isEven(_ context: CheckContext) -> Bool {
+    guard let picture = context.picture, let tally = context.tally(context.video) else {
+      return true
+    }
+    return picture.unevenSteps <= 1 || uneven(picture, tally) <= 0.01
+  }
+
+  private static func uneven(_ picture: PictureAnalysis, _ tally: StreamTally) -> Double {
+    Double(picture.unevenSteps) / Double(max(1, tally.frames - 1))
   }
 
   static func closedGroups(_ context: CheckContext) -> Finding {

@@ -52,7 +52,9 @@ public enum Repair {
     let before = try Verifier.verify(
       path, request: request, options: verification, cancellation: cancellation,
       progress: progress)
-    let plan = RepairPlan.make(before, shape: options.shape, thresholds: verification.thresholds)
+    let plan = RepairPlan.make(
+      before, edits: try MovieEdits.read(path), shape: options.shape,
+      thresholds: verification.thresholds)
     guard let facts = before.facts, !plan.actions.isEmpty else {
       return Result(actions: [], before: before, after: nil)
     }
@@ -69,7 +71,17 @@ public enum Repair {
     }
     try writer.commit()
     after.path = output
+    if plan.pads { after.findings = after.findings.map(Self.told) }
     return Result(actions: plan.actions, before: before, after: after)
+  }
+
+  /// Bars that were told to be made are no fault.
+  private static func told(_ finding: Finding) -> Finding {
+    guard finding.code == "bars", finding.outcome == .fail else { return finding }
+    var finding = finding
+    finding.outcome = .warn
+    finding.found += ", as --shape pad makes it"
+    return finding
   }
 
   private static func refuseInPlace(_ path: String, _ output: String) throws {

@@ -76,9 +76,11 @@ final class RepairWriter {
     {
       return try pictureLane(stream, filter)
     }
-    if stream.kind == .audio, stream.index == facts.mainAudio?.index, let filter = plan.soundFilter
-    {
-      return try soundLane(stream, filter)
+    if stream.kind == .audio, stream.index == facts.mainAudio?.index, !plan.soundFilters.isEmpty {
+      return try soundLane(stream, plan.soundFilters.joined(separator: ","))
+    }
+    if stream.kind == .audio, !RepairPlan.carriedSounds.contains(stream.codec) {
+      return try soundLane(stream, "anull")
     }
     let target = try muxer.addStream(copying: stream.index, of: demuxer)
     var filter: BitstreamFilter?
@@ -129,7 +131,7 @@ final class RepairWriter {
 
   private func soundLane(_ stream: StreamFacts, _ filter: String) throws -> Lane {
     let decoder = try StreamDecoder.open(demuxer, stream: stream.index, threads: 1)
-    let layout = stream.channelLayout ?? ((stream.channels ?? 2) == 1 ? "mono" : "stereo")
+    let layout = Self.layout(of: stream)
     guard let format = SampleFormat(name: stream.sampleFormat ?? "fltp"),
       let base = demuxer.timeBase(ofStream: stream.index)
     else {
@@ -140,16 +142,24 @@ final class RepairWriter {
     let shape = SoundShape(rate: rate, format: format, layout: layout, timeBase: base)
     let trim = plan.end.map { "atrim=end=\(Words.number($0))," } ?? ""
     let graph = try FilterGraph.make(
-      trim + filter + ",aformat=sample_fmts=fltp:sample_rates=\(rate):channel_layouts=\(layout)",
+      trim + filter
+        + ",aformat=sample_fmts=fltp:sample_rates=\(min(rate, 48_000)):channel_layouts=\(layout)",
       inputs: [.sound(shape)], outputs: [.sound()], path: demuxer.path)
     let encoder = try StreamEncoder.open(
       SoundEncoding(
-        shape: SoundShape(rate: rate, format: .floatPlanar, layout: layout),
+        shape: SoundShape(rate: min(rate, 48_000), format: .floatPlanar, layout: layout),
         bitRate: Int64(96_000 * max(1, stream.channels ?? 2))), path: demuxer.path)
     if let size = encoder.frameSize { graph.setFrameSize(size) }
     return Lane(
       way: .encode(decoder, graph, encoder), target: try muxer.addStream(from: encoder),
       kind: .audio)
+  }
+
+  /// The layout by name; unordered channels get the usual one of their number.
+  private static func layout(of stream: StreamFacts) -> String {
+    if let name = stream.channelLayout, !name.hasSuffix("channels") { return name }
+    let usual = ["mono", "stereo", "2.1", "4.0", "5.0", "5.1"]
+    return usual[min(usual.count, max(1, stream.channels ?? 2)) - 1]
   }
 
   // MARK: Running

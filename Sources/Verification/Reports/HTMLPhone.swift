@@ -27,7 +27,7 @@ enum HTMLPhone {
     let phones = chosen.map { phone(pictures[$0], "p\(file)-\($0)") }
     return """
       <section class="phones"><h2>On a phone, 390 px wide</h2>
-      <p class="key">Buttons and captions cover what is shaded; text belongs inside the dashes.</p>
+      <p class="key">What is shaded lies under buttons and captions: text belongs inside the dashes.</p>
       \(choices.joined(separator: "\n"))
       <div class="strip">\(phones.joined(separator: "\n"))</div></section>
       """
@@ -54,7 +54,25 @@ enum HTMLPhone {
       <i style="bottom:0;left:0;right:0;height:\(bottom)"></i>\
       <i style="top:\(top);bottom:\(bottom);left:0;width:\(left)"></i>\
       <i style="top:\(top);bottom:\(bottom);right:0;width:\(right)"></i>\
-      <u style="top:\(top);bottom:\(bottom);left:\(left);right:\(right)"></u></div>
+      <u style="top:\(top);bottom:\(bottom);left:\(left);right:\(right)"></u>\
+      \(buttons(area))</div>
       """
+  }
+
+  /// Hints at what covers: a column of buttons at the right, a name and a caption below.
+  private static func buttons(_ area: PlatformProfile.SafeArea) -> String {
+    let percent = { (part: Double) in Words.number(part * 100, decimals: 1) + "%" }
+    let side = min(0.09, max(area.right * 0.62, 0.05))
+    let height = side * 9 / 16
+    let right = percent(max(0.015, (area.right - side) / 2))
+    let circles = (0..<4).map { index in
+      let bottom = percent(area.bottom * 0.62 + Double(index) * height * 1.65)
+      return
+        "<b style=\"right:\(right);bottom:\(bottom);width:\(percent(side));height:\(percent(height))\"></b>"
+    }
+    let lines = [(0.72, 0.34), (0.5, 0.62), (0.36, 0.5)].map { place, width in
+      "<b style=\"left:4%;bottom:\(percent(area.bottom * place));width:\(percent(width));height:1.3%\"></b>"
+    }
+    return (circles + lines).joined()
   }
 }

@@ -46,7 +46,10 @@ public enum HTMLReport {
 
   private static func contents(_ verdicts: [Verdict]) -> String {
     let rows = verdicts.enumerated().map { index, verdict in
-      "<li><a href=\"#file\(index)\">\(badge(verdict.outcome)) \(Markup.escaped(name(verdict)))</a></li>"
+      """
+      <li><a href="#file\(index)">\(badge(verdict.outcome))\
+      <span>\(Markup.escaped(name(verdict)))</span></a></li>
+      """
     }
     return "<nav aria-label=\"Files\"><ol>\(rows.joined())</ol></nav>"
   }
@@ -82,9 +85,26 @@ public enum HTMLReport {
       <header class="\(word(verdict.outcome))">
       <p class="verdict">\(verdict.outcome == .fail ? "Fail" : verdict.outcome == .warn ? "Warn" : "Pass")</p>
       <div><h1>\(Markup.escaped(name(verdict)))</h1>
-      <p>\(tally)\(quick)</p></div>
+      <p>\(tally)\(quick)</p>\(facts(verdict))</div>
       </header>
       """
+  }
+
+  /// What the file is, in one line.
+  private static func facts(_ verdict: Verdict) -> String {
+    guard let facts = verdict.facts else { return "" }
+    let video = facts.mainVideo
+    let length = verdict.analysis?.streams.compactMap(\.length).max() ?? facts.duration
+    let words = [
+      length.map(Words.seconds), video?.displaySize?.description,
+      video?.frameRate.map { Words.number($0.value, decimals: 2) + " fps" },
+      facts.mainAudio.map { audio in
+        let rate = audio.sampleRate.map { ", \(Words.number(Double($0) / 1000, decimals: 1)) kHz" }
+        return audio.codec.uppercased() + (rate ?? "")
+      } ?? "no sound", ByteSize(facts.bytes).description,
+    ]
+    let line = words.compactMap(\.self).joined(separator: " · ")
+    return "<p class=\"facts\">\(Markup.escaped(line))</p>"
   }
 
   private static func table(_ findings: [Finding]) -> String {
@@ -93,14 +113,14 @@ public enum HTMLReport {
       let remedy = finding.outcome == .fail ? finding.remedy : nil
       return """
         <tr><td>\(badge(finding.outcome))</td><th scope="row">\(label(finding))</th>\
-        <td>\(Markup.escaped(finding.asked ?? "not asked"))</td>\
-        <td>\(Markup.escaped(finding.found))\(note(remedy))</td></tr>
+        <td data-name="asked:">\(Markup.escaped(finding.asked ?? "not asked"))</td>\
+        <td data-name="found:">\(Markup.escaped(finding.found))\(note(remedy))</td></tr>
         """
     }
     return """
-      <section><h2>Asked and found</h2><div class="scroll"><table>
+      <section><h2>Asked and found</h2><table>
       <thead><tr><td></td><td></td><th scope="col">Asked</th><th scope="col">Found</th></tr></thead>
-      <tbody>\(rows.joined(separator: "\n"))</tbody></table></div></section>
+      <tbody>\(rows.joined(separator: "\n"))</tbody></table></section>
       """
   }
 
@@ -136,9 +156,12 @@ public enum HTMLReport {
     let isWide = first.size.width > first.size.height
     let items = pictures.enumerated().map { index, picture in
       let time = Words.number(picture.time, decimals: 1)
+      let finding = shown(in: verdict, at: picture.time)
+      let mark = finding.map { $0.outcome == .fail ? " marked worst" : " marked" } ?? ""
+      let name = finding.map { " <span class=\"\(word($0.outcome))\">\(label($0))</span>" } ?? ""
       return """
-        <figure><div class="still p\(file)-\(index)" role="img" aria-label="at \(time) s"></div>\
-        <figcaption>\(time) s</figcaption></figure>
+        <figure><div class="still p\(file)-\(index)\(mark)" role="img" aria-label="at \(time) s"></div>\
+        <figcaption>\(time) s\(name)</figcaption></figure>
         """
     }
     return """
@@ -146,6 +169,16 @@ public enum HTMLReport {
       <div class="sheet\(isWide ? " wide" : "")">\(items.joined(separator: "\n"))</div></section>
       """
   }
+
+  /// The worst finding about the picture at a time.
+  private static func shown(in verdict: Verdict, at time: Double) -> Finding? {
+    (verdict.findings(.fail) + verdict.findings(.warn)).first { finding in
+      pictureCodes.contains(finding.code)
+        && finding.spans.contains { $0.start <= time && time < $0.end }
+    }
+  }
+
+  private static let pictureCodes: Set<String> = ["black", "one-colour", "frozen", "flashing"]
 
   private static func rest(_ findings: [Finding]) -> String {
     let rest = findings.filter { $0.outcome == .pass || $0.outcome == .notEvaluated }
@@ -158,7 +191,7 @@ public enum HTMLReport {
     }
     return """
       <section><details><summary>\(Words.count(rest.count, "other check"))</summary>
-      <div class="scroll"><table><tbody>\(rows.joined(separator: "\n"))</tbody></table></div>
+      <table><tbody>\(rows.joined(separator: "\n"))</tbody></table>
       </details></section>
       """
   }

@@ -9,14 +9,13 @@ enum HTMLTimeline {
     let marked = verdict.findings.filter {
       !$0.spans.isEmpty && ($0.outcome == .fail || $0.outcome == .warn)
     }
-    let rows =
-      marked.isEmpty
-      ? "<p class=\"none\">Nothing to mark.</p>"
-      : marked.map { row($0, length) }.joined(separator: "\n")
+    let rows = marked.map { row($0, length) }.joined(separator: "\n")
+    let sound = analysis.sound.map { wave($0, length) } ?? ""
     return """
-      <section><h2>Over time</h2><div class="time">
+      <section><h2>Over time</h2>\(marked.isEmpty ? "<p class=\"none\">Nothing to mark.</p>" : "")
+      <div class="time">
       \(rows)
-      \(analysis.sound.map { wave($0, length) } ?? "<p class=\"none\">No sound.</p>")
+      \(sound)
       <div class="axis">\(ticks(length))</div></div>\(key(analysis.sound))</section>
       """
   }
@@ -35,7 +34,7 @@ enum HTMLTimeline {
         """
     }
     let name = Markup.escaped(finding.code.replacing("-", with: " "))
-    return "<div class=\"row\"><span>\(name)</span><div class=\"bar\">\(bars.joined())</div></div>"
+    return "<span>\(name)</span><div class=\"bar\">\(bars.joined())</div>"
   }
 
   private static func ticks(_ length: Double) -> String {
@@ -43,12 +42,12 @@ enum HTMLTimeline {
   }
 
   private static func key(_ sound: SoundAnalysis?) -> String {
-    guard let sound else { return "" }
+    guard let sound else { return "<p class=\"key\">No sound.</p>" }
     let loudness = sound.loudness.map { Words.number($0, decimals: 1) + " LUFS" } ?? "silent"
     let peak = sound.truePeak.map { ", peak \(Words.number($0, decimals: 1)) dBTP" } ?? ""
     return """
       <p class="key"><b class="w">wave</b> of the sound, <b class="l">line</b> of its momentary \
-      loudness (−60 to 0 LUFS); all of it \(loudness)\(peak)</p>
+      loudness, a green band where it is usual; all of it \(loudness)\(peak)</p>
       """
   }
 
@@ -75,7 +74,11 @@ enum HTMLTimeline {
       return "\(x),\(point(height * Double(min(60, max(0, -level))) / 60))"
     }
     return """
+      <div class="scale"><span>0 LUFS</span><span>−20</span><span>−40</span><span>−60</span></div>\
       <svg viewBox="0 0 1000 110" preserveAspectRatio="none" role="img" aria-label="sound">\
+      <rect x="0" y="\(point(height * 9 / 60))" width="1000" height="\(point(height * 15 / 60))" \
+      fill="var(--band)"/>\
+      <path d="M0 36.7H1000M0 73.3H1000" stroke="var(--line)" vector-effect="non-scaling-stroke"/>\
       <path d="\(upper)\(lower)Z" fill="var(--wave)" opacity=".55"/>\
       <polyline points="\(line.joined(separator: " "))" fill="none" stroke="var(--loud)" \
       stroke-width="1.5" vector-effect="non-scaling-stroke"/></svg>

@@ -1,19 +1,17 @@
 public import FaithfulJSON
 import MediaModel
 
-/// The verdict for programs.
+/// The verdict for programs, of the form that ``VerdictSchema`` describes.
 ///
-/// One file is `{"path", "outcome", "quick", "request", "platform", "findings", "facts",
-/// "measured"}`; a finding is `{"code", "outcome", "asked", "found", "remedy", "spans"}` with spans
-/// as `[start, end]` in seconds. Members without a value are left out. Outcomes are `pass`, `warn`,
-/// `fail` and `not evaluated`.
+/// Members without a value are left out; spans are `[start, end]` in seconds.
 public enum JSONReport {
   /// The version of the form.
   public static let version = 1
 
-  /// One file.
-  public static func json(_ verdict: Verdict) -> JSON {
+  /// One file; `mended` says what was done to it, where anything was to be done.
+  public static func json(_ verdict: Verdict, mended: [String]? = nil) -> JSON {
     JSON.object([
+      ("version", JSON(version)),
       ("path", JSON(verdict.path)),
       ("outcome", JSON(verdict.outcome.rawValue)),
       ("quick", JSON(verdict.isQuick)),
@@ -22,18 +20,7 @@ public enum JSONReport {
       ("findings", .array(verdict.findings.map(finding))),
       ("facts", verdict.facts.flatMap { try? JSON.encoding($0) }),
       ("measured", verdict.analysis.map(measured)),
-    ])
-  }
-
-  /// Several files: `{"version":1,"outcome":…,"files":[…]}`.
-  public static func json(_ verdicts: [Verdict]) -> JSON {
-    let worst: Outcome =
-      verdicts.contains { $0.outcome == .fail }
-      ? .fail : verdicts.contains { $0.outcome == .warn } ? .warn : .pass
-    return JSON.object([
-      ("version", JSON(version)),
-      ("outcome", JSON(worst.rawValue)),
-      ("files", .array(verdicts.map(json))),
+      ("mended", mended.map { .array($0.map { JSON($0) }) }),
     ])
   }
 

@@ -6,11 +6,14 @@ public enum TextReport {
   /// Verdict first, then asked against found, then findings by weight.
   ///
   /// - Parameters:
+  ///   - name: What the file is called; nil for the last part of its path.
   ///   - width: The columns to fit.
   ///   - colour: Whether to colour the outcomes (ANSI).
-  public static func text(_ verdict: Verdict, width: Int = 80, colour: Bool = false) -> String {
+  public static func text(
+    _ verdict: Verdict, name: String? = nil, width: Int = 80, colour: Bool = false
+  ) -> String {
     let paint = Paint(isOn: colour)
-    var lines = [headline(verdict, width, paint)]
+    var lines = [headline(verdict, name ?? lastPart(verdict.path), width, paint)]
     let asked = verdict.findings.filter { requestCodes.contains($0.code) }
     if !asked.isEmpty { lines += [""] + table(asked, width, paint) }
     let others = verdict.findings.filter { !requestCodes.contains($0.code) }
@@ -29,8 +32,13 @@ public enum TextReport {
     "file-size", "title",
   ]
 
-  private static func headline(_ verdict: Verdict, _ width: Int, _ paint: Paint) -> String {
-    let name = verdict.path.split(separator: "/").last.map(String.init) ?? verdict.path
+  private static func lastPart(_ path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+
+  private static func headline(
+    _ verdict: Verdict, _ name: String, _ width: Int, _ paint: Paint
+  ) -> String {
     let (fails, warns) = (verdict.findings(.fail).count, verdict.findings(.warn).count)
     var words: [String] = []
     if fails > 0 { words.append("\(fails) failed") }
@@ -103,8 +111,8 @@ public enum TextReport {
   }
 
   /// A few hundred bytes for scripts and agents: the verdict and what did not pass.
-  public static func brief(_ verdict: Verdict) -> String {
-    let name = verdict.path.split(separator: "/").last.map(String.init) ?? verdict.path
+  public static func brief(_ verdict: Verdict, name: String? = nil) -> String {
+    let name = Columns.printable(name ?? lastPart(verdict.path))
     var lines = ["\(verdict.outcome.rawValue) \(name)"]
     let open = verdict.findings(.fail) + verdict.findings(.warn)
     for finding in open.prefix(6) {

@@ -3,7 +3,6 @@ import FaithfulJSON
 import Foundation
 import MediaEngine
 import MediaModel
-import Preparation
 import TerminalKit
 import Verification
 
@@ -28,6 +27,13 @@ enum VerifyCommand: Command {
     "shape", "HOW", "with --fix: bring a wrong shape to the one asked, by bars or by cutting",
     of: Repair.Options.Shape.allCases.map(\.rawValue))
 
+  static let batch = Option<String>.text(
+    "batch", "FILE", "verify the videos of a file of jobs, or of what run --json printed",
+    completes: .files)
+  static let list = Option<String>.choice(
+    "list", "WHAT", "print the thresholds, the platforms, or the JSON Schema of --json",
+    of: VerifyTables.allCases.map(\.rawValue))
+
   static let spec = CommandSpec(
     "verify", "compares a video with what was asked, and looks for flaws",
     discussion: """
@@ -36,12 +42,12 @@ enum VerifyCommand: Command {
       options come before the request file, the request file before the prompt.
       """,
     operands: [
-      Operand("FILE", "a video, or a folder of them", most: nil, completes: .files)
+      Operand("FILE", "a video, or a folder of them", least: 0, most: nil, completes: .files)
     ],
     options: [
       Shared.prompt.row, Shared.resolution.row, Shared.duration.row, Shared.aspect.row,
-      request.row, platform.row, quick.row, brief.row, Shared.json.row, junit.row, html.row,
-      fix.row, Shared.output.row, shape.row,
+      request.row, batch.row, platform.row, quick.row, brief.row, Shared.json.row, junit.row,
+      html.row, fix.row, Shared.output.row, shape.row, list.row,
     ],
     examples: [
       (
@@ -49,6 +55,7 @@ enum VerifyCommand: Command {
         "compares length and shape with the words"
       ),
       ("preflight verify promo.mp4 --for reels --html report.html", "a platform's limits, a page"),
+      ("preflight verify --batch jobs.jsonl", "the videos of a batch, each by its own request"),
       ("preflight verify promo.mp4 --fix -o mended.mp4", "mends index, start, loudness, …"),
     ],
     statuses: [
@@ -57,23 +64,53 @@ enum VerifyCommand: Command {
     ])
 
   static func run(_ arguments: Arguments, on console: Console) async throws -> ExitStatus {
+    if let table = arguments[list].flatMap(VerifyTables.init) {
+      try table.show(on: console)
+      return .fine
+    }
     let (asked, options) = try what(arguments)
     if arguments[fix] {
       return try await mend(arguments, asked, options, on: console)
     }
-    let paths = try files(arguments.operands)
+    guard arguments[Shared.output] == nil, arguments[shape] == nil else {
+      throw Failure.usage("-o and --shape say how to mend; give --fix with them")
+    }
+    let targets = try targets(arguments, asked)
     var verdicts: [Verdict] = []
-    for path in paths {
-      let verdict = try await blocking(console, path) { cancellation, progress in
+    for target in targets {
+      let verdict = try await blocking(console, target.path) { cancellation, progress in
         try Verifier.verify(
-          path, request: asked, options: options, cancellation: cancellation, progress: progress)
+          target.path, request: target.request, options: options, cancellation: cancellation,
+          progress: progress)
       }
       console.endProgress()
-      show(verdict, arguments, isFirst: verdicts.isEmpty, on: console)
+      let name = targets.count > 1 ? target.path : nil
+      show(verdict, arguments, name: name, isFirst: verdicts.isEmpty, on: console)
       verdicts.append(verdict)
     }
+    if verdicts.count > 1, !arguments[Shared.json] { console.say(tally(verdicts)) }
     try save(verdicts, arguments)
     return verdicts.allSatisfy(\.passed) ? .fine : .notPassed
+  }
+
+  private static func targets(
+    _ arguments: Arguments, _ asked: VideoRequest
+  ) throws -> [VerifyTarget] {
+    guard let jobs = arguments[batch] else {
+      guard !arguments.operands.isEmpty else {
+        throw Failure.usage("name a video, or a folder of them, or the jobs with --batch")
+      }
+      return try VerifyTarget.files(arguments.operands, asked)
+    }
+    guard arguments.operands.isEmpty else {
+      throw Failure.usage("--batch names the videos; leave \(printable(arguments.operands[0])) out")
+    }
+    return try VerifyTarget.batch(jobs, asked)
+  }
+
+  private static func tally(_ verdicts: [Verdict]) -> String {
+    let failed = verdicts.count { !$0.passed }
+    return "\(verdicts.count) files: \(verdicts.count - failed) passed, \(failed) failed"
   }
 
   private static func what(
@@ -116,22 +153,25 @@ enum VerifyCommand: Command {
       for action in result.actions { console.say("mended: \(printable(action))") }
     }
     let verdict = result.after ?? result.before
-    show(verdict, arguments, isFirst: true, on: console)
+    show(verdict, arguments, mended: result.actions, isFirst: true, on: console)
     try save([verdict], arguments)
     return verdict.passed ? .fine : .notPassed
   }
 
   private static func show(
-    _ verdict: Verdict, _ arguments: Arguments, isFirst: Bool, on console: Console
+    _ verdict: Verdict, _ arguments: Arguments, name: String? = nil, mended: [String]? = nil,
+    isFirst: Bool, on console: Console
   ) {
     if arguments[Shared.json] {
-      console.say(JSONReport.json(verdict))
+      console.say(JSONReport.json(verdict, mended: mended))
     } else if arguments[brief] || console.isQuiet {
-      console.write(ended(TextReport.brief(verdict)))
+      console.write(ended(TextReport.brief(verdict, name: name)))
     } else {
       if !isFirst { console.say("") }
       console.write(
-        ended(TextReport.text(verdict, width: console.width, colour: console.hasColour)))
+        ended(
+          TextReport.text(
+            verdict, name: name, width: console.width, colour: console.hasColour)))
     }
   }
 
@@ -150,25 +190,6 @@ enum VerifyCommand: Command {
     } catch {
       throw Failure(
         "\(printable(path)): cannot be written; choose another place", status: .machine)
-    }
-  }
-
-  /// Files as they are, folders as the videos below them.
-  private static func files(_ paths: [String]) throws -> [String] {
-    let videos = ["mp4", "mov", "m4v", "webm", "mkv"]
-    return try paths.flatMap { path in
-      var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-        throw Failure.usage("\(printable(path)): there is no such file")
-      }
-      guard isFolder.boolValue else { return [path] }
-      let found = try Scanner.scan([path]).filter { file in
-        videos.contains { file.source.lowercased().hasSuffix(".\($0)") }
-      }
-      guard !found.isEmpty else {
-        throw Failure.usage("\(printable(path)): there is no video in it")
-      }
-      return found.map(\.path)
     }
   }
 
