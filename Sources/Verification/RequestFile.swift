@@ -79,7 +79,11 @@ public struct RequestFile: Sendable {
       else { throw fault("largest", "a size such as \"50MB\"") }
       asked.largest = size
     }
-    let words = json["prompt"]?.string.map(RequestReader.read) ?? VideoRequest()
+    var words = VideoRequest()
+    if let value = json["prompt"] {
+      guard let prompt = value.string else { throw fault("prompt", "a text") }
+      words = RequestReader.read(prompt)
+    }
     request = words.overridden(by: asked)
     platform = nil
     if let value = json["platform"] {

@@ -136,6 +136,8 @@ import Verification
     ("{\"lenght\":3}", "lenght"), ("{\"duration\":\"soon\"}", "duration"), ("[]", "object"),
     ("{\"thresholds\":{\"blak\":1}}", "blak"), ("{\"platform\":\"myspace\"}", "platform"),
     ("{\"aspect\":\"tall\"}", "aspect"), ("{\"sound\":\"yes\"}", "sound"),
+    ("{\"prompt\":5}", "prompt"), ("{\"largest\":\"huge\"}", "largest"),
+    ("{\"thresholds\":{\"black-warn\":\"1\"}}", "black-warn"),
   ])
   func faultsAreNamed(_ text: String, _ word: String) {
     #expect {

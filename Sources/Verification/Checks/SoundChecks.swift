@@ -39,8 +39,16 @@ enum SoundChecks {
         : outcome == .pass ? "none" : "\(Words.seconds(total)): \(Words.spans(told))",
       remedy: outcome == .pass
         ? nil
-        : isAll ? "ask again for music" : "ask again for music there; --fix cuts a silent end",
+        : isAll || !isTail(context, sound)
+          ? "ask again for music there" : "ask again for music there; --fix cuts a silent end",
       spans: told)
+  }
+
+  private static func isTail(_ context: CheckContext, _ sound: SoundAnalysis) -> Bool {
+    guard let last = sound.silent.last, let end = context.tally(context.audio)?.end else {
+      return false
+    }
+    return last.end >= end - 0.05
   }
 
   static func channels(_ sound: SoundAnalysis) -> Finding {

@@ -62,7 +62,7 @@ enum HTMLPhone {
   /// Hints at what covers: a column of buttons at the right, a name and a caption below.
   private static func buttons(_ area: PlatformProfile.SafeArea) -> String {
     let percent = { (part: Double) in Words.number(part * 100, decimals: 1) + "%" }
-    let side = min(0.09, max(area.right * 0.62, 0.05))
+    let side = min(0.09, area.right * 0.7)
     let height = side * 9 / 16
     let right = percent(max(0.015, (area.right - side) / 2))
     let circles = (0..<4).map { index in

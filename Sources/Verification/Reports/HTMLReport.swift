@@ -94,7 +94,8 @@ public enum HTMLReport {
   private static func facts(_ verdict: Verdict) -> String {
     guard let facts = verdict.facts else { return "" }
     let video = facts.mainVideo
-    let length = verdict.analysis?.streams.compactMap(\.length).max() ?? facts.duration
+    let tally = verdict.analysis?.streams.first { $0.index == (video ?? facts.mainAudio)?.index }
+    let length = tally?.length ?? facts.duration
     let words = [
       length.map(Words.seconds), video?.displaySize?.description,
       video?.frameRate.map { Words.number($0.value, decimals: 2) + " fps" },

@@ -37,7 +37,7 @@ enum HTMLStyle {
     .badge.open{color:var(--soft);border-color:var(--line)}
     .right,.remedy,.key,.none{color:var(--soft)}
     .remedy{display:block}.remedy::before{content:"→ "}
-    .key,.none{font-size:13px;margin:8px 0 0}
+    .key,.none{font-size:13px;margin:8px 0}
     details summary{cursor:pointer;margin-top:36px;color:var(--soft)}
     """
 
@@ -45,7 +45,8 @@ enum HTMLStyle {
     table{width:100%;border-collapse:collapse}
     th,td{padding:8px 14px 8px 0;border-bottom:1px solid var(--line);text-align:left;\
     vertical-align:top}
-    th{font-weight:600;width:22%}thead th{color:var(--soft);font-weight:500;padding-top:0}
+    th{font-weight:600}thead th{color:var(--soft);font-weight:500;padding-top:0}
+    tbody th{width:18%}td:nth-child(3){width:24%}
     td:last-child{overflow-wrap:anywhere}
     tr>td:first-child{width:62px}
     .open~th,.open~td{color:var(--soft)}
@@ -110,7 +111,7 @@ enum HTMLStyle {
     .sheet{grid-template-columns:repeat(4,1fr);gap:10px 8px}\
     .sheet.wide{grid-template-columns:repeat(2,1fr)}\
     thead{display:none}tr{display:grid;grid-template-columns:62px 1fr;padding:8px 0;\
-    border-bottom:1px solid var(--line)}th,td{display:block;width:auto;border:0;padding:0}\
+    border-bottom:1px solid var(--line)}tbody th,tbody td{display:block;width:auto;border:0;padding:0}\
     tr>td:first-child{grid-row:span 4}\
     td[data-name]::before{content:attr(data-name) " ";color:var(--soft)}\
     .time{grid-template-columns:1fr;padding:12px 14px}.axis{grid-column:1}.time>span{max-width:none}\
