@@ -242,6 +242,10 @@ extension CheckCase {
       "channels", "left only", .fail, faulty: sound("sine=d=3,pan=stereo|c0=c0|c1=0*c0"),
       nearly: sound("sine=d=3,pan=stereo|c0=c0|c1=0.1*c0")),
     CheckCase(
+      "channels", "a rear one is missing", .warn,
+      faulty: sound("sine=d=3,pan=5.1|c0=c0|c1=c0|c2=c0|c3=c0|c4=c0|c5=0*c0"),
+      nearly: sound("sine=d=3,pan=5.1|c0=c0|c1=c0|c2=c0|c3=0*c0|c4=c0|c5=c0")),
+    CheckCase(
       "clipping", "overdriven", .warn,
       faulty: sound("sine=f=200:d=3,volume=30dB,aformat=sample_fmts=s16,afade=t=out:st=2.8:d=0.2"),
       nearly: sound("sine=f=200:d=3,volume=15dB,afade=t=out:st=2.8:d=0.2")),

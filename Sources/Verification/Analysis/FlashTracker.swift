@@ -79,13 +79,13 @@ struct FlashTracker {
   struct Changes {
     private var times: [Double] = []
 
-    mutating func note(_ time: Double) {
-      times.append(time)
-      if times.count > FlashTracker.mostChanges { times.removeFirst() }
-    }
-
-    /// Whether there were more than is safe in the second before.
-    func areTooMany(at time: Double) -> Bool {
+    /// Takes whether there was a change; gives whether there were more than is safe in the second
+    /// before.
+    mutating func take(_ isChange: Bool, at time: Double) -> Bool {
+      if isChange {
+        times.append(time)
+        if times.count > FlashTracker.mostChanges { times.removeFirst() }
+      }
       guard times.count == FlashTracker.mostChanges, let first = times.first else { return false }
       return time - first < 1
     }
@@ -100,8 +100,8 @@ struct BrightnessTurns {
 
   /// Whether it turned too often within a second.
   mutating func take(_ level: Float, at time: Double) -> Bool {
-    if turned(level) { changes.note(time) }
-    return changes.areTooMany(at: time)
+    let isTurn = turned(level)
+    return changes.take(isTurn, at: time)
   }
 
   /// Whether the level turned by a tenth or more since its last extreme.
@@ -129,8 +129,8 @@ struct RednessTurns {
 
   /// Whether it turned too often within a second.
   mutating func take(_ colour: CellColour, at time: Double) -> Bool {
-    if turned(colour) { changes.note(time) }
-    return changes.areTooMany(at: time)
+    let isTurn = turned(colour)
+    return changes.take(isTurn, at: time)
   }
 
   private mutating func turned(_ colour: CellColour) -> Bool {

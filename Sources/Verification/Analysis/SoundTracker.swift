@@ -135,9 +135,11 @@ struct SoundTracker {
     result.momentary = loudness.momentary
     result.truePeak = truePeak.peak > 0 ? 20 * log10(Double(truePeak.peak)) : nil
     let levels = energies.map { $0 > 0 ? 10 * log10($0 / Double(max(1, total))) : -200 }
+    // A channel for low frequency effects, which weighs nothing, may have none.
+    let weights = LoudnessMeter.weights(channels: channels)
     if let loudest = levels.max(), loudest > -50 {
       result.missingChannels = levels.indices.filter {
-        levels[$0] < -60 && levels[$0] < loudest - 30
+        weights[$0] > 0 && levels[$0] < -60 && levels[$0] < loudest - 30
       }
     }
     result.endPeak = Double(endPeak)
