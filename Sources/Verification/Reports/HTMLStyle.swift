@@ -46,7 +46,7 @@ enum HTMLStyle {
     th,td{padding:8px 14px 8px 0;border-bottom:1px solid var(--line);text-align:left;\
     vertical-align:top}
     th{font-weight:600}thead th{color:var(--soft);font-weight:500;padding-top:0}
-    tbody th{width:18%}td:nth-child(3){width:24%}
+    @media (min-width:641px){tbody th{width:18%}td:nth-child(3){width:24%}}
     td:last-child{overflow-wrap:anywhere}
     tr>td:first-child{width:62px}
     .open~th,.open~td{color:var(--soft)}

@@ -9,6 +9,11 @@ enum HTMLTimeline {
     let marked = verdict.findings.filter {
       !$0.spans.isEmpty && ($0.outcome == .fail || $0.outcome == .warn)
     }
+    guard !marked.isEmpty || analysis.sound != nil else {
+      return """
+        <section><h2>Over time</h2><p class="none">Nothing to mark, and no sound.</p></section>
+        """
+    }
     let rows = marked.map { row($0, length) }.joined(separator: "\n")
     let sound = analysis.sound.map { wave($0, length) } ?? ""
     return """
