@@ -82,7 +82,7 @@ final class Transfer: @unchecked Sendable {  // only the atomic flags are shared
     try easy.set(CURLOPT_NOSIGNAL, 1)
     try easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     try easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
-    try easy.set(CURLOPT_BUFFERSIZE, 256 * 1024)
+    try easy.set(CURLOPT_BUFFERSIZE, 100 * 1024)
     try easy.set(CURLOPT_UPLOAD_BUFFERSIZE, 512 * 1024)
     try easy.set(CURLOPT_CONNECTTIMEOUT_MS, Int(request.timeouts.connect * 1000))
     if request.isSentOnce { try easy.set(CURLOPT_FRESH_CONNECT, 1) }

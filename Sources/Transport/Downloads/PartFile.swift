@@ -66,7 +66,9 @@ final class PartFile: Sendable {
 
   /// Cuts it to so many bytes; what is written next follows them.
   func cut(to size: Int64, at address: WebAddress) throws(TransportError) {
-    guard ftruncate(descriptor, off_t(size)) == 0, lseek(descriptor, off_t(size), SEEK_SET) >= 0
+    // A file that was cut to nothing is flushed to disk by ext4 when it is closed.
+    guard self.size == size || ftruncate(descriptor, off_t(size)) == 0,
+      lseek(descriptor, off_t(size), SEEK_SET) >= 0
     else { throw Self.failure(errno, doing: "write \(path)", at: address) }
   }
 
