@@ -26,9 +26,12 @@ public struct RunPipeline: Sendable {
 
   /// Goes on from the last sure step of the same job, or starts it.
   ///
-  /// Throws `PipelineError`, or the error of the room that failed. Cancelling the task leaves the
-  /// run in the ledger, to be continued.
-  public func run(events: @escaping PipelineEvents) async throws -> RunResult {
+  /// `tell` gets the result before the run counts as finished, so that a death before it was told
+  /// asks for nothing again. Throws `PipelineError`, or the error of the room that failed.
+  /// Cancelling the task leaves the run in the ledger, to be continued.
+  public func run(
+    events: @escaping PipelineEvents, tell: @Sendable (RunResult) -> Void = { _ in }
+  ) async throws -> RunResult {
     let relay = EventRelay(events)
     let job = try Job(options)
     for path in job.outputs { try ProjectPath.checkOutput(path, relay) }
@@ -36,14 +39,28 @@ public struct RunPipeline: Sendable {
       relay.send(.asked(request, summary: RequestReader.summary(request)))
       RequestReader.notes(request).forEach(relay.warning)
     }
-    return try await Workplace.with(
+    let ending = try await Workplace.with(
       project: job.project, options: options.service, relay: relay
     ) { place in
       try await run(job, at: place)
     }
+    return try await ending.told(tell)
   }
 
-  private func run(_ job: Job, at place: Workplace) async throws -> RunResult {
+  /// What a run came to, and where it is still to be noted.
+  private struct Ending {
+    var result: RunResult
+    var run: (id: Int64, ledger: Ledger)?
+
+    /// Tells the result, then notes that the run is finished.
+    func told(_ tell: (RunResult) -> Void) async throws -> RunResult {
+      tell(result)
+      if let run { try await run.ledger.end(run: run.id, .finished) }
+      return result
+    }
+  }
+
+  private func run(_ job: Job, at place: Workplace) async throws -> Ending {
     let lock = try place.lock()
     defer { withExtendedLifetime(lock) {} }
     let cancellation = Cancellation()
@@ -54,7 +71,7 @@ public struct RunPipeline: Sendable {
     if options.keepsFinished, !options.fresh,
       let kept = try await finished(job, fingerprint, at: place)
     {
-      return kept
+      return Ending(result: kept)
     }
     let (run, continued) = try await place.ledger.beginRun(
       fingerprint: fingerprint, project: job.project, service: service, prompt: job.prompt,
@@ -64,7 +81,8 @@ public struct RunPipeline: Sendable {
     let engine = RunEngine(
       place: place, job: job, run: run, startsFresh: options.fresh || job.ownSession,
       checkpoint: checkpoint)
-    return try await engine.go(continued: continued)
+    return Ending(
+      result: try await engine.go(continued: continued), run: (run.id, place.ledger))
   }
 
   /// The result of a run of the same job that was finished, where its videos still lie at their
@@ -100,7 +118,8 @@ public struct RunPipeline: Sendable {
   /// `service` gives the environment, the trace and the faults; which service it is, and under
   /// whose name, the run itself knows.
   public static func resume(
-    _ run: RunRecord, service: ServiceOptions, events: @escaping PipelineEvents
+    _ run: RunRecord, service: ServiceOptions, events: @escaping PipelineEvents,
+    tell: @Sendable (RunResult) -> Void = { _ in }
   ) async throws -> RunResult {
     let relay = EventRelay(events)
     let job: Job = try JSON(parsing: run.job).decoded()
@@ -111,7 +130,9 @@ public struct RunPipeline: Sendable {
     for request in job.requests {
       relay.send(.asked(request, summary: RequestReader.summary(request)))
     }
-    return try await Workplace.with(project: run.project, options: options, relay: relay) { place in
+    let ending = try await Workplace.with(
+      project: run.project, options: options, relay: relay
+    ) { place in
       let lock = try place.lock()
       defer { withExtendedLifetime(lock) {} }
       guard try await place.ledger.run(run.id)?.status == .active else {
@@ -120,7 +141,8 @@ public struct RunPipeline: Sendable {
       }
       let engine = RunEngine(
         place: place, job: job, run: run, startsFresh: job.ownSession, checkpoint: { _ in })
-      return try await engine.go(continued: true)
+      return Ending(result: try await engine.go(continued: true), run: (run.id, place.ledger))
     }
+    return try await ending.told(tell)
   }
 }

@@ -21,7 +21,7 @@ extension RunEngine {
     try checkpoint(.verified)
   }
 
-  /// Ends the run, or begins a correction where one is allowed.
+  /// What the run came to; nil where it begins a correction.
   func judge() async throws -> RunResult? {
     for (part, verdict) in verdicts.sorted(by: { $0.key < $1.key }) where !verdict.passed {
       let wrong = verdict.findings(.fail)
@@ -33,7 +33,6 @@ extension RunEngine {
         path: verdict.path, bytes: attributes[.size] as? Int64 ?? 0, request: verdict.request,
         verdict: verdict)
     }
-    try await ledger.end(run: runID, .finished)
     return RunResult(
       videos: videos, rejected: rejected, session: run.session ?? "", timeline: timeline)
   }

@@ -43,8 +43,11 @@ enum ResumeCommand: Command {
       environment: ProcessInfo.processInfo.environment,
       trace: arguments[Shared.verbose] ? trace : nil)
     let report = PipelineReport(console: console, isJSON: arguments[Shared.json])
-    let result = try await RunPipeline.resume(chosen.run, service: service) { report.take($0) }
-    report.end(result)
+    let result = try await RunPipeline.resume(chosen.run, service: service) {
+      report.take($0)
+    } tell: {
+      report.end($0)
+    }
     return result.failure.map { ExitStatus($0) } ?? .fine
   }
 }

@@ -63,8 +63,11 @@ enum RunCommand: Command {
     let options = try options(
       media: arguments.operands, prompt: prompt, output: output, arguments, on: console)
     let report = PipelineReport(console: console, isJSON: arguments[Shared.json])
-    let result = try await RunPipeline(options).run { report.take($0) }
-    report.end(result)
+    let result = try await RunPipeline(options).run {
+      report.take($0)
+    } tell: {
+      report.end($0)
+    }
     return result.failure.map { ExitStatus($0) } ?? .fine
   }
 
