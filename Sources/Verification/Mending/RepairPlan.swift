@@ -9,10 +9,10 @@ struct RepairPlan: Equatable {
   var actions: [String] = []
   /// Filters for the picture, which is encoded again; nil to copy it.
   var pictureFilter: String?
-  /// The size that the picture gets when it is encoded again.
-  var pictureSize: Resolution?
   /// Whether the picture is encoded again though nothing is done to it.
   private var encodesPicture = false
+  /// Whether bars are added.
+  var pads = false
   /// Filters for the sound, which is encoded again; empty to copy it.
   var soundFilters: [String] = []
   /// The colour tags to write into a copied picture; nil to leave them.
@@ -26,9 +26,6 @@ struct RepairPlan: Equatable {
   /// and TikTok turn sound down to, and EBU R128's limit with half a decibel for the encoder.
   static let loudness = -14.0
   static let peak = -1.5
-
-  /// Whether bars are added.
-  var pads = false
 
   static func make(
     _ verdict: Verdict, edits: MovieEdits? = nil, shape: Repair.Options.Shape?,
@@ -81,7 +78,6 @@ struct RepairPlan: Equatable {
   ) {
     let shown = video.displaySize ?? Resolution(width: 0, height: 0)
     var filters = Upright.filters(video)
-    var size = shown
     let isTurned = Self.isOpen(verdict, "rotation")
     if isTurned { actions.append("turned the pixels upright") }
     let isUntagged = Self.isUntagged(verdict, video)
@@ -90,14 +86,12 @@ struct RepairPlan: Equatable {
       Self.isOpen(verdict, "aspect-ratio") || Self.isOpen(verdict, "resolution")
     {
       filters += Self.fitting(asked, shape)
-      size = asked
       pads = shape == .pad
       actions.append("\(pads ? "padded" : "cropped") the picture to \(asked)")
     } else if !isTurned, !encodesPicture {
       tagsColour = isUntagged
       return
     }
-    pictureSize = size
     pictureFilter = (filters + ["setsar=1", "format=yuv420p"]).joined(separator: ",")
   }
 
