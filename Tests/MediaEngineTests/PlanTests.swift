@@ -70,10 +70,10 @@ import Testing
   @Test func convertsWhatIsNotBT709() {
     let full = PicturePlan.make(
       for: Self.stream(rate: (25, 1), colour: ColourFacts(isFullRange: true)))
-    #expect(full.filters.contains("in_range=pc") && full.filters.contains("out_range=tv"))
+    #expect(full.filters.contains(":irange=pc:") && full.filters.contains(":range=tv:"))
     let small = PicturePlan.make(
       for: Self.stream(rate: (25, 1), size: Resolution(width: 640, height: 480)))
-    #expect(small.filters.contains("in_color_matrix=smpte170m:in_range=tv"))
+    #expect(small.filters.contains("ispace=smpte170m:"))
     let bright = PicturePlan.make(
       for: Self.stream(
         rate: (25, 1), format: "yuv420p10le", colour: ColourFacts(transfer: "smpte2084"),

@@ -97,12 +97,24 @@ struct PicturePlan: Equatable, Sendable {
     let isPlain =
       matrix == "bt709" && !isFull && !isRGB && !stream.hasAlpha && stream.codedSize == size
     if isPlain { return [] }
+    if stream.codedSize == size, ["yuv420p", "yuvj420p"].contains(format?.name),
+      ["bt709", "smpte170m", "bt470bg"].contains(matrix)
+    {
+      return [recoloured(from: matrix, isFull: isFull)]
+    }
     var scale = "scale=\(size.width):\(size.height):\(quality)"
     if !isRGB, !stream.hasAlpha {
       scale += ":in_color_matrix=\(scaleMatrix(matrix)):in_range=\(isFull ? "pc" : "tv")"
     }
     chain.append(scale + ":out_color_matrix=bt709:out_range=tv")
     return chain
+  }
+
+  /// Another matrix and range for pictures that stay as they are otherwise: on their own planes,
+  /// some thirty times faster than through RGB, and with chroma as sharp as it was.
+  private static func recoloured(from matrix: String, isFull: Bool) -> String {
+    "colorspace=ispace=\(matrix):iprimaries=bt709:itrc=bt709:irange=\(isFull ? "pc" : "tv")"
+      + ":space=bt709:primaries=bt709:trc=bt709:range=tv:format=yuv420p:fast=1"
   }
 
   /// What players take an untagged matrix for: BT.601 in SD, BT.709 above.
