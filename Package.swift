@@ -34,7 +34,7 @@ let package = Package(
   targets: [
     system(
       "CFFmpeg",
-      pkgConfig: "libavformat libavcodec libavfilter libswscale libswresample libavutil",
+      pkgConfig: "libavformat libavcodec libswscale libswresample libavutil",
       apt: [
         "libavformat-dev", "libavcodec-dev", "libavfilter-dev", "libswscale-dev",
         "libswresample-dev", "libavutil-dev",

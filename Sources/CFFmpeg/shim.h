@@ -4,9 +4,6 @@
 
 #include <libavcodec/avcodec.h>
 #include <libavcodec/bsf.h>
-#include <libavfilter/avfilter.h>
-#include <libavfilter/buffersink.h>
-#include <libavfilter/buffersrc.h>
 #include <libavformat/avformat.h>
 #include <libavformat/avio.h>
 #include <libavutil/avutil.h>
@@ -30,6 +27,8 @@
 #include <libavutil/timestamp.h>
 #include <libswresample/swresample.h>
 #include <libswscale/swscale.h>
+
+#include "filters.h"
 
 // Error codes: AVERROR(…) and the AVERROR_* tags are macros of casts.
 static const int preflight_averror_eof = AVERROR_EOF;

@@ -55,7 +55,7 @@ public final class FilterGraph {
 
   private init(gate: Gate) { self.gate = gate }
 
-  deinit { avfilter_graph_free(&graph) }
+  deinit { preflight_avfilter_graph_free(&graph) }
 
   /// Builds a graph from FFmpeg's description of it, such as `[in]scale=640:-2,format=rgba[out]`.
   ///
@@ -72,7 +72,7 @@ public final class FilterGraph {
     EngineLog.install()
     _ = ThreadLog.current.takeLastError()
     let owner = FilterGraph(gate: Gate(path: path, cancellation: cancellation))
-    let graph = try owner.gate.require(avfilter_graph_alloc(), "building filters")
+    let graph = try owner.gate.require(preflight_avfilter_graph_alloc(), "building filters")
     owner.graph = graph
     graph.pointee.nb_threads = Int32(clamping: threads)
     for input in inputs {
@@ -90,14 +90,14 @@ public final class FilterGraph {
     var open = try owner.list(zip(inputs.map(\.label), owner.sources))
     var wanted = try owner.list(zip(outputs.map(\.label), owner.sinks))
     defer {
-      avfilter_inout_free(&open)
-      avfilter_inout_free(&wanted)
+      preflight_avfilter_inout_free(&open)
+      preflight_avfilter_inout_free(&wanted)
     }
     try owner.gate.check(
-      avfilter_graph_parse_ptr(graph, description, &wanted, &open, nil),
+      preflight_avfilter_graph_parse_ptr(graph, description, &wanted, &open, nil),
       "building the filters \(description)")
     try owner.gate.check(
-      avfilter_graph_config(graph, nil), "connecting the filters \(description)")
+      preflight_avfilter_graph_config(graph, nil), "connecting the filters \(description)")
     return owner
   }
 
@@ -105,11 +105,11 @@ public final class FilterGraph {
     _ filter: String, label: String, arguments: String?
   ) throws -> UnsafeMutablePointer<AVFilterContext> {
     var made: UnsafeMutablePointer<AVFilterContext>?
-    guard let kind = avfilter_get_by_name(filter) else {
+    guard let kind = preflight_avfilter_get_by_name(filter) else {
       throw gate.error(preflight_averror_filter_not_found, "finding the filter \(filter)")
     }
     try gate.check(
-      avfilter_graph_create_filter(&made, kind, label, arguments, nil, graph),
+      preflight_avfilter_graph_create_filter(&made, kind, label, arguments, nil, graph),
       "making the filter \(filter)")
     return try gate.require(made, "making the filter \(filter)")
   }
@@ -119,8 +119,8 @@ public final class FilterGraph {
   ) throws -> UnsafeMutablePointer<AVFilterInOut>? {
     var head: UnsafeMutablePointer<AVFilterInOut>?
     for (label, filter) in Array(pads).reversed() {
-      guard let pad = avfilter_inout_alloc() else {
-        avfilter_inout_free(&head)
+      guard let pad = preflight_avfilter_inout_alloc() else {
+        preflight_avfilter_inout_free(&head)
         throw gate.error(preflight_averror_enomem, "building filters")
       }
       pad.pointee.name = av_strdup(label)
@@ -138,7 +138,7 @@ public final class FilterGraph {
       throw gate.error(preflight_averror_einval, "filtering")
     }
     guard let frame else {
-      let code = av_buffersrc_close(
+      let code = preflight_av_buffersrc_close(
         sources[input], ends[input], UInt32(AV_BUFFERSRC_FLAG_PUSH))
       try gate.check(code, "filtering")
       return
@@ -147,7 +147,7 @@ public final class FilterGraph {
       ends[input] = max(ends[input], time + length(of: frame))
     }
     try gate.check(
-      av_buffersrc_add_frame_flags(
+      preflight_av_buffersrc_add_frame_flags(
         sources[input], frame.pointer, Int32(AV_BUFFERSRC_FLAG_KEEP_REF)), "filtering")
   }
 
@@ -164,32 +164,32 @@ public final class FilterGraph {
       throw gate.error(preflight_averror_einval, "filtering")
     }
     frame.clear()
-    let code = av_buffersink_get_frame(sinks[output], frame.pointer)
+    let code = preflight_av_buffersink_get_frame(sinks[output], frame.pointer)
     if code == preflight_averror_eagain || code == preflight_averror_eof { return false }
     try gate.check(code, "filtering")
-    frame.pointer.pointee.time_base = av_buffersink_get_time_base(sinks[output])
+    frame.pointer.pointee.time_base = preflight_av_buffersink_get_time_base(sinks[output])
     return true
   }
 
   /// How often input `input` was asked for frames in vain; tells which way in is hungry.
   public func hunger(ofInput input: Int) -> Int {
     sources.indices.contains(input)
-      ? Int(av_buffersrc_get_nb_failed_requests(sources[input])) : 0
+      ? Int(preflight_av_buffersrc_get_nb_failed_requests(sources[input])) : 0
   }
 
   /// The form of the pictures that leave; nil for sound.
   public func pictureShape(ofOutput output: Int = 0) -> PictureShape? {
     guard sinks.indices.contains(output),
-      av_buffersink_get_type(sinks[output]) == AVMEDIA_TYPE_VIDEO,
-      let format = PixelFormat(AVPixelFormat(av_buffersink_get_format(sinks[output]))),
-      let timeBase = Rational(av_buffersink_get_time_base(sinks[output]))
+      preflight_av_buffersink_get_type(sinks[output]) == AVMEDIA_TYPE_VIDEO,
+      let format = PixelFormat(AVPixelFormat(preflight_av_buffersink_get_format(sinks[output]))),
+      let timeBase = Rational(preflight_av_buffersink_get_time_base(sinks[output]))
     else { return nil }
-    let ratio = Rational(av_buffersink_get_sample_aspect_ratio(sinks[output]))
-    let rate = Rational(av_buffersink_get_frame_rate(sinks[output]))
+    let ratio = Rational(preflight_av_buffersink_get_sample_aspect_ratio(sinks[output]))
+    let rate = Rational(preflight_av_buffersink_get_frame_rate(sinks[output]))
     return PictureShape(
       size: Resolution(
-        width: Int(av_buffersink_get_w(sinks[output])),
-        height: Int(av_buffersink_get_h(sinks[output]))),
+        width: Int(preflight_av_buffersink_get_w(sinks[output])),
+        height: Int(preflight_av_buffersink_get_h(sinks[output]))),
       format: format, timeBase: timeBase,
       frameRate: rate.flatMap { $0.numerator > 0 ? $0 : nil },
       sampleAspectRatio: ratio.flatMap { $0.numerator > 0 ? $0 : nil } ?? .one)
@@ -198,15 +198,15 @@ public final class FilterGraph {
   /// The form of the sound that leaves; nil for pictures.
   public func soundShape(ofOutput output: Int = 0) -> SoundShape? {
     guard sinks.indices.contains(output),
-      av_buffersink_get_type(sinks[output]) == AVMEDIA_TYPE_AUDIO,
-      let format = SampleFormat(AVSampleFormat(av_buffersink_get_format(sinks[output]))),
-      let timeBase = Rational(av_buffersink_get_time_base(sinks[output]))
+      preflight_av_buffersink_get_type(sinks[output]) == AVMEDIA_TYPE_AUDIO,
+      let format = SampleFormat(AVSampleFormat(preflight_av_buffersink_get_format(sinks[output]))),
+      let timeBase = Rational(preflight_av_buffersink_get_time_base(sinks[output]))
     else { return nil }
     var layout = AVChannelLayout()
     defer { av_channel_layout_uninit(&layout) }
-    guard av_buffersink_get_ch_layout(sinks[output], &layout) >= 0 else { return nil }
+    guard preflight_av_buffersink_get_ch_layout(sinks[output], &layout) >= 0 else { return nil }
     return SoundShape(
-      rate: Int(av_buffersink_get_sample_rate(sinks[output])), format: format,
+      rate: Int(preflight_av_buffersink_get_sample_rate(sinks[output])), format: format,
       layout: ChannelLayoutOwner.name(of: &layout) ?? "stereo", timeBase: timeBase)
   }
 
@@ -214,7 +214,7 @@ public final class FilterGraph {
   /// may be shorter.
   public func setFrameSize(_ samples: Int, output: Int = 0) {
     guard sinks.indices.contains(output), samples > 0 else { return }
-    av_buffersink_set_frame_size(sinks[output], UInt32(samples))
+    preflight_av_buffersink_set_frame_size(sinks[output], UInt32(samples))
   }
 }
 
