@@ -53,7 +53,7 @@ struct Splitter {
     var outputs: [Manifest.Output] = []
     var times: [Int64] = []
     for (file, name) in pending {
-      let made = try carrier.commit(file, name: name, sha256: nil)
+      let made = try carrier.commit(file, name: name)
       outputs.append(made.output)
       times.append(made.time)
     }
