@@ -97,6 +97,13 @@ final class InputFile {
     return position
   }
 
+  /// The first bytes, without moving FFmpeg's place.
+  func head(_ count: Int) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      filled = max(0, read(into: UnsafeMutableRawBufferPointer(buffer), at: 0))
+    }
+  }
+
   /// Reads bytes at a place, without moving FFmpeg's; fewer at the end of the file.
   func read(into target: UnsafeMutableRawBufferPointer, at offset: Int64) -> Int {
     guard offset >= 0 else { return 0 }
