@@ -51,8 +51,82 @@ import Testing
     let report = try DecodeCheck.run(clip, depth: .sampled)
     #expect(report.isSound && report.depth == .sampled)
     let frames = report.streams.first?.decoded ?? 0
-    #expect(frames > 100 && frames < 700)
+    #expect(frames > 20 && frames < 300)
     #expect(abs((report.streams.first?.end ?? 0) - 30) < 0.1)
+  }
+}
+
+@Suite struct DecodeAsideTests {
+  /// What is decoded while it is written, with one packet's bytes changed on the way or not.
+  private func report(spoiling place: Int?) throws -> DecodeReport {
+    let scratch = try Scratch()
+    let source = try Demuxer.open(try scratch.clip("a.mp4", seconds: 2))
+    let muxer = try Muxer.create(scratch.path("o.mp4"), container: .mp4)
+    for index in 0..<source.streamCount { _ = try muxer.addStream(copying: index, of: source) }
+    try muxer.start()
+    let aside = try DecodeAside(muxer, threads: 2)
+    let packet = try Packet()
+    var pictures = 0
+    while try source.read(into: packet) {
+      let index = packet.streamIndex
+      muxer.rescale(packet, to: index)
+      if index == 0 { pictures += 1 }
+      if index == 0, pictures == place { packet.spoil() }
+      try aside.take(packet, stream: index)
+    }
+    return try aside.finish()
+  }
+
+  @Test func agreesWithDecodingTheFile() throws {
+    let found = try report(spoiling: nil)
+    #expect(found.isSound && found.depth == .full)
+    #expect(found.streams.map(\.decoded) == [50, 89_088])
+    #expect(abs((found.streams.first?.end ?? 0) - 2) < 0.001)
+  }
+
+  @Test func findsWhatIsSpoiled() throws {
+    let found = try report(spoiling: 20)
+    #expect(found.streams.first.map { $0.errors > 0 } == true)
+  }
+
+  @Test func isDroppedWithoutWaitingForMore() throws {
+    let scratch = try Scratch()
+    let source = try Demuxer.open(try scratch.clip("a.mp4"))
+    let muxer = try Muxer.create(scratch.path("o.mp4"), container: .mp4)
+    _ = try muxer.addStream(copying: 0, of: source)
+    try muxer.start()
+    let aside = try DecodeAside(muxer, threads: 1)
+    let packet = try Packet()
+    while try source.read(into: packet) {
+      if packet.streamIndex == 0 { try aside.take(packet, stream: 0) }
+    }
+  }
+}
+
+extension Packet {
+  /// Changes the coded bytes from the middle on.
+  fileprivate func spoil() {
+    for place in (size / 2)..<size { pointer.pointee.data[place] ^= 0x5A }
+  }
+}
+
+@Suite struct ConveyorTests {
+  @Test(.timeLimit(.minutes(1))) func keepsTheOrderAndTellsTheEnd() throws {
+    let belt = Conveyor<Int>(room: 2)
+    let giver = try SideTask { (0..<1000).allSatisfy { belt.put($0) } }
+    var taken: [Int] = []
+    while taken.count < 1000, let item = try belt.take() { taken.append(item) }
+    #expect(try giver.value() && taken == Array(0..<1000))
+    belt.end(MediaError.cancelled())
+    #expect(throws: MediaError.self) { try belt.take() }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func letsTheGiverGoWhenNobodyTakes() throws {
+    let belt = Conveyor<Int>(room: 1)
+    let giver = try SideTask { (0..<10).allSatisfy { belt.put($0) } }
+    #expect(try belt.take() == 0)
+    belt.close()
+    #expect(try !giver.value())
   }
 }
 

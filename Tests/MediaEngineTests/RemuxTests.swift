@@ -18,7 +18,7 @@ import Testing
     let input = try scratch.clip(name, seconds: 1.5, extra: extra)
     let output = scratch.path("out.mp4")
     let source = try Probe.facts(of: input)
-    let facts = try RemuxJob(input: input, output: output).run()
+    let facts = try RemuxJob(input: input, output: output).run().facts
     #expect(facts.container == .mp4)
     #expect(facts.indexFirst == true)
     #expect(facts.streams.map(\.codec) == source.streams.map(\.codec))
@@ -66,7 +66,7 @@ import Testing
         "-metadata:s:a:0", "language=ger", "-metadata:s:a:1", "language=eng", "-c:v", "libx264",
         "-c:a", "aac",
       ])
-    let facts = try RemuxJob(input: input, output: scratch.path("out.mp4")).run()
+    let facts = try RemuxJob(input: input, output: scratch.path("out.mp4")).run().facts
     #expect(facts.audioStreams.map(\.language) == ["ger", "eng"])
     #expect(facts.chapters == 2)
     #expect(facts.tags["title"] == "Morning")
@@ -81,6 +81,7 @@ import Testing
     let scratch = try Scratch()
     let source = try Probe.facts(of: SharedMedia.path(file))
     let facts = try RemuxJob(input: SharedMedia.path(file), output: scratch.path("o.mp4")).run()
+      .facts
     #expect(facts.mainVideo?.rotation == source.mainVideo?.rotation)
     #expect(facts.mainVideo?.isMirrored == source.mainVideo?.isMirrored)
     #expect(facts.mainVideo?.displaySize == source.mainVideo?.displaySize)
@@ -96,7 +97,7 @@ import Testing
   func keepsTheLengthToOneFrame(_ file: String) throws {
     let scratch = try Scratch()
     let source = try Probe.facts(of: SharedMedia.path(file))
-    let facts = try RemuxJob(input: SharedMedia.path(file), output: scratch.path("o")).run()
+    let facts = try RemuxJob(input: SharedMedia.path(file), output: scratch.path("o")).run().facts
     let frame = source.mainVideo?.frameRate.map { 1 / $0.value } ?? 0.025
     #expect(abs((facts.duration ?? 0) - (source.duration ?? 0)) <= frame + 0.001)
     #expect(!facts.hasLocation)
@@ -109,7 +110,7 @@ import Testing
     let scratch = try Scratch()
     let facts = try RemuxJob(
       input: SharedMedia.path("fire2.mp4"), output: scratch.path("o.mp4"), keepLocation: isKept
-    ).run()
+    ).run().facts
     #expect(facts.hasLocation == isKept)
   }
 
@@ -117,6 +118,7 @@ import Testing
   func tagsHEVCForApplePlayers() throws {
     let scratch = try Scratch()
     let facts = try RemuxJob(input: SharedMedia.path("1.ts"), output: scratch.path("o.mp4")).run()
+      .facts
     #expect(facts.mainVideo?.codecTag == "hvc1")
   }
 
@@ -164,18 +166,41 @@ import Testing
     #expect(IndexReserve.bytes(small, streams: [0]) == nil)
   }
 
-  @Test func comparisonFindsAChangedByte() throws {
+  @Test(arguments: ["mkv", "ts", "flv", "mov"])
+  func comparisonFindsAChangedByte(_ container: String) throws {
     let scratch = try Scratch()
-    let input = try scratch.clip("a.mkv")
+    let input = try scratch.clip("a." + container)
     let output = scratch.path("o.mp4")
     try RemuxJob(input: input, output: output).run()
-    try PacketComparison.run(copy: output, source: input)
+    let source = try Demuxer.open(input)
+    let ledger = PacketLedger(source: source, streams: [0, 1])
+    let packet = try Packet()
+    while try source.read(into: packet) {
+      ledger.note(packet, ledger.framings[packet.streamIndex]?.digest(packet))
+    }
+    try ledger.compare(with: output, cancellation: nil)
     var bytes = try Data(contentsOf: URL(fileURLWithPath: output))
     bytes[bytes.count - 200] ^= 0x40
     try bytes.write(to: URL(fileURLWithPath: output))
     let error = #expect(throws: MediaError.self) {
-      try PacketComparison.run(copy: output, source: input)
+      try ledger.compare(with: output, cancellation: nil)
     }
     #expect(error?.kind == .unsound)
+  }
+
+  @Test func comparisonFindsAMissingPacket() throws {
+    let scratch = try Scratch()
+    let output = scratch.path("o.mp4")
+    try RemuxJob(input: try scratch.clip("a.mkv"), output: output).run()
+    let source = try Demuxer.open(output)
+    let ledger = PacketLedger(source: source, streams: [0, 1])
+    let packet = try Packet()
+    while try source.read(into: packet) {
+      ledger.note(packet, ledger.framings[packet.streamIndex]?.digest(packet))
+      if packet.streamIndex == 0, packet.isKey {
+        ledger.note(packet, ledger.framings[0]?.digest(packet))
+      }
+    }
+    #expect(throws: MediaError.self) { try ledger.compare(with: output, cancellation: nil) }
   }
 }

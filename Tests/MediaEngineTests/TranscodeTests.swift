@@ -13,7 +13,7 @@ import Testing
       input: input, output: scratch.path("out.mp4"),
       video: VideoSettings(preset: "ultrafast", longestSide: longestSide),
       audio: AudioSettings(mostChannels: mostChannels), trim: trim
-    ).run()
+    ).run().facts
   }
 
   private func expectPlaysEverywhere(_ facts: MediaFacts) {
@@ -349,7 +349,7 @@ import Testing
       "pcm.mov", extra: ["-c:v", "libx264", "-preset", "ultrafast", "-c:a", "pcm_s16le"])
     let facts = try TranscodeJob(
       input: input, output: scratch.path("out.mp4"), video: nil, audio: AudioSettings()
-    ).run()
+    ).run().facts
     #expect(facts.streams.map(\.codec) == ["h264", "aac"])
     let picture = try Witness.packetHashes(scratch.path("out.mp4")).first
     #expect(try picture == Witness.packetHashes(input).first)
@@ -361,7 +361,7 @@ import Testing
     let facts = try TranscodeJob(
       input: input, output: scratch.path("out.mp4"),
       video: VideoSettings(rate: .twoPass(300_000), preset: "veryfast")
-    ).run()
+    ).run().facts
     let rate = Double(facts.mainVideo?.bitRate ?? 0)
     #expect(rate > 200_000 && rate < 400_000)
     #expect(scratch.names == ["a.mp4", "out.mp4"])

@@ -45,35 +45,35 @@ import Testing
 @Suite struct CoreBudgetTests {
   @Test func shortFilesGetACoreEach() {
     var budget = CoreBudget(cores: 4, jobs: nil, costs: Array(repeating: 1, count: 40))
-    let threads = (0..<5).map { budget.begin(cost: 1, isEncoding: true, waiting: 40 - $0) }
+    let threads = (0..<5).map { budget.begin(cost: 1, gainsFromThreads: true, waiting: 40 - $0) }
     #expect(threads == [1, 1, 1, 1, nil])
   }
 
   @Test func aSingleFileGetsThemAll() {
     var budget = CoreBudget(cores: 64, jobs: nil, costs: [10])
-    #expect(budget.begin(cost: 10, isEncoding: true, waiting: 1) == 64)
+    #expect(budget.begin(cost: 10, gainsFromThreads: true, waiting: 1) == 64)
   }
 
   @Test func aLongOneGetsItsShare() {
     var budget = CoreBudget(cores: 8, jobs: nil, costs: [60] + Array(repeating: 2, count: 10))
-    #expect(budget.begin(cost: 60, isEncoding: true, waiting: 11) == 6)
-    #expect(budget.begin(cost: 2, isEncoding: true, waiting: 10) == 1)
-    #expect(budget.begin(cost: 2, isEncoding: true, waiting: 9) == 1)
-    #expect(budget.begin(cost: 2, isEncoding: true, waiting: 8) == nil)
+    #expect(budget.begin(cost: 60, gainsFromThreads: true, waiting: 11) == 6)
+    #expect(budget.begin(cost: 2, gainsFromThreads: true, waiting: 10) == 1)
+    #expect(budget.begin(cost: 2, gainsFromThreads: true, waiting: 9) == 1)
+    #expect(budget.begin(cost: 2, gainsFromThreads: true, waiting: 8) == nil)
     budget.end(cost: 60, threads: 6)
-    #expect(budget.begin(cost: 2, isEncoding: true, waiting: 8) == 1)
+    #expect(budget.begin(cost: 2, gainsFromThreads: true, waiting: 8) == 1)
   }
 
   @Test func jobsAreNotExceeded() {
     var budget = CoreBudget(cores: 8, jobs: 2, costs: [1, 1, 1])
-    #expect(budget.begin(cost: 1, isEncoding: true, waiting: 3) == 4)
-    #expect(budget.begin(cost: 1, isEncoding: true, waiting: 2) == 4)
-    #expect(budget.begin(cost: 1, isEncoding: true, waiting: 1) == nil)
+    #expect(budget.begin(cost: 1, gainsFromThreads: true, waiting: 3) == 4)
+    #expect(budget.begin(cost: 1, gainsFromThreads: true, waiting: 2) == 4)
+    #expect(budget.begin(cost: 1, gainsFromThreads: true, waiting: 1) == nil)
   }
 
   @Test func copyingTakesOneThread() {
     var budget = CoreBudget(cores: 8, jobs: nil, costs: [1])
-    #expect(budget.begin(cost: 1, isEncoding: false, waiting: 1) == 1)
+    #expect(budget.begin(cost: 1, gainsFromThreads: false, waiting: 1) == 1)
   }
 
   @Test(arguments: [1, 2, 3, 8, 64], [1, 2, 5, nil])
@@ -83,7 +83,7 @@ import Testing
     var running: [(cost: Double, threads: Int)] = []
     while !waiting.isEmpty || !running.isEmpty {
       while let cost = waiting.first,
-        let threads = budget.begin(cost: cost, isEncoding: true, waiting: waiting.count)
+        let threads = budget.begin(cost: cost, gainsFromThreads: true, waiting: waiting.count)
       {
         waiting.removeFirst()
         running.append((cost, threads))

@@ -1,3 +1,4 @@
+import CFFmpeg
 public import MediaModel
 
 /// What decoding found.
@@ -41,36 +42,81 @@ public enum DecodeCheck {
     case full
   }
 
-  /// Seconds that are decoded at each place that is looked at.
+  /// Seconds that are decoded at each place that is looked at, and pictures at most.
   static let stretch = 2.0
+  static let mostPictures = 4
+  /// Seconds before the end from which on all pictures are decoded, and not only those that others
+  /// refer to.
+  static let tail = 0.25
 
   /// Decodes on the calling thread; throws only where the file can't be opened or read.
   ///
-  /// - Parameter threads: The codec's threads; 0 for as many as there are cores.
+  /// - Parameters:
+  ///   - known: The file's facts, where they are known already.
+  ///   - threads: The threads that decode; 0 for as many as there are cores.
   public static func run(
-    _ path: String, depth: Depth = .sampled, threads: Int = 0,
+    _ path: String, depth: Depth = .sampled, known: MediaFacts? = nil, threads: Int = 0,
     cancellation: Cancellation? = nil, progress: MediaProgress.Report? = nil
   ) throws -> DecodeReport {
-    let facts = try Probe.facts(of: path, cancellation: cancellation)
+    let facts = try known ?? Probe.facts(of: path, cancellation: cancellation)
     let meter = ProgressMeter(total: facts.duration, report: progress)
     let length = facts.duration ?? 0
-    let places: [Double]
+    let between: [Double]
     switch depth {
-    case .full: places = []
-    case .ends: places = [length - stretch]
-    case .sampled: places = [length * 0.25, length * 0.5, length * 0.75, length - stretch]
+    case .full: between = []
+    case .ends: between = []
+    case .sampled: between = [0.25, 0.5, 0.75]
     }
-    let isWhole = depth == .full || length <= stretch * Double(places.count + 2)
-    var session = try DecodeSession(
-      path: path, facts: facts, threads: threads, cancellation: cancellation)
-    try session.decode(from: nil, for: isWhole ? nil : stretch, meter: meter)
-    if !isWhole {
-      for (index, place) in places.enumerated() {
-        let isLast = index == places.count - 1
-        try session.decode(from: max(0, place), for: isLast ? nil : stretch, meter: meter)
-      }
+    guard depth != .full, length > stretch * Double(between.count + 3) else {
+      let session = try DecodeSession(
+        path: path, facts: facts, threads: threads, cancellation: cancellation)
+      try session.decode(.all, meter: meter)
+      meter.finish()
+      return session.report(depth: .full)
     }
+    let isMoving = !facts.videoStreams.isEmpty
+    let end = DecodeSession.Place.end(from: length - (isMoving ? tail : stretch))
+    // The end and the beginning cost the most, and so come first.
+    let places = [end, .beginning] + between.map { .middle(length * $0) }
+    let report = try decode(
+      places, of: path, facts: facts, threads: threads, cancellation: cancellation)
     meter.finish()
-    return session.report(depth: isWhole ? .full : depth)
+    return DecodeReport(depth: depth, streams: report.streams, messages: report.messages)
+  }
+
+  /// Decodes places side by side, each thread with a decoder of its own.
+  private static func decode(
+    _ places: [DecodeSession.Place], of path: String, facts: MediaFacts, threads: Int,
+    cancellation: Cancellation?
+  ) throws -> DecodeReport {
+    let workers = min(places.count, threads > 0 ? threads : Int(av_cpu_count()))
+    let queue = SharedIndex()
+    let work: @Sendable () throws -> DecodeReport = {
+      let session = try DecodeSession(
+        path: path, facts: facts, threads: 1, isSampling: true, cancellation: cancellation)
+      let meter = ProgressMeter(total: nil, report: nil)
+      while let index = queue.take(below: places.count) {
+        try session.decode(places[index], meter: meter)
+      }
+      return session.report(depth: .sampled)
+    }
+    let others = try (1..<max(1, workers)).map { _ in try SideTask(work) }
+    let first = try work()
+    return try others.map { try $0.value() }.reduce(first) { $0.merged(with: $1) }
+  }
+}
+
+extension DecodeReport {
+  /// What two looks at different places of one file found.
+  func merged(with other: DecodeReport) -> DecodeReport {
+    var all = self
+    for (index, stream) in zip(all.streams.indices, other.streams) {
+      all.streams[index].decoded += stream.decoded
+      all.streams[index].errors = max(all.streams[index].errors, stream.errors)
+      all.streams[index].start = [all.streams[index].start, stream.start].compactMap(\.self).min()
+      all.streams[index].end = [all.streams[index].end, stream.end].compactMap(\.self).max()
+    }
+    all.messages += other.messages.filter { !messages.contains($0) }
+    return all
   }
 }

@@ -1,144 +1,119 @@
 import MediaModel
 
 /// Decodes stretches of one file and keeps count.
-struct DecodeSession {
-  private let source: Demuxer
-  private let facts: MediaFacts
-  private var streams: [Int: DecodeReport.Stream] = [:]
-  private var decoders: [Int: StreamDecoder] = [:]
-  private var messages: [String] = []
-  private let packet: Packet
-  private let frame: Frame
+final class DecodeSession {
+  /// Where to decode.
+  enum Place: Sendable {
+    /// From the beginning to the end.
+    case all
+    /// From the beginning, a stretch.
+    case beginning
+    /// From a time in seconds, a stretch.
+    case middle(Double)
+    /// From a time in seconds to the end.
+    case end(from: Double)
 
-  init(path: String, facts: MediaFacts, threads: Int, cancellation: Cancellation?) throws {
-    self.facts = facts
-    source = try Demuxer.open(path, cancellation: cancellation)
-    packet = try Packet()
-    frame = try Frame()
-    for stream in source.streams where Self.isDecodable(stream) {
-      streams[stream.index] = DecodeReport.Stream(
-        index: stream.index, kind: stream.kind, decoded: 0, errors: 0)
-      do {
-        decoders[stream.index] = try StreamDecoder.open(
-          source, stream: stream.index, threads: stream.kind == .video ? threads : 1)
-      } catch let error as MediaError {
-        streams[stream.index]?.errors += 1
-        messages.append(error.detail)
+    /// Whether it ends after a stretch, and not at the file's end.
+    var isStretch: Bool {
+      switch self {
+      case .beginning, .middle: true
+      case .all, .end: false
       }
     }
-    source.select(Set(decoders.keys))
+  }
+
+  private let source: Demuxer
+  private let facts: MediaFacts
+  private let tally: DecodeTally
+  private let packet: Packet
+  /// Whether nothing was read yet.
+  private var isFresh = true
+
+  /// - Parameter isSampling: Leaves out what cannot fail: the filters over the finished picture.
+  init(
+    path: String, facts: MediaFacts, threads: Int, isSampling: Bool = false,
+    cancellation: Cancellation?
+  ) throws {
+    self.facts = facts
+    let tellsAll: [ContainerFormat] = [.mp4, .mov, .m4a, .mkv, .webm]
+    let source = try Demuxer.open(
+      path, analysis: isSampling && tellsAll.contains(facts.container) ? .headers : .full,
+      cancellation: cancellation)
+    self.source = source
+    packet = try Packet()
+    tally = try DecodeTally()
+    for stream in source.streams where Self.isDecodable(stream) {
+      tally.add(stream.index, stream.kind) {
+        try StreamDecoder.open(
+          source, stream: stream.index, threads: stream.kind == .video ? threads : 1,
+          options: isSampling ? ["skip_loop_filter": "all"] : [:])
+      }
+    }
+    source.select(tally.indices)
   }
 
   private static func isDecodable(_ stream: StreamFacts) -> Bool {
     (stream.kind == .video || stream.kind == .audio) && !stream.isAttachedPicture
   }
 
-  /// Decodes from a place (nil: the beginning) for so many seconds (nil: to the end).
-  mutating func decode(from place: Double?, for length: Double?, meter: ProgressMeter) throws {
-    if let place {
-      let start = PresentationStart.seconds(facts)
-      do {
-        try source.seek(to: place + start)
-      } catch let error as MediaError where error.kind != .cancelled {
-        return
-      }
-      for decoder in decoders.values { decoder.flush() }
+  /// Decodes at one place.
+  func decode(_ place: Place, meter: ProgressMeter) throws {
+    var tail: Double?
+    switch place {
+    case .all, .beginning:
+      guard try isFresh || seek(to: 0) else { return }
+      tally.begin(isSeeked: !isFresh)
+    case .middle(let start), .end(let start):
+      guard try seek(to: start) else { return }
+      tally.begin(isSeeked: true)
+      if case .end = place { tail = start + PresentationStart.seconds(facts) }
     }
-    var errorsBefore = decoders.mapValues { $0.log.errorCount }
-    var isSettled = Set(place == nil ? Array(decoders.keys) : [])
+    isFresh = false
     var end: Double?
-    while true {
-      do {
-        guard try source.read(into: packet) else { break }
-      } catch let error as MediaError where error.kind != .cancelled {
-        note(error.detail)
-        if let index = streams.keys.min() { streams[index]?.errors += 1 }
-        break
-      }
-      let index = packet.streamIndex
-      guard let decoder = decoders[index], packet.size > 0 else { continue }
+    let before = tally.pictures
+    while try read() {
       let time = packet.decodeSeconds
       meter.advance(to: time)
-      if let length, let time {
-        let stop = end ?? time + length
+      if place.isStretch, let time {
+        let stop = end ?? time + DecodeCheck.stretch
         end = stop
-        if time > stop { break }
+        if time > stop || tally.pictures - before >= DecodeCheck.mostPictures { break }
       }
-      try feed(packet, to: decoder, settled: &isSettled, before: &errorsBefore)
+      if let tail { tally.decodeOnlyReferences(packet.streamIndex, (time ?? tail) < tail) }
+      try tally.take(packet, stream: packet.streamIndex)
     }
-    for decoder in decoders.values {
-      try feed(nil, to: decoder, settled: &isSettled, before: &errorsBefore)
-    }
-    for (index, decoder) in decoders {
-      let fresh = decoder.log.errorCount - (errorsBefore[index] ?? 0)
-      if fresh > 0, isSettled.contains(index) {
-        streams[index]?.errors += fresh
-        decoder.log.lines.filter(\.isError).forEach { note($0.text) }
-      }
-    }
+    try tally.end()
   }
 
-  private mutating func feed(
-    _ packet: Packet?, to decoder: StreamDecoder, settled: inout Set<Int>,
-    before: inout [Int: Int]
-  ) throws {
-    let index = decoder.streamIndex
+  /// Goes to the key frame before a time; false where the file cannot.
+  private func seek(to time: Double) throws -> Bool {
     do {
-      try decoder.send(packet)
+      try source.seek(to: max(0, time) + PresentationStart.seconds(facts))
+      return true
     } catch let error as MediaError where error.kind != .cancelled {
-      if settled.contains(index) { fail(index, error) }
-    }
-    while true {
-      do {
-        guard try decoder.receive(into: frame) else { break }
-      } catch let error as MediaError where error.kind != .cancelled {
-        if settled.contains(index) { fail(index, error) }
-        break
-      }
-      // After a seek the first pictures may refer to what was not decoded; that is no damage.
-      if settled.insert(index).inserted { before[index] = decoder.log.errorCount }
-      count(index)
+      return false
     }
   }
 
-  private mutating func fail(_ index: Int, _ error: MediaError) {
-    streams[index]?.errors += 1
-    note(error.detail)
-  }
-
-  private mutating func note(_ message: String) {
-    if !message.isEmpty, !messages.contains(message), messages.count < 16 {
-      messages.append(message)
+  /// Reads the next packet; false at the end, be it a broken one.
+  private func read() throws -> Bool {
+    do {
+      return try source.read(into: packet)
+    } catch let error as MediaError where error.kind != .cancelled {
+      tally.fail(nil, error.detail)
+      return false
     }
-  }
-
-  private mutating func count(_ index: Int) {
-    guard var stream = streams[index] else { return }
-    let isSound = stream.kind == .audio
-    stream.decoded += isSound ? Int64(frame.sampleCount) : 1
-    if let start = frame.seconds {
-      let length =
-        isSound
-        ? Double(frame.sampleCount) / Double(max(1, frame.sampleRate))
-        : Double(frame.duration) * (frame.timeBase?.value ?? 0)
-      stream.start = min(stream.start ?? start, start)
-      stream.end = max(stream.end ?? start, start + length)
-    }
-    if frame.isConcealed { stream.errors += 1 }
-    streams[index] = stream
   }
 
   /// Complaints of demuxers about files that lose nothing: ASF with a span that is noted wrongly.
   private static let harmless = ["pkt.size != ds_packet_size"]
 
   /// What was found; what the container complains of is counted with the first stream.
-  mutating func report(depth: DecodeCheck.Depth) -> DecodeReport {
-    let complaints = source.log.lines.filter { line in
-      line.isError && !Self.harmless.contains { line.text.hasPrefix($0) }
+  func report(depth: DecodeCheck.Depth) -> DecodeReport {
+    for line in source.log.lines where line.isError {
+      guard !Self.harmless.contains(where: { line.text.hasPrefix($0) }) else { continue }
+      tally.fail(nil, line.text)
     }
-    complaints.forEach { note($0.text) }
-    if let first = streams.keys.min() { streams[first]?.errors += complaints.count }
-    return DecodeReport(
-      depth: depth, streams: streams.values.sorted { $0.index < $1.index }, messages: messages)
+    return tally.report(depth: depth)
   }
 }

@@ -1,3 +1,5 @@
+import CFFmpeg
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -17,12 +19,7 @@ public enum BlockingWork {
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         let started = startThread { continuation.resume(with: Result(catching: body)) }
-        if started != 0 {
-          continuation.resume(
-            throwing: MediaError(
-              .other, code: -started, operation: "starting a thread", path: "",
-              detail: String(cString: strerror(started)), advice: "Use fewer jobs"))
-        }
+        if started != 0 { continuation.resume(throwing: noThread(started)) }
       }
     } onCancel: {
       cancellation?.cancel()
@@ -46,12 +43,19 @@ public enum BlockingWork {
     for handle in handles { pthread_join(handle, nil) }
   }
 
+  /// The error for a thread that could not be started.
+  static func noThread(_ code: Int32) -> MediaError {
+    MediaError(
+      .other, code: -code, operation: "starting a thread", path: "",
+      detail: String(cString: strerror(code)), advice: "Use fewer jobs")
+  }
+
   private static func startThread(_ body: @escaping @Sendable () -> Void) -> Int32 {
     var handle = pthread_t(bitPattern: 0)
     return startThread(body, detached: true, handle: &handle)
   }
 
-  private static func startThread(
+  static func startThread(
     _ body: @escaping @Sendable () -> Void, detached: Bool, handle: inout pthread_t
   ) -> Int32 {
     var attributes = pthread_attr_t()

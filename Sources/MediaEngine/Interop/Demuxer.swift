@@ -54,8 +54,12 @@ public final class Demuxer {
     let safety: Options = [
       "protocol_whitelist": "none", "format_whitelist": knownFormats, "max_streams": "256",
     ]
-    var settings = DictionaryOwner(safety.merging(options).entries)
-    let code = avformat_open_input(&demuxer.context, nil, nil, &settings.raw)
+    let format = FormatHint.name(file.head(FormatHint.reach))
+    // FFmpeg looks for DTS in WAV's samples with all its formats, six times in 32 packets.
+    let patience: Options = format == "wav" ? ["max_probe_packets": "4"] : [:]
+    var settings = DictionaryOwner(safety.merging(patience).merging(options).entries)
+    let code = avformat_open_input(
+      &demuxer.context, nil, format.flatMap { av_find_input_format($0) }, &settings.raw)
     try demuxer.check(code, "opening")
     if analysis == .full { try demuxer.analyse() }
     interrupt.deadline = nil
@@ -105,6 +109,20 @@ public final class Demuxer {
   /// What the container says of one stream.
   public func facts(ofStream index: Int) -> StreamFacts? {
     stream(index).map { StreamReader.facts(of: $0) }
+  }
+
+  /// Calls the body with the place and size of each packet that the container's index lists.
+  func eachIndexEntry(ofStream index: Int, _ body: (_ place: Int, _ size: Int) -> Void) {
+    guard let stream = stream(index) else { return }
+    for number in 0..<max(0, avformat_index_get_entries_count(stream)) {
+      guard let entry = avformat_index_get_entry(stream, number) else { return }
+      body(Int(entry.pointee.pos), Int(entry.pointee.size))
+    }
+  }
+
+  /// Whether a stream is a picture that belongs to the whole, such as cover art.
+  func isAttachedPicture(_ index: Int) -> Bool {
+    (stream(index)?.pointee.disposition ?? 0) & AV_DISPOSITION_ATTACHED_PIC != 0
   }
 
   /// The profile of a stream's Dolby Vision; nil where it has none.

@@ -122,9 +122,40 @@ public final class Muxer {
     AV_PKT_DATA_ICC_PROFILE,
   ]
 
-  private func stream(_ index: Int) -> UnsafeMutablePointer<AVStream>? {
+  func stream(_ index: Int) -> UnsafeMutablePointer<AVStream>? {
     guard index >= 0, index < streamCount else { return nil }
     return context?.pointee.streams[index]
+  }
+
+  /// What a stream carries, where that can be decoded.
+  func decodableKind(ofStream index: Int) -> StreamKind? {
+    guard let stream = stream(index),
+      stream.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC == 0
+    else { return nil }
+    switch stream.pointee.codecpar.pointee.codec_type {
+    case AVMEDIA_TYPE_VIDEO: return .video
+    case AVMEDIA_TYPE_AUDIO: return .audio
+    default: return nil
+    }
+  }
+
+  /// Opens a decoder for what is written into a stream that is started; it leaves out what cannot
+  /// fail, the filters over the finished picture.
+  func decoder(ofStream index: Int, threads: Int) throws -> StreamDecoder {
+    guard let stream = stream(index) else {
+      throw gate.error(preflight_averror_stream_not_found, "decoding stream \(index)")
+    }
+    return try StreamDecoder.open(
+      stream, gate: Gate(path: path, cancellation: gate.cancellation), threads: threads,
+      options: ["skip_loop_filter": "all"])
+  }
+
+  /// Brings a packet's times to the ticks of a stream.
+  func rescale(_ packet: Packet, to index: Int) {
+    guard let stream = stream(index), packet.pointer.pointee.time_base.den != 0 else { return }
+    let base = stream.pointee.time_base
+    av_packet_rescale_ts(packet.pointer, packet.pointer.pointee.time_base, base)
+    packet.pointer.pointee.time_base = base
   }
 
   /// Sets tags of the whole file, such as `title` or `creation_time`.
@@ -190,14 +221,11 @@ public final class Muxer {
 
   /// Writes a packet into a stream, in any order of streams; the packet is empty afterwards.
   public func write(_ packet: Packet, to index: Int) throws {
-    guard let stream = stream(index), isStarted else {
+    guard stream(index) != nil, isStarted else {
       throw gate.error(preflight_averror_einval, "writing")
     }
     packet.streamIndex = index
-    if packet.pointer.pointee.time_base.den != 0 {
-      av_packet_rescale_ts(
-        packet.pointer, packet.pointer.pointee.time_base, stream.pointee.time_base)
-    }
+    rescale(packet, to: index)
     packet.pointer.pointee.pos = -1
     try gate.check(av_interleaved_write_frame(context, packet.pointer), "writing")
   }

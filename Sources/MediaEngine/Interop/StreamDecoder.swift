@@ -29,18 +29,29 @@ public final class StreamDecoder {
   public static func open(
     _ demuxer: Demuxer, stream index: Int, threads: Int = 0, options: Options = [:]
   ) throws -> StreamDecoder {
-    guard let stream = demuxer.stream(index), let parameters = stream.pointee.codecpar else {
+    guard let stream = demuxer.stream(index) else {
       throw demuxer.gate.error(preflight_averror_stream_not_found, "decoding stream \(index)")
     }
-    let gate = Gate(path: demuxer.path, cancellation: demuxer.gate.cancellation)
+    return try open(
+      stream, gate: Gate(path: demuxer.path, cancellation: demuxer.gate.cancellation),
+      threads: threads, options: options)
+  }
+
+  /// Opens the decoder of a stream that is read or written.
+  static func open(
+    _ stream: UnsafeMutablePointer<AVStream>, gate: Gate, threads: Int, options: Options
+  ) throws -> StreamDecoder {
+    guard let parameters = stream.pointee.codecpar else {
+      throw gate.error(preflight_averror_stream_not_found, "decoding")
+    }
     guard let codec = codec(for: stream) else {
       let name = String(cString: avcodec_get_name(parameters.pointee.codec_id))
       throw MediaError(
         .missingCodec, code: preflight_averror_decoder_not_found, operation: "decoding",
-        path: demuxer.path, detail: "no decoder for \(name)")
+        path: gate.path, detail: "no decoder for \(name)")
     }
     let decoder = StreamDecoder(
-      streamIndex: index, gate: gate, timeBase: stream.pointee.time_base)
+      streamIndex: Int(stream.pointee.index), gate: gate, timeBase: stream.pointee.time_base)
     let context = try gate.require(avcodec_alloc_context3(codec), "decoding")
     decoder.context = context
     try gate.check(avcodec_parameters_to_context(context, parameters), "decoding")
@@ -95,6 +106,12 @@ public final class StreamDecoder {
       frame.pointer.pointee.pts = frame.pointer.pointee.best_effort_timestamp
     }
     return true
+  }
+
+  /// Whether pictures that no other refers to are left out, from the next packet on.
+  var decodesOnlyReferences: Bool {
+    get { context?.pointee.skip_frame == AVDISCARD_NONREF }
+    set { context?.pointee.skip_frame = newValue ? AVDISCARD_NONREF : AVDISCARD_DEFAULT }
   }
 
   /// Forgets what it holds, after a seek.

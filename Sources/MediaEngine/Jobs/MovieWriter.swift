@@ -25,6 +25,10 @@ final class MovieWriter {
   var isCounting = false
   /// Whether packets wait for ``release(with:)``.
   var isHolding = false
+  /// Decodes what is written while it is made; nil where it is decoded later, or not at all.
+  private var aside: DecodeAside?
+  /// What was given to the muxer, where ``aside`` decodes it.
+  private var ledger: PacketLedger?
   private var held: [(packet: Packet, target: Int)] = []
 
   init(
@@ -70,9 +74,13 @@ final class MovieWriter {
   }
 
   /// Writes tags, chapters and the header.
-  func start(index: IndexPlace, span: ClosedRange<Double>? = nil, extraTags: [String: String] = [:])
-    throws
-  {
+  ///
+  /// - Parameter decodingThreads: The threads of the encoder, where all that is written shall be
+  ///   decoded beside it and compared with the file in the end; nil for neither.
+  func start(
+    index: IndexPlace, span: ClosedRange<Double>? = nil, extraTags: [String: String] = [:],
+    decodingThreads: Int? = nil
+  ) throws {
     let kept = TagFilter.kept(source.tags, keepLocation: keepLocation)
     muxer.setTags(kept.merging(extraTags) { mine, _ in mine })
     for chapter in source.chapters {
@@ -92,7 +100,10 @@ final class MovieWriter {
       }
     }
     if needsUnofficial { options["strict"] = "unofficial" }
+    let ledger = decodingThreads.map { _ in PacketLedger(muxer: muxer) }
     try muxer.start(options: options)
+    self.ledger = ledger
+    aside = try decodingThreads.map { try DecodeAside(muxer, threads: $0) }
   }
 
   /// Writes a packet of a copied stream, its times mended and shifted.
@@ -124,8 +135,25 @@ final class MovieWriter {
     if isHolding {
       held.append((try packet.copy(), target))
     } else {
-      try muxer.write(packet, to: target)
+      try give(packet, to: target)
     }
+  }
+
+  private func give(_ packet: Packet, to target: Int) throws {
+    if let aside {
+      muxer.rescale(packet, to: target)
+      packet.streamIndex = target
+      ledger?.note(packet)
+      try aside.take(packet, stream: target)
+    }
+    try muxer.write(packet, to: target)
+  }
+
+  /// Waits until all that was written is decoded, and compares it with what stands in the file.
+  func proof(of path: String, cancellation: Cancellation?) throws -> DecodeReport? {
+    guard let aside else { return nil }
+    try ledger?.compare(with: path, cancellation: cancellation)
+    return try aside.finish()
   }
 
   /// Writes what was held together with other packets, in the order of their times.
@@ -137,12 +165,12 @@ final class MovieWriter {
     for other in others {
       let time = other.packet.decodeSeconds ?? 0
       while let first = left.first, (first.packet.decodeSeconds ?? 0) <= time {
-        try muxer.write(first.packet, to: first.target)
+        try give(first.packet, to: first.target)
         left = left.dropFirst()
       }
-      try muxer.write(other.packet, to: other.target)
+      try give(other.packet, to: other.target)
     }
-    for rest in left { try muxer.write(rest.packet, to: rest.target) }
+    for rest in left { try give(rest.packet, to: rest.target) }
   }
 
   /// Completes the file, ends its tracks where told, looks at it, lets the check refuse it, and

@@ -5,7 +5,8 @@ public import MediaModel
 ///
 /// The index stands first, missing times are made up, the display matrix, dates, tags, chapters,
 /// languages and all sound tracks are kept; timed data, attachments and (unless told) the location
-/// are left out. HEVC gets the sample entry that Apple's players take.
+/// are left out. HEVC gets the sample entry that Apple's players take. The copy is compared with
+/// its source, packet by packet, before it takes its name.
 public struct RemuxJob: Sendable {
   /// The file to read.
   public var input: String
@@ -17,31 +18,37 @@ public struct RemuxJob: Sendable {
   public var streams: [Int]?
   /// Whether location tags are kept.
   public var keepLocation: Bool
-  /// Whether the copy is compared with its source, packet by packet, before it takes its name.
-  public var isCompared: Bool
+  /// How deep the copy is decoded before it takes its name; nil for not at all.
+  public var depth: DecodeCheck.Depth?
+  /// The threads that look at the copy; 0 for as many as there are cores.
+  public var threads: Int
 
   /// Makes a job.
   public init(
     input: String, output: String, container: ContainerFormat = .mp4, streams: [Int]? = nil,
-    keepLocation: Bool = false, isCompared: Bool = true
+    keepLocation: Bool = false, depth: DecodeCheck.Depth? = nil, threads: Int = 0
   ) {
     self.input = input
     self.output = output
     self.container = container
     self.streams = streams
     self.keepLocation = keepLocation
-    self.isCompared = isCompared
+    self.depth = depth
+    self.threads = threads
   }
 
-  /// Does it on the calling thread and returns the facts of what was written.
+  /// Does it on the calling thread and returns what was written.
   ///
   /// Throws a ``MediaError`` of kind `impossible` where the container can't carry a picture or
   /// sound stream, and `unsound` where the copy is not what its source is.
+  ///
+  /// - Parameter known: The input's facts, where they are known already.
   @discardableResult
   public func run(
-    cancellation: Cancellation? = nil, progress: MediaProgress.Report? = nil
-  ) throws -> MediaFacts {
-    let source = try Probe.facts(of: input, cancellation: cancellation)
+    known: MediaFacts? = nil, cancellation: Cancellation? = nil,
+    progress: MediaProgress.Report? = nil
+  ) throws -> Written {
+    let source = try known ?? Probe.facts(of: input, cancellation: cancellation)
     if source.isEncrypted {
       throw MediaError(
         .encrypted, operation: "remuxing", path: input, detail: "it is protected (DRM)")
@@ -94,7 +101,7 @@ public struct RemuxJob: Sendable {
   private func copy(
     _ facts: MediaFacts, _ chosen: [Int], _ index: MovieWriter.IndexPlace,
     _ cancellation: Cancellation?, _ progress: MediaProgress.Report?
-  ) throws -> MediaFacts {
+  ) throws -> Written {
     let source = try openSource(cancellation)
     source.select(Set(chosen))
     let writer = try MovieWriter(
@@ -102,28 +109,51 @@ public struct RemuxJob: Sendable {
       keepLocation: keepLocation, cancellation: cancellation)
     var targets: [Int: Int] = [:]
     for stream in chosen { targets[stream] = try writer.addCopy(of: stream) }
+    let ledger = PacketLedger(source: source, streams: chosen)
     try writer.start(index: index)
     let meter = ProgressMeter(total: facts.duration, report: progress)
-    let packet = try Packet()
     var span = StreamSpan(offset: writer.offset)
     let measured = Set(
       facts.streams.filter { $0.kind == .video || $0.kind == .audio }.map(\.index))
-    while try source.read(into: packet) {
+    let reader = try ReadAhead(source, framings: ledger.framings)
+    while let item = try reader.next() {
+      let packet = item.packet
       guard let target = targets[packet.streamIndex], packet.size > 0 else { continue }
       if measured.contains(packet.streamIndex) { span.note(packet) }
+      ledger.note(packet, item.digest)
       meter.advance(
         to: packet.seconds.map { $0 - writer.offset }, bytes: writer.muxer.bytesWritten)
       try writer.writeCopy(packet, to: target)
     }
     let wanted = try span.wanted(of: facts, path: input)
     let ends = facts.hasEditList ? try presentedEnds(chosen) : []
-    return try writer.finish(ends: ends) { path, copied in
+    var decoded: DecodeReport?
+    let written = try writer.finish(ends: ends) { path, copied in
       try LengthCheck.check(copied, lasts: wanted, source: facts, path: path)
-      if isCompared {
-        try PacketComparison.run(
-          copy: path, source: input, streams: chosen, cancellation: cancellation)
-      }
+      decoded = try proof(of: path, copied, ledger, cancellation)
       meter.finish(bytes: copied.bytes)
     }
+    return Written(facts: written, decoded: decoded)
+  }
+
+  /// Compares the copy's packets with those that were read, and decodes it, side by side.
+  private func proof(
+    of path: String, _ facts: MediaFacts, _ ledger: PacketLedger, _ cancellation: Cancellation?
+  ) throws -> DecodeReport? {
+    func look(_ depth: DecodeCheck.Depth) throws -> DecodeReport {
+      try DecodeCheck.run(
+        path, depth: depth, known: facts, threads: threads, cancellation: cancellation)
+    }
+    guard let depth, threads != 1 else {
+      try ledger.compare(with: path, cancellation: cancellation)
+      return try depth.map(look)
+    }
+    let ledger = Handed(value: ledger)
+    let comparison = try SideTask {
+      try ledger.value.compare(with: path, cancellation: cancellation)
+    }
+    let report = try look(depth)
+    try comparison.value()
+    return report
   }
 }

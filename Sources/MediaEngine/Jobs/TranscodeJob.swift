@@ -18,7 +18,7 @@ public struct TranscodeJob: Sendable {
   public var trim: ClosedRange<Double>?
   /// Whether location tags are kept.
   public var keepLocation: Bool
-  /// Whether the result is decoded to its end before it takes its name.
+  /// Whether the result is decoded to its end, while it is made, before it takes its name.
   public var isChecked: Bool
 
   /// Makes a job.
@@ -36,16 +36,20 @@ public struct TranscodeJob: Sendable {
     self.isChecked = isChecked
   }
 
-  /// Does it on the calling thread and returns the facts of what was written.
+  /// Does it on the calling thread and returns what was written.
   ///
   /// Throws a ``MediaError``; of kind `damaged` where nothing could be decoded, `unsound` where the
   /// result does not pass its check.
+  ///
+  /// - Parameter known: The input's facts, where they are known already.
   @discardableResult
   public func run(
-    cancellation: Cancellation? = nil, progress: MediaProgress.Report? = nil
-  ) throws -> MediaFacts {
-    let work = try TranscodeWork(job: self, cancellation: cancellation)
+    known: MediaFacts? = nil, cancellation: Cancellation? = nil,
+    progress: MediaProgress.Report? = nil
+  ) throws -> Written {
+    let work = try TranscodeWork(job: self, known: known, cancellation: cancellation)
     if case .twoPass = video?.rate { try work.lookAhead() }
-    return try work.encode(progress: progress)
+    let facts = try work.encode(progress: progress)
+    return Written(facts: facts, decoded: work.decoded)
   }
 }

@@ -11,11 +11,13 @@ final class TranscodeWork {
   let usualStep: Double?
   private let cancellation: Cancellation?
   private var statistics: PassStatistics?
+  /// What decoding the result found; nil where it was not asked for.
+  private(set) var decoded: DecodeReport?
 
-  init(job: TranscodeJob, cancellation: Cancellation?) throws {
+  init(job: TranscodeJob, known: MediaFacts? = nil, cancellation: Cancellation?) throws {
     self.job = job
     self.cancellation = cancellation
-    facts = try Probe.facts(of: job.input, cancellation: cancellation)
+    facts = try known ?? Probe.facts(of: job.input, cancellation: cancellation)
     if facts.isEncrypted {
       throw MediaError(
         .encrypted, operation: "transcoding", path: job.input, detail: "it is protected (DRM)")
@@ -131,7 +133,8 @@ final class TranscodeWork {
       tracks[stream.index] = try soundTrack(stream, source, writer)
     }
     source.select(Set(tracks.keys))
-    try writer.start(index: .moved, span: job.trim)
+    try writer.start(
+      index: .moved, span: job.trim, decodingThreads: job.isChecked ? threads : nil)
     let span = try pump(source, tracks)
     if let picture, picture.decodedCount == 0 {
       throw MediaError(
@@ -140,9 +143,19 @@ final class TranscodeWork {
     try picture?.settle()
     let wanted = job.trim == nil ? try span.wanted(of: facts, path: job.input) : length
     return try writer.finish { path, made in
-      try check(path, made, picture, wanted)
+      try checkLength(made, path, wanted)
+      if let report = try writer.proof(of: path, cancellation: cancellation) {
+        decoded = report
+        try check(report, path, picture)
+      }
       meter.finish(bytes: made.bytes)
     }
+  }
+
+  /// The encoder's threads.
+  private var threads: Int {
+    let asked = job.video?.threads ?? 0
+    return asked > 0 ? asked : Int(av_cpu_count())
   }
 
   private func soundTrack(
@@ -181,27 +194,29 @@ final class TranscodeWork {
     return span
   }
 
+  private func unsound(_ path: String, _ detail: String) -> MediaError {
+    MediaError(.unsound, operation: "checking what was written", path: path, detail: detail)
+  }
+
+  private func checkLength(_ made: MediaFacts, _ path: String, _ wanted: Double?) throws {
+    guard let wanted, let got = made.duration else { return }
+    let frame = plan.map { 1 / $0.frameRate.value } ?? 0.04
+    if abs(wanted - got) > max(0.15, 2 * frame) {
+      throw unsound(path, "it lasts \(got) s and should last \(wanted) s")
+    }
+  }
+
   private func check(
-    _ path: String, _ made: MediaFacts, _ picture: (any EncodedPictureTrack)?, _ wanted: Double?
+    _ report: DecodeReport, _ path: String, _ picture: (any EncodedPictureTrack)?
   ) throws {
-    func unsound(_ detail: String) -> MediaError {
-      MediaError(.unsound, operation: "checking what was written", path: path, detail: detail)
+    guard let picture else { return }
+    if !report.isSound {
+      throw unsound(path, report.messages.first ?? "it does not decode without errors")
     }
-    if let wanted, let got = made.duration {
-      let frame = plan.map { 1 / $0.frameRate.value } ?? 0.04
-      if abs(wanted - got) > max(0.15, 2 * frame) {
-        throw unsound("it lasts \(got) s and should last \(wanted) s")
-      }
-    }
-    guard job.isChecked else { return }
-    let report = try DecodeCheck.run(path, depth: .full, cancellation: cancellation)
-    if !report.isSound, picture != nil {
-      throw unsound(report.messages.first ?? "it does not decode without errors")
-    }
-    if let picture, let found = report.streams.first(where: { $0.kind == .video }),
+    if let found = report.streams.first(where: { $0.kind == .video }),
       found.decoded != Int64(picture.framesEncoded)
     {
-      throw unsound("\(found.decoded) pictures decode of \(picture.framesEncoded) encoded")
+      throw unsound(path, "\(found.decoded) pictures decode of \(picture.framesEncoded) encoded")
     }
   }
 }

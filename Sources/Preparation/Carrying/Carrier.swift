@@ -100,10 +100,10 @@ struct Carrier: Sendable {
     let made = try Maker(carrier: self).make(recipe, at: pending.path)
     if made.bytes > options.ceiling.bytes { throw Overflow(bytes: made.bytes) }
     try Checks(options: options, item: item, threads: threads, cancellation: cancellation)
-      .check(pending.path, recipe: recipe) { progress in
+      .check(pending.path, recipe: recipe, made: made) { progress in
         report(progress.fraction.map { 0.9 + 0.1 * $0 }, nil)
       }
-    let (output, time) = try commit(pending, name: name, sha256: made.sha256)
+    let (output, time) = try commit(pending, name: name)
     return Delivery(
       entry: entry(
         item.decision.action, reasons: item.decision.reasons + notes + made.notes,
@@ -114,16 +114,14 @@ struct Carrier: Sendable {
   /// Gives a checked file its name, and says what it is and when it counts as changed: when its
   /// source was, so that folders sort alike.
   func commit(
-    _ pending: PendingFile, name: String, sha256: String?
+    _ pending: PendingFile, name: String
   ) throws -> (output: Manifest.Output, time: Int64) {
-    let digest =
-      try sha256 ?? ContentHash.sha256(ofFile: pending.path, cancellation: cancellation)
     try cancellation.check()
     try folder.note(Journal.line(made: name))
     try FileSystem.setModified(pending.path, to: item.file.stamp.modified)
     try pending.commit()
     let stamp = try FileSystem.status(folder.path(of: name)).stamp
-    return (Manifest.Output(path: name, bytes: stamp.bytes, sha256: digest), stamp.modified)
+    return (Manifest.Output(path: name, bytes: stamp.bytes), stamp.modified)
   }
 }
 

@@ -13,9 +13,11 @@ struct Checks {
   let threads: Int
   let cancellation: Cancellation
 
-  /// Checks a file that stands for `recipe`'s result at `path`.
+  /// Checks a file that stands for `recipe`'s result at `path`; what its making told of it is not
+  /// found out again.
   func check(
-    _ path: String, recipe: Recipe, progress: MediaProgress.Report? = nil
+    _ path: String, recipe: Recipe, made: Maker.Made? = nil,
+    progress: MediaProgress.Report? = nil
   ) throws {
     guard let source = item.facts else { return }
     switch recipe {
@@ -23,14 +25,20 @@ struct Checks {
     case .stripLocation:
       let output = try facts(of: path, as: recipe)
       try decode(path, of: output, depth: copyDepth, progress)
-    case .remux(_, let streams):
-      let output = try facts(of: path, as: recipe)
-      try PacketComparison.run(
-        copy: path, source: item.file.path, streams: streams, cancellation: cancellation)
-      try decode(path, of: output, depth: copyDepth, progress)
+    case .remux:
+      let output = try facts(of: path, as: recipe, known: made?.facts)
+      if let report = made?.decoded {
+        try refuseDamage(report, of: output)
+      } else {
+        try decode(path, of: output, depth: copyDepth, progress)
+      }
     case .recodeSound, .transcode, .fit, .sound:
-      let output = try facts(of: path, as: recipe)
-      try decode(path, of: output, depth: .full, progress)
+      let output = try facts(of: path, as: recipe, known: made?.facts)
+      if let report = made?.decoded {
+        try refuseDamage(report, of: output)
+      } else {
+        try decode(path, of: output, depth: .full, progress)
+      }
       try compareLength(output, recipe: recipe)
     case .picture:
       let output = try facts(of: path, as: recipe)
@@ -41,8 +49,10 @@ struct Checks {
 
   private var copyDepth: DecodeCheck.Depth { options.deep ? .full : .sampled }
 
-  private func facts(of path: String, as recipe: Recipe) throws -> MediaFacts {
-    let output = try Probe.facts(of: path, cancellation: cancellation)
+  private func facts(
+    of path: String, as recipe: Recipe, known: MediaFacts? = nil
+  ) throws -> MediaFacts {
+    let output = try known ?? Probe.facts(of: path, cancellation: cancellation)
     guard let source = item.facts else { return output }
     let faults = OutputFaults(
       source: source, output: output, recipe: recipe, ceiling: options.ceiling,
@@ -59,8 +69,13 @@ struct Checks {
     if facts.kind == .image || (facts.kind == .animation && facts.container == .webp) {
       return try PictureCheck.run(path, cancellation: cancellation)
     }
-    let report = try DecodeCheck.run(
-      path, depth: depth, threads: threads, cancellation: cancellation, progress: progress)
+    try refuseDamage(
+      DecodeCheck.run(
+        path, depth: depth, known: facts, threads: threads, cancellation: cancellation,
+        progress: progress), of: facts)
+  }
+
+  private func refuseDamage(_ report: DecodeReport, of facts: MediaFacts) throws {
     if let reason = Damage.reason(report, facts: facts) { throw Unfit(reason: reason) }
   }
 

@@ -21,10 +21,10 @@ struct CoreBudget: Sendable {
   }
 
   /// The threads for the next piece of work; nil when it has to wait.
-  mutating func begin(cost: Double, isEncoding: Bool, waiting: Int) -> Int? {
+  mutating func begin(cost: Double, gainsFromThreads: Bool, waiting: Int) -> Int? {
     guard running < jobs, free > 0 || running == 0 else { return nil }
     var threads = 1
-    if isEncoding {
+    if gainsFromThreads {
       let share = openCost > 0 ? Double(cores) * cost / openCost : 1
       let sideBySide = max(1, min(jobs, running + waiting))
       let even = Double(cores) / Double(sideBySide)

@@ -8,7 +8,9 @@ struct Maker {
   /// A file that was made and is not checked yet.
   struct Made {
     var bytes: Int64
-    var sha256: String?
+    /// Its facts and what decoding found, where the making told.
+    var facts: MediaFacts?
+    var decoded: DecodeReport?
     var notes: [Reason] = []
   }
 
@@ -18,19 +20,20 @@ struct Maker {
 
   /// Makes it under a temporary name, on the calling thread.
   func make(_ recipe: Recipe, at path: String) throws -> Made {
-    var sha256: String?
+    var written: Written?
     var notes: [Reason] = []
     switch recipe {
-    case .copy: sha256 = try FileCopy.run(from: input, to: path, cancellation: cancellation)
+    case .copy: try FileCopy.run(from: input, to: path, cancellation: cancellation)
     case .stripLocation:
       try LocationStripper.copy(from: input, to: path, cancellation: cancellation)
     case .remux(let container, let streams):
-      try RemuxJob(
+      written = try RemuxJob(
         input: input, output: path, container: container, streams: streams,
-        keepLocation: options.keepLocation, isCompared: false
-      ).run(cancellation: cancellation, progress: progress)
-    case .recodeSound: try recodeSound(to: path)
-    case .transcode(let trim): try transcode(to: path, trim: trim)
+        keepLocation: options.keepLocation, depth: options.deep ? .full : .sampled,
+        threads: carrier.threads
+      ).run(known: carrier.item.facts, cancellation: cancellation, progress: progress)
+    case .recodeSound: written = try recodeSound(to: path)
+    case .transcode(let trim): written = try transcode(to: path, trim: trim)
     case .fit(let longestSide, let trim):
       notes = try fit(to: path, longestSide: longestSide, trim: trim)
     case .sound(let bitRate, let trim):
@@ -48,7 +51,7 @@ struct Maker {
         .impossible, operation: "making one file", path: input, detail: "it goes in parts")
     }
     let bytes = try FileSystem.status(path).stamp.bytes
-    return Made(bytes: bytes, sha256: sha256, notes: notes)
+    return Made(bytes: bytes, facts: written?.facts, decoded: written?.decoded, notes: notes)
   }
 
   private var progress: MediaProgress.Report {
@@ -67,23 +70,24 @@ struct Maker {
     }
   }
 
-  private func recodeSound(to path: String) throws {
+  private func recodeSound(to path: String) throws -> Written {
     try TranscodeJob(
       input: input, output: path, video: nil, audio: AudioSettings(mostChannels: 8),
-      keepLocation: options.keepLocation, isChecked: false
-    ).run(cancellation: cancellation, progress: progress)
+      keepLocation: options.keepLocation
+    ).run(known: carrier.item.facts, cancellation: cancellation, progress: progress)
   }
 
-  private func transcode(to path: String, trim: ClosedRange<Double>?) throws {
+  private func transcode(to path: String, trim: ClosedRange<Double>?) throws -> Written {
     var settings = VideoSettings()
     if let preset = options.preset { settings.preset = preset }
     settings.threads = carrier.threads
     let overflow = Cancellation()
     do {
-      try TranscodeJob(
+      return try TranscodeJob(
         input: input, output: path, video: settings, audio: AudioSettings(mostChannels: 8),
-        trim: trim, keepLocation: options.keepLocation, isChecked: false
-      ).run(cancellation: overflow, progress: stopping(overflow))
+        trim: trim, keepLocation: options.keepLocation
+      ).run(
+        known: carrier.item.facts, cancellation: overflow, progress: stopping(overflow))
     } catch let error as MediaError where error.kind == .cancelled && !cancellation.isCancelled {
       throw Overflow(bytes: nil)
     }

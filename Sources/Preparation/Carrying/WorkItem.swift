@@ -14,12 +14,12 @@ struct WorkItem: Sendable {
   /// The work, in seconds of one core.
   var cost: Double { decision.delivers ? decision.estimate.coreSeconds : 0 }
 
-  /// Whether more threads make it faster.
-  var isEncoding: Bool {
+  /// Whether more threads make it faster: encoding, and the look at a copy.
+  var gainsFromThreads: Bool {
     decision.recipes.contains {
       switch $0 {
-      case .transcode, .fit: true
-      default: false
+      case .transcode, .fit, .remux, .copy, .recodeSound, .split: true
+      case .stripLocation, .sound, .picture: false
       }
     }
   }

@@ -60,7 +60,8 @@ struct Workshop: Sendable {
       while !waiting.isEmpty || !group.isEmpty {
         while let next = waiting.first,
           let threads = budget.begin(
-            cost: next.item.cost, isEncoding: next.item.isEncoding, waiting: waiting.count)
+            cost: next.item.cost, gainsFromThreads: next.item.gainsFromThreads,
+            waiting: waiting.count)
         {
           waiting.removeFirst()
           try Task.checkCancellation()

@@ -1,0 +1,65 @@
+/// Reads a demuxer's packets on a thread of its own, some way ahead of who takes them.
+///
+/// While it lives, the demuxer is its alone.
+final class ReadAhead {
+  /// A packet, and what it carries where that is asked for.
+  struct Item {
+    let packet: Packet
+    let digest: PacketDigest?
+  }
+
+  /// Packets change hands in batches, so that small ones do not wake a thread each.
+  private static let batchBytes = 512 << 10
+  private static let batchCount = 64
+
+  private let belt = Conveyor<[Item]>(room: 4)
+  private var batch: [Item] = []
+  private var place = 0
+  private let thread: SideThread
+
+  /// Begins to read.
+  ///
+  /// - Parameter framings: The streams whose packets' content is summed up.
+  init(_ source: Demuxer, framings: [Int: PacketFraming] = [:]) throws {
+    let belt = belt
+    let source = Handed(value: source)
+    thread = try SideThread { Self.read(source.value, framings, onto: belt) }
+  }
+
+  deinit { belt.close() }
+
+  private static func read(
+    _ source: Demuxer, _ framings: [Int: PacketFraming], onto belt: Conveyor<[Item]>
+  ) {
+    do {
+      var batch: [Item] = []
+      var bytes = 0
+      while true {
+        let packet = try Packet()
+        guard try source.read(into: packet) else { break }
+        bytes += packet.size
+        batch.append(
+          Item(packet: packet, digest: framings[packet.streamIndex]?.digest(packet)))
+        if bytes >= batchBytes || batch.count >= batchCount {
+          guard belt.put(batch) else { return }
+          batch = []
+          bytes = 0
+        }
+      }
+      if batch.isEmpty || belt.put(batch) { belt.end() }
+    } catch {
+      belt.end(error)
+    }
+  }
+
+  /// The next packet; nil after the last.
+  func next() throws -> Item? {
+    while place == batch.count {
+      guard let more = try belt.take() else { return nil }
+      batch = more
+      place = 0
+    }
+    defer { place += 1 }
+    return batch[place]
+  }
+}
