@@ -106,7 +106,10 @@ import Testing
 extension Packet {
   /// Changes the coded bytes from the middle on.
   fileprivate func spoil() {
-    for place in (size / 2)..<size { pointer.pointee.data[place] ^= 0x5A }
+    withBytes { bytes in
+      let mutable = UnsafeMutableRawBufferPointer(mutating: bytes)
+      for place in (size / 2)..<size { mutable[place] ^= 0x5A }
+    }
   }
 }
 
