@@ -24,6 +24,15 @@ import Testing
     #expect(manifest.json["files"]?[0]?["facts"]?["streams"]?[0]?["codec"]?.string == "h264")
   }
 
+  @Test(arguments: 0...2)
+  func writesTheSameFileByFile(count: Int) {
+    let manifest = Manifest(
+      limit: ByteSize(5), files: [Manifest.Entry](repeating: Self.entry, count: count))
+    var text = ""
+    manifest.write { text += $0 }
+    #expect(text == manifest.json.text(pretty: true) + "\n")
+  }
+
   @Test func itReadsWhatItWrote() throws {
     let manifest = Manifest(limit: ByteSize(5), files: [Self.entry])
     let read = try #require(Manifest(json: JSON(parsing: manifest.json.text(pretty: true))))

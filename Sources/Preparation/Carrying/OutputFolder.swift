@@ -77,22 +77,24 @@ final class OutputFolder: Sendable {
     }
   }
 
-  /// Writes a file of the folder's own in one step.
-  func replace(_ name: String, with text: String) throws {
-    do throws(FileSystem.Failure) {
+  /// Writes a file of the folder's own; it takes its name once the body has written all of it.
+  func replace(_ name: String, _ body: (_ write: (String) throws -> Void) throws -> Void) throws {
+    do {
       let part = path + "/.preflight-\(getpid())-record.part"
       defer { try? FileSystem.removeFile(part) }
-      try Self.fill(part, with: text)
+      let file = Glue.open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+      guard file >= 0 else { throw FileSystem.Failure(code: errno, path: part) }
+      defer { close(file) }
+      try body { try Self.append($0, to: file, path: part) }
       try FileSystem.move(part, to: path(of: name))
-    } catch {
-      throw PreparationError(writing: error)
+    } catch let failure as FileSystem.Failure {
+      throw PreparationError(writing: failure)
     }
   }
 
-  private static func fill(_ path: String, with text: String) throws(FileSystem.Failure) {
-    let file = Glue.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard file >= 0 else { throw .init(code: errno, path: path) }
-    defer { close(file) }
+  private static func append(
+    _ text: String, to file: Int32, path: String
+  ) throws(FileSystem.Failure) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glue.write(file, $0.baseAddress, $0.count) }

@@ -147,10 +147,10 @@ struct Workshop: Sendable {
   private func record(
     _ done: [Int: JournalRecord], in folder: OutputFolder, isWhole: Bool
   ) throws {
-    try folder.replace(Manifest.fileName, with: manifest(done).json.text(pretty: true) + "\n")
-    if isWhole {
-      try folder.replace(
-        Journal.fileName, with: allRecords(done).map(Journal.line).joined())
+    try folder.replace(Manifest.fileName) { try manifest(done).write($0) }
+    guard isWhole else { return }
+    try folder.replace(Journal.fileName) { write in
+      for record in allRecords(done) { try write(Journal.line(record)) }
     }
   }
 }

@@ -10,6 +10,16 @@ extension Manifest {
     ])
   }
 
+  /// Writes that form as indented text, file by file: that of many files is never whole in memory.
+  func write(_ write: (String) throws -> Void) rethrows {
+    try write("{\n  \"version\": \(version),\n  \"limit\": \(limit.bytes),\n  \"files\": [")
+    for (index, entry) in files.enumerated() {
+      let text = entry.json.text(pretty: true).replacing("\n", with: "\n    ")
+      try write((index > 0 ? "," : "") + "\n    " + text)
+    }
+    try write((files.isEmpty ? "" : "\n  ") + "]\n}\n")
+  }
+
   /// Reads that form; nil when it is none, or of a later version.
   public init?(json: JSON) {
     guard let version = json["version"]?.int, version == Self.currentVersion,
