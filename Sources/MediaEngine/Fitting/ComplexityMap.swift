@@ -56,6 +56,3 @@ struct ComplexityMap: Sendable {
     return max(0, min(low, bits.count - 1))
   }
 }
-
-/// The binary logarithm.
-func logTwo(_ value: Double) -> Double { log2(value) }

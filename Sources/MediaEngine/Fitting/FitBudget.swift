@@ -1,15 +1,17 @@
 import MediaModel
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// How an upload limit is shared out; pure.
 struct FitBudget: Equatable {
-  /// Bytes that the form round an uploaded file takes: two boundary lines, the part's headers and
-  /// the file's name (RFC 7578); 2,048 covers the longest name that file systems allow, 255 bytes,
-  /// percent-encoded.
-  static let multipartFrame: Int64 = 2_048
   /// The part of the ceiling that is aimed at.
-  static let aim = 0.993
+  static let aim = 0.9935
   /// What is good enough, as parts of the ceiling.
-  static let window = 0.982...0.999
+  static let window = 0.985...0.9997
   /// The best rate factor that is used. FFmpeg's H.264 guide calls 17 to 18 visually lossless; at
   /// 16 the encoder stops short of the limit, since more bits would not show.
   static let bestRateFactor = 16.0
@@ -17,6 +19,8 @@ struct FitBudget: Equatable {
   static let comfortableRateFactor = 34.0
   /// The worst rate factor at the smallest size; beyond it nothing worth watching comes out.
   static let worstRateFactor = 46.0
+  /// A rate factor at which one sample is enough to know that the picture must be smaller.
+  static let hopelessRateFactor = 38.0
   /// Longest sides that are tried, largest first.
   static let ladder = [1920, 1600, 1280, 960, 854, 640, 480, 426, 320]
 
@@ -31,14 +35,16 @@ struct FitBudget: Equatable {
   static func make(
     limit: ByteSize, seconds: Double, frameRate: Double, sounds: [StreamFacts]
   ) -> FitBudget? {
-    let ceiling = limit.bytes - min(multipartFrame, limit.bytes / 50)
+    let ceiling = limit.bytes
     guard seconds > 0, ceiling > 0 else { return nil }
     let packets = sounds.map { Int(seconds * Double($0.sampleRate ?? 48_000) / 1024) + 1 }
     let index = overhead(pictures: Int(seconds * frameRate) + 1, sounds: packets)
     let perSecond = (Double(ceiling) * aim - Double(index)) * 8 / seconds
     let share = sounds.isEmpty ? 0 : perSecond * 0.15 / Double(sounds.count)
     let audio = Int64(min(128_000, max(24_000, share)))
-    let picture = (perSecond - Double(audio) * Double(sounds.count)) * seconds
+    // Sound that is lighter already is copied.
+    let sound = sounds.reduce(0.0) { $0 + Double(min(audio, $1.bitRate ?? audio)) }
+    let picture = (perSecond - sound) * seconds
     guard picture > 0 else { return nil }
     return FitBudget(ceiling: ceiling, audioBitRate: audio, pictureBits: picture)
   }
@@ -49,17 +55,40 @@ struct FitBudget: Equatable {
     Int64(4_096 + (pictures + sounds.reduce(0, +)) * 18)
   }
 
-  /// The next smaller longest side at which a picture that needs a rate factor of `crf` now would
-  /// need a comfortable one; bits follow the number of pixels to the power of 0.8, measured.
-  static func smallerSide(than size: Resolution, crf: Double, halving: Double) -> Int? {
+  /// The longest side, of those tried, at which a picture of a size takes a comfortable rate
+  /// factor; nil where its own is that.
+  static func side(for size: Resolution, _ answer: FitAnswer) -> Int? {
+    guard answer.crf > comfortableRateFactor else { return nil }
     let longest = max(size.width, size.height)
-    var steps = 0.0
-    for side in ladder where side < longest {
-      steps = crf - comfortableRateFactor
-      let pixels = Double(side * side) / Double(longest * longest)
-      let gained = -0.8 * halving * logTwo(pixels)
-      if gained >= steps { return side }
+    let sides = ladder.filter { $0 < longest }
+    return sides.first {
+      answer.crf - gain(from: longest, to: $0, answer.halving) <= comfortableRateFactor
+    } ?? sides.last
+  }
+
+  /// A smaller longest side that is clearly better than the one tried; nil where that will do.
+  static func smallerSide(than tried: Resolution, _ answer: FitAnswer) -> Int? {
+    answer.crf > comfortableRateFactor + tolerance ? side(for: tried, answer) : nil
+  }
+
+  /// A longest side that is clearly better than the one tried; nil where that will do.
+  static func betterSide(than tried: Resolution, of full: Resolution, _ answer: FitAnswer) -> Int? {
+    if let smaller = smallerSide(than: tried, answer) { return smaller }
+    let longest = max(tried.width, tried.height)
+    let whole = max(full.width, full.height)
+    return ([whole] + ladder).first { side in
+      side > longest && side <= whole
+        && answer.crf + gain(from: side, to: longest, answer.halving)
+          < comfortableRateFactor - 3 * tolerance
     }
-    return ladder.last.flatMap { $0 < longest ? $0 : nil }
+  }
+
+  /// Steps of the rate factor that a size may be off before another is tried.
+  private static let tolerance = 2.0
+
+  /// Steps of the rate factor that a smaller picture gains; bits follow the number of pixels to the
+  /// power of 0.8, measured.
+  static func gain(from longest: Int, to side: Int, _ halving: Double) -> Double {
+    1.6 * halving * log2(Double(longest) / Double(max(1, side)))
   }
 }

@@ -15,6 +15,15 @@ struct FitClip {
   let threads: Int
   let cancellation: Cancellation?
 
+  /// Where a reading begins.
+  enum Start {
+    /// At a frame of the result.
+    case at(Int)
+    /// At the source's key frame before a frame of the result, so that nothing is decoded in
+    /// vain, if it is at most so many frames before.
+    case keyBefore(Int, patience: Int)
+  }
+
   /// Frames a second of the result.
   var rate: Rational { FrameRateChoice.rate(for: stream, usualStep: usualStep) }
 
@@ -31,29 +40,23 @@ struct FitClip {
     return PicturePlan.make(for: stream, size: size, usualStep: usualStep, span: span)
   }
 
-  /// The frame of the result that is shown at a time of the source.
-  func frame(at packet: Packet) -> Int? {
-    packet.seconds.map {
-      Int((($0 - offset - (trim?.lowerBound ?? 0)) * rate.value).rounded())
-    }
-  }
-
   /// Gives out the result's pictures with their numbers until there are no more or `emit` says
   /// false.
+  ///
+  /// - Parameter isDraft: Scales fast, for pictures that nobody will see.
   func read(
-    size: Resolution, from first: Int = 0, onKeyPacket: (Int) -> Void = { _ in },
+    size: Resolution, from start: Start = .at(0), isDraft: Bool = false,
     emit: (Int, Frame) throws -> Bool
   ) throws {
     let source = try Demuxer.open(
       path, options: ["fflags": "+genpts"], cancellation: cancellation)
     source.select([stream.index])
-    let begin = (trim?.lowerBound ?? 0) + Double(first) / rate.value
-    if begin > 1 { try source.seek(to: begin + offset, stream: stream.index) }
+    var next = try begin(source, start)
+    var plan = plan(size: size, from: next)
+    if isDraft { plan.scaleFast() }
     let pipe = try PicturePipe(
-      source: source, stream: stream.index, plan: plan(size: size, from: first), offset: offset,
-      threads: threads)
+      source: source, stream: stream.index, plan: plan, offset: offset, threads: threads)
     var isWanted = true
-    var next = first
     func take(_ frame: Frame) throws {
       guard isWanted else { return }
       frame.presentationTime = Int64(next)
@@ -65,9 +68,47 @@ struct FitClip {
     while isWanted, try source.read(into: packet) {
       guard packet.streamIndex == stream.index else { continue }
       if let end, let time = packet.decodeSeconds, time > end { break }
-      if packet.isKey, let number = frame(at: packet) { onKeyPacket(number) }
       try pipe.take(packet, take)
     }
     if isWanted { try pipe.take(nil, take) }
+  }
+
+  /// Sends a reader to where it begins and returns the first frame that it is to give.
+  private func begin(_ source: Demuxer, _ start: Start) throws -> Int {
+    switch start {
+    case .at(let first):
+      if seconds(of: first) > 1 { try seek(source, to: first) }
+      return first
+    case .keyBefore(let wanted, let patience):
+      guard seconds(of: wanted) > 1 else { return 0 }
+      try seek(source, to: wanted)
+      let packet = try Packet()
+      var key: Int?
+      while key == nil, try source.read(into: packet) {
+        if packet.streamIndex == stream.index, packet.isKey { key = frame(at: packet) }
+      }
+      let found = max(0, min(wanted, key ?? wanted))
+      let first = found < wanted - patience ? wanted : found
+      try seek(source, to: first)
+      return first
+    }
+  }
+
+  /// The time of a frame in seconds of the presentation.
+  private func seconds(of frame: Int) -> Double {
+    (trim?.lowerBound ?? 0) + Double(frame) / rate.value
+  }
+
+  private func seek(_ source: Demuxer, to frame: Int) throws {
+    // A quarter of a frame later, lest a key frame's rounded time send the reader to the one before.
+    let time = seconds(of: frame) + 0.25 / rate.value + offset
+    try source.seek(to: time, stream: stream.index)
+  }
+
+  /// The frame of the result that is shown at a time of the source.
+  private func frame(at packet: Packet) -> Int? {
+    packet.seconds.map {
+      Int((($0 - offset - (trim?.lowerBound ?? 0)) * rate.value).rounded())
+    }
   }
 }

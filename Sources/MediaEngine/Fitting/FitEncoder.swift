@@ -85,10 +85,20 @@ struct FitEncoder {
       cancellation: cancellation)
   }
 
+  /// The same on one thread.
+  var onOneThread: FitEncoder {
+    FitEncoder(
+      preset: preset, size: size, rate: rate, threads: 1, path: path, cancellation: cancellation)
+  }
+
+  static func clamped(_ value: Double, to range: ClosedRange<Double>) -> Double {
+    min(range.upperBound, max(range.lowerBound, value))
+  }
+
   /// A first guess at the rate factor that spends so many bits on so many frames: 0.1 bits a pixel
   /// is about what x264 spends on camera pictures at CRF 23, and 6 steps halve it.
   func guess(bits: Double, frames: Int) -> Double {
     let perPixel = bits / Double(max(1, frames)) / Double(max(1, size.pixels))
-    return min(38, max(18, 23 + 6 * log2(0.1 / max(1e-6, perPixel))))
+    return Self.clamped(23 + 6 * log2(0.1 / max(1e-6, perPixel)), to: 18...38)
   }
 }

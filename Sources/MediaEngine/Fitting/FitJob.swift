@@ -120,27 +120,36 @@ public struct FitJob: Sendable {
   private func choose(
     _ clip: FitClip, _ size: Resolution, _ budget: FitBudget, _ share: FitProgress
   ) throws -> (FitEncoder, ComplexityMap) {
-    var encoder = FitEncoder(
-      preset: preset, size: size, rate: clip.rate, threads: threads, path: output,
-      cancellation: clip.cancellation)
-    let guess = encoder.guess(bits: budget.pictureBits, frames: clip.frames)
-    var samples = FitSamplePlan(
-      frames: clip.frames, size: size, lookahead: encoder.lookahead)
-    let look = try FitLook(clip, encoder: encoder, crf: guess, samples: samples) {
-      share.look(frame: $0, of: clip.frames)
+    func encoder(side: Int?) -> FitEncoder {
+      FitEncoder(
+        preset: preset, size: PicturePlan.fitted(size, longestSide: side), rate: clip.rate,
+        threads: threads, path: output, cancellation: clip.cancellation)
     }
+    var chosen = encoder(side: nil)
+    var sampling = try FitSampling(clip, encoder: chosen, budget: budget.pictureBits)
+    while let side = FitBudget.smallerSide(than: chosen.size, sampling.answer) {
+      let next = encoder(side: side)
+      let known = sampling.answer.resized(from: chosen.size, to: next.size)
+      chosen = next
+      sampling = try FitSampling(clip, encoder: chosen, budget: budget.pictureBits, known: known)
+    }
+    let look = try FitLook(
+      clip, encoder: chosen, crf: sampling.answer.crf
+    ) { share.look(frame: $0, of: clip.frames) }
     for attempt in 0..<3 {
-      let map = try FitCalibration(clip, look: look, encoder: encoder, plan: samples)
-        .map(for: budget.pictureBits, guess: guess)
-      let crf = map.crf(for: budget.pictureBits, in: 0..<map.count)
-      let side = FitBudget.smallerSide(than: encoder.size, crf: crf, halving: map.halving)
-      if crf <= FitBudget.comfortableRateFactor || side == nil || attempt == 2 {
-        guard crf <= FitBudget.worstRateFactor else { break }
-        return (encoder, map)
+      let map = look.map(by: sampling)
+      let answer = FitAnswer(
+        crf: map.crf(for: budget.pictureBits, in: 0..<map.count), halving: map.halving)
+      guard let side = FitBudget.betterSide(than: chosen.size, of: size, answer), attempt < 2
+      else {
+        guard answer.crf <= FitBudget.worstRateFactor else { break }
+        return (chosen, map)
       }
-      encoder = encoder.resized(to: PicturePlan.fitted(size, longestSide: side))
-      samples = FitSamplePlan(
-        frames: clip.frames, size: encoder.size, lookahead: encoder.lookahead)
+      let next = encoder(side: side)
+      sampling = try FitSampling(
+        clip, encoder: next, budget: budget.pictureBits,
+        known: answer.resized(from: chosen.size, to: next.size))
+      chosen = next
     }
     throw tooSmall(clip.length)
   }

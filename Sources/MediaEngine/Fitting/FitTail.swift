@@ -11,8 +11,10 @@ struct FitTail {
     var bits: Double { Double(packet.size * 8) }
   }
 
+  /// Bits of all pictures so far.
+  private(set) var bits = 0.0
   /// Bits of pictures that were let go.
-  private(set) var settledBits = 0.0
+  private var settledBits = 0.0
   /// Pictures that can still be replaced, in coding order.
   private(set) var held: [Picture] = []
   /// Bits after which pictures are held.
@@ -28,11 +30,9 @@ struct FitTail {
     isHolding = threshold <= 0
   }
 
-  /// Bits of all pictures so far.
-  var bits: Double { held.reduce(settledBits) { $0 + $1.bits } }
-
   /// Takes the next coded picture; returns it when it need not be held.
   mutating func take(_ picture: Picture) -> Picture? {
+    bits += picture.bits
     if !isHolding, picture.isKey, settledBits >= threshold { isHolding = true }
     if isHolding {
       held.append(picture)
@@ -56,5 +56,6 @@ struct FitTail {
   /// Puts other pictures in the place of all from an index on.
   mutating func replace(from index: Int, with pictures: [Picture]) {
     held.replaceSubrange(index..., with: pictures)
+    bits = held.reduce(settledBits) { $0 + $1.bits }
   }
 }

@@ -74,7 +74,11 @@ final class FittedTrack: EncodedPictureTrack {
   }
 
   private func encode(_ frame: Frame) throws {
-    if rates.count % every == 0 { controller.correct() }
+    if rates.count % every == 0 {
+      // Twenty times in all, as it goes through all packets so far.
+      if rates.count / every % max(1, map.count / every / 20) == 0 { reckon() }
+      controller.correct()
+    }
     let crf = controller.send()
     coder.changeRateFactor(crf)
     try coder.send(frame, isKey: rates.count == forcedKey && forcedKey > 0)
@@ -82,6 +86,24 @@ final class FittedTrack: EncodedPictureTrack {
     meter.state.framesDone = rates.count
     meter.advance(to: frame.seconds, bytes: Int64(tail.bits / 8))
     try drain()
+  }
+
+  /// What sound and index take beside the picture so far.
+  private var reserve: FitReserve {
+    FitReserve(
+      pictures: (writer.samples[target] ?? []) + tail.held.map { IndexSize.Sample($0.packet) },
+      sounds: writer.samples.filter { $0.key != target }.map(\.value), tags: writer.tagBytes)
+  }
+
+  /// Gives the picture what sound and index leave, going by what they took so far.
+  private func reckon() {
+    guard let others = reserve.projected(seconds: clip.length, frames: map.count) else { return }
+    controller.budget = bits(FitBudget.aim, beside: others)
+  }
+
+  /// Bits of the picture in a file that is a part of the ceiling.
+  private func bits(_ part: Double, beside others: Double) -> Double {
+    max(1, (Double(budget.ceiling) * part - others) * 8)
   }
 
   private func drain() throws {
@@ -107,14 +129,13 @@ final class FittedTrack: EncodedPictureTrack {
 
   /// Lands on the ceiling and lets go of everything that was held.
   func settle() throws {
-    let others = writer.samples.filter { $0.key != target }
-    let pictures = (writer.samples[target] ?? []) + tail.held.map { IndexSize.Sample($0.packet) }
-    let index = IndexSize.bytes(of: [pictures] + others.values) + writer.tagBytes
-    let sound = others.values.reduce(0) { $0 + $1.reduce(0) { $0 + Int64($1.bytes) } }
-    let rest = Double(index + sound)
-    func bits(_ part: Double) -> Double { (Double(budget.ceiling) * part - rest) * 8 }
-    let window = bits(FitBudget.window.lowerBound)...bits(FitBudget.window.upperBound)
-    try land(aim: bits(FitBudget.aim), window: window)
+    let others = reserve.bytes
+    let window =
+      bits(
+        FitBudget.window.lowerBound, beside: others)...bits(
+        FitBudget.window.upperBound, beside: others)
+    let aim = bits(FitBudget.aim, beside: others)
+    try land(aim: aim, window: window)
     guard tail.bits <= window.upperBound else {
       throw MediaError(
         .impossible, operation: "fitting", path: clip.path,
@@ -173,7 +194,7 @@ final class FittedTrack: EncodedPictureTrack {
     let coder = try encoder.open(crf: factor(first))
     var made: [FitTail.Picture] = []
     func take(_ picture: FitTail.Picture) { if picture.frame >= first { made.append(picture) } }
-    try clip.read(size: encoder.size, from: first) { number, frame in
+    try clip.read(size: encoder.size, from: .at(first)) { number, frame in
       guard number < rates.count else { return false }
       coder.changeRateFactor(factor(number))
       if number == first {

@@ -16,13 +16,16 @@ struct IndexSize {
   }
 
   /// Boxes that do not grow with the samples, of the whole file and of each track.
-  private static let fixed = 2_048
+  private static let fixedPerFile = 2_048
   private static let fixedPerTrack = 900
   private static let largestChunk = 1 << 20
 
+  /// Bytes that do not grow with the samples.
+  static func fixed(tracks: Int) -> Double { Double(fixedPerFile + tracks * fixedPerTrack) }
+
   /// Bytes for tracks, each in the order of its packets.
   static func bytes(of tracks: [[Sample]]) -> Int64 {
-    var total = fixed
+    var total = fixedPerFile
     for track in tracks {
       total += fixedPerTrack + track.count * 4
       total += 8 * (runs(track.lazy.map(\.composition)) + timeRuns(track))

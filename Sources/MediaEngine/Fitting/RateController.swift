@@ -12,7 +12,8 @@
 /// clip as good as its beginning.
 struct RateController: Sendable {
   private let map: ComplexityMap
-  private let budget: Double
+  /// Bits for the whole picture stream.
+  var budget: Double
   private let bounds: ClosedRange<Double>
   private let steadiness: Double
 

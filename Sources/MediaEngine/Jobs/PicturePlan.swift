@@ -75,6 +75,11 @@ struct PicturePlan: Equatable, Sendable {
     return chain
   }
 
+  /// Takes a faster scaler, for pictures that nobody will see.
+  mutating func scaleFast() {
+    filters = filters.replacing(Self.quality, with: "flags=fast_bilinear")
+  }
+
   private static let quality = "flags=bicubic+accurate_rnd+full_chroma_int"
 
   /// Scales and converts pictures of standard range to BT.709, limited range.
