@@ -84,15 +84,21 @@ let package = Package(
     tests(of: "MediaModel"),
     tests(of: "FaithfulJSON"),
     tests(of: "Brief", imports: ["MediaModel"]),
-    tests(of: "MediaEngine", imports: ["MediaModel"]),
-    tests(of: "Preparation", imports: ["MediaModel", "MediaEngine", "FaithfulJSON"]),
-    tests(of: "Verification", imports: ["MediaModel", "MediaEngine", "Brief", "FaithfulJSON"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    tests(of: "MediaEngine", imports: ["MediaModel", "TestSupport"]),
+    tests(
+      of: "Preparation", imports: ["MediaModel", "MediaEngine", "FaithfulJSON", "TestSupport"]),
+    tests(
+      of: "Verification",
+      imports: ["MediaModel", "MediaEngine", "Brief", "FaithfulJSON", "TestSupport"]),
     .target(name: "TestServer", path: "Tests/TestServer", swiftSettings: house),
     .executableTarget(
       name: "meter", dependencies: ["Transport", "FaithfulJSON"], path: "Tests/Meter",
       swiftSettings: house),
-    tests(of: "Transport", imports: ["TestServer", "FaithfulJSON"]),
-    tests(of: "Service", imports: ["MediaModel", "Transport", "FaithfulJSON", "TestServer"]),
+    tests(of: "Transport", imports: ["TestServer", "FaithfulJSON", "TestSupport"]),
+    tests(
+      of: "Service",
+      imports: ["MediaModel", "Transport", "FaithfulJSON", "TestServer", "TestSupport"]),
     tests(of: "Ledger", imports: ["MediaModel"]),
     tests(of: "LocalService", imports: ["MediaModel", "MediaEngine", "FaithfulJSON"]),
     tests(

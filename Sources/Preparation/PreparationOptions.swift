@@ -34,7 +34,7 @@ public struct PreparationOptions: Sendable, Hashable {
   public var preset: String?
   /// What becomes of a clip that cannot be fitted.
   public var oversize: Oversize
-  /// The stretch, in seconds, that is taken of clips and sound over the limit.
+  /// The stretch, in seconds, that is taken of clips and sound.
   public var trim: ClosedRange<Double>?
   /// Whether earlier results are done again.
   public var fresh: Bool

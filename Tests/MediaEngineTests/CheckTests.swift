@@ -1,5 +1,6 @@
 import Foundation
 import MediaModel
+import TestSupport
 import Testing
 
 @testable import MediaEngine
@@ -31,7 +32,7 @@ import Testing
     .enabled(if: SharedMedia.isThere, SharedMedia.absence),
     arguments: SharedMedia.rows.filter { ["clean", "rc0-with-errors"].contains($0["full_decode"]) }
       .filter { ProbeTests.movingRows.contains($0) && $0["file"] != "long_180p_av1.mp4" }
-      .map { ($0["file"] ?? "", $0["full_decode"] == "clean") })
+      .map { ($0["file"], $0["full_decode"] == "clean") })
   func agreesWithTheManifest(_ file: String, _ wasClean: Bool) throws {
     // What ffmpeg complained of there were time stamps that its own rate made double, and a span
     // that ASF notes wrongly; all pictures and sound decode.

@@ -1,5 +1,6 @@
 import Foundation
 import MediaModel
+import TestSupport
 import Testing
 
 @testable import MediaEngine
@@ -164,7 +165,7 @@ import Testing
 
   @Test(.enabled(if: SharedMedia.isThere, SharedMedia.absence))
   func findsTheLocatedOnesAmongTheFound() throws {
-    let found = try SharedMedia.rows.compactMap { $0["file"] }
+    let found = try SharedMedia.rows.map { $0["file"] }
       .filter { try LocationProbe.hasLocation(SharedMedia.path($0)) }
     #expect(found.sorted() == Self.located)
   }

@@ -1,5 +1,6 @@
 import Foundation
 import MediaModel
+import TestSupport
 import Testing
 
 @testable import MediaEngine
@@ -18,8 +19,8 @@ import Testing
   static let rows = SharedMedia.rows.filter { $0["image_oracle"] != "-" }
 
   /// The words of an oracle's line, such as `size=16x16`.
-  private func oracle(_ row: [String: String]) -> [String: String] {
-    let words = (row["image_oracle"] ?? "").split(separator: " ").map {
+  private func oracle(_ row: SharedMedia.Row) -> [String: String] {
+    let words = row["image_oracle"].split(separator: " ").map {
       $0.split(separator: "=", maxSplits: 1).map(String.init)
     }
     return Dictionary(words.map { ($0[0], $0.last ?? "") }, uniquingKeysWith: { a, _ in a })
@@ -29,7 +30,7 @@ import Testing
   func agreesWithTheOracle() throws {
     #expect(Self.rows.count >= 28)
     for row in Self.rows {
-      let name = row["file"] ?? ""
+      let name = row["file"]
       let oracle = oracle(row)
       do {
         let facts = try #require(try PictureProbe.facts(of: SharedMedia.path(name)), "\(name)")
@@ -44,7 +45,7 @@ import Testing
         if oracle["mode"] == "RGBA" { #expect(picture.hasAlpha, "\(name)") }
         let isMoving = facts.kind == .animation
         #expect(isMoving == (oracle["frames"] != "1" && facts.container != .tiff), "\(name)")
-        #expect(facts.bytes == Int64(row["bytes"] ?? ""), "\(name)")
+        #expect(facts.bytes == Int64(row["bytes"]), "\(name)")
       } catch let error as MediaError {
         #expect(error.kind == Self.broken[name]?.kind, "\(error)")
         #expect(error.detail.contains(Self.broken[name]?.words ?? "?"), "\(error)")

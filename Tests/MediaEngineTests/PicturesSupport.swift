@@ -1,5 +1,6 @@
 import Foundation
 import MediaModel
+import TestSupport
 import Testing
 
 @testable import MediaEngine
@@ -129,26 +130,9 @@ struct ExifWriter {
 }
 
 extension Scratch {
-  func write(_ bytes: [UInt8], _ name: String) throws -> String {
-    try Data(bytes).write(to: URL(fileURLWithPath: path(name)))
-    return path(name)
-  }
+  func write(_ bytes: [UInt8], _ name: String) throws -> String { try write(name, bytes) }
 }
 
 func bytes(of path: String) throws -> [UInt8] {
   [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-}
-
-/// `exiftool`, which knows more places for coordinates than anything else, where it is installed.
-enum ExifTool {
-  static let isThere = (try? Witness.run("exiftool", ["-ver"])) != nil
-  static let absence: Comment = "exiftool is not installed (Debian: libimage-exiftool-perl)"
-
-  /// The lines that name coordinates, also those of timed tracks.
-  static func coordinates(in path: String) throws -> String {
-    let found = try Witness.run(
-      "exiftool",
-      ["-q", "-q", "-ee", "-G1", "-a", "-s", "-*GPS*", "-*ISO6709*", "-*Location*", path])
-    return String(decoding: found, as: UTF8.self)
-  }
 }

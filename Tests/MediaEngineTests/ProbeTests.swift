@@ -1,5 +1,6 @@
 import Foundation
 import MediaModel
+import TestSupport
 import Testing
 
 @testable import MediaEngine
@@ -20,9 +21,9 @@ import Testing
   ]
 
   static let movingRows = SharedMedia.rows.filter { row in
-    let name = row["container"] ?? ""
+    let name = row["container"]
     let isPicture = ["image2", "gif", "apng"].contains(name) || name.hasSuffix("_pipe")
-    let file = row["file"] ?? ""
+    let file = row["file"]
     return !isPicture && !["heic", "avif", "gif"].contains { file.hasSuffix($0) }
   }
 
@@ -30,10 +31,10 @@ import Testing
   func agreesWithTheManifest() throws {
     let rows = Self.movingRows
     let results = Probe.facts(
-      ofAll: rows.map { SharedMedia.path($0["file"] ?? "") }, threads: 2)
+      ofAll: rows.map { SharedMedia.path($0["file"]) }, threads: 2)
     #expect(results.count == rows.count)
     for (row, result) in zip(rows, results) {
-      let file = row["file"] ?? ""
+      let file = row["file"]
       switch result {
       case .failure(let error):
         #expect(Self.broken[file] == error.kind, "\(error)")
@@ -44,12 +45,12 @@ import Testing
     }
   }
 
-  private func compare(_ facts: MediaFacts, _ row: [String: String], _ file: String) {
-    #expect(facts.bytes == Int64(row["bytes"] ?? ""), "\(file)")
-    let traits = Set((row["traits"] ?? "").split(separator: ",").map(String.init))
+  private func compare(_ facts: MediaFacts, _ row: SharedMedia.Row, _ file: String) {
+    #expect(facts.bytes == Int64(row["bytes"]), "\(file)")
+    let traits = Set(row["traits"].split(separator: ",").map(String.init))
     let isSoundOnly = traits.contains("audio-only")
     #expect((facts.kind == .audio) == isSoundOnly, "\(file)")
-    let codecs = (row["video_codec"] ?? "").split(separator: ",").map(String.init)
+    let codecs = row["video_codec"].split(separator: ",").map(String.init)
     if !isSoundOnly {
       #expect(facts.videoStreams.map(\.codec) == codecs, "\(file)")
       #expect((facts.mainVideo?.hdr != nil) == traits.contains { $0.hasPrefix("hdr:") }, "\(file)")
@@ -66,9 +67,9 @@ import Testing
       }
       #expect(facts.mainVideo?.isMirrored == isReflected, "\(file)")
     }
-    let sounds = (row["audio_codec"] ?? "").split(separator: ",").map(String.init)
+    let sounds = row["audio_codec"].split(separator: ",").map(String.init)
     if !facts.isEncrypted { #expect(facts.audioStreams.map(\.codec) == sounds, "\(file)") }
-    let expected = Self.otherLengths[file] ?? Double(row["duration_s"] ?? "")
+    let expected = Self.otherLengths[file] ?? Double(row["duration_s"])
     if let expected, let duration = facts.duration {
       #expect(abs(duration - expected) < 0.02, "\(file): \(duration) and not \(expected)")
     }

@@ -1,6 +1,7 @@
 import Foundation
 import MediaModel
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import MediaEngine
@@ -77,5 +78,29 @@ extension Int {
       try AudioJob(input: input, output: scratch.path("o.m4a")).run()
     }
     #expect(scratch.names == ["mute.mp4"])
+  }
+
+  @Test(arguments: [
+    ("amr_nb", [0x3C, 0x04], [32, 13]), ("amr_nb", [0x7C, 0x14], [1, 16]),
+    ("amr_wb", [0x04, 0x44], [18, 61]),
+  ])
+  func amrFramesAreToldApart(codec: String, heads: [UInt8], sizes: [Int]) {
+    let bytes = zip(heads, sizes).flatMap { [$0] + [UInt8](repeating: 0, count: $1 - 1) }
+    let ranges = AMRFrames.ranges(in: bytes, codec: codec)
+    #expect(ranges.map(\.count) == sizes)
+  }
+
+  @Test(.enabled(if: SharedMedia.isThere, SharedMedia.absence))
+  func allFramesOfAMRAreHeard() throws {
+    let scratch = try Scratch()
+    let output = scratch.path("out.m4a")
+    try AudioJob(input: SharedMedia.path("MOV00006.3gp"), output: output).run()
+    let sound = try Witness.run(
+      "ffmpeg", ["-v", "error", "-i", output, "-f", "u8", "-ac", "1", "-ar", "8000", "-"])
+    #expect(abs(Double(sound.count) / 8000 - 15.2) < 0.1)
+    let silent = stride(from: 0, to: sound.count - 800, by: 800).count { start in
+      sound[start..<start + 800].allSatisfy { abs(Int($0) - 128) < 2 }
+    }
+    #expect(silent < 20, "\(silent) tenths of a second are silent")
   }
 }

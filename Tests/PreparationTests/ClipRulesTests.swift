@@ -141,7 +141,8 @@ import Testing
     switch recipe {
     case .copy, .stripLocation: nil
     case .remux(let container, _), .split(let container): container.rawValue
-    case .recodeSound, .transcode, .fit: "mp4"
+    case .recodeSound, .transcode, .fit, .encodedParts: "mp4"
+    case .transparent: "webm"
     case .sound: "m4a"
     case .picture(let format): format.rawValue
     }
@@ -181,12 +182,33 @@ import Testing
     #expect(Samples.planner().decide(facts, name: "a.mp4").recipes == [.stripLocation])
   }
 
+  @Test(arguments: ["subrip", "ass", "webvtt"])
+  func subtitlesOfWordsAreCarriedOver(codec: String) {
+    let words = StreamFacts(index: 2, kind: .subtitle, codec: codec)
+    let decision = Samples.planner().decide(
+      Samples.clip(.mkv, [Self.h264, Self.aac, words]), name: "a.mkv")
+    #expect(decision.recipes.first == .remux(container: .mp4, streams: [0, 1, 2]))
+    #expect(decision.reasons.contains { $0.code == "subtitles-converted" })
+  }
+
+  @Test(arguments: ["prores", "qtrle", "png", "ffv1"])
+  func transparencyGoesAsWebM(codec: String) {
+    let seeThrough = Samples.video(codec, "yuva444p10le") { $0.hasAlpha = true }
+    let facts = Samples.clip(.mov, [seeThrough, Samples.sound("pcm_s16le")])
+    let decision = Samples.planner().decide(facts, name: "a.mov")
+    #expect(decision.recipes == [.transparent(trim: nil)])
+    #expect(decision.fileExtension == "webm")
+    let smooth = Samples.planner { $0.smooth = true }.decide(facts, name: "a.mov")
+    #expect(smooth.fileExtension == "mp4")
+    #expect(smooth.reasons.contains { $0.code == "transparency-lost" })
+  }
+
   @Test func whatAContainerDoesNotCarryIsNamed() {
-    let words = StreamFacts(index: 2, kind: .subtitle, codec: "ass")
+    let words = StreamFacts(index: 2, kind: .subtitle, codec: "dvd_subtitle")
     let decision = Samples.planner().decide(
       Samples.clip(.mkv, [Self.h264, Self.aac, words]), name: "a.mkv")
     #expect(decision.recipes.first == .remux(container: .mp4, streams: [0, 1]))
-    #expect(decision.reasons.contains { $0.code == "tracks-dropped" && $0.text.contains("ass") })
+    #expect(decision.reasons.contains { $0.code == "tracks-dropped" && $0.text.contains("dvd") })
   }
 
   @Test func aVaryingFrameRateIsNotedWhenCopied() {

@@ -85,11 +85,32 @@ import Testing
       ])
   }
 
-  @Test func trimmingTakesAStretchOfWhatIsOver() {
-    let decision = decide(Self.long) { $0.trim = 60...90 }
+  @Test(arguments: [Int64(4_000_000_000), 10_000_000])
+  func trimmingTakesAStretchOfEveryClip(bytes: Int64) {
+    let facts = Samples.clip(.mp4, [Self.h264, Self.aac], bytes: bytes, duration: 6 * 3600)
+    let decision = decide(facts) { $0.trim = 60...90 }
+    #expect(decision.action == .transcode)
     #expect(decision.recipes.last == .fit(longestSide: 1920, trim: 60...90))
-    let small = Samples.clip(.mp4, [Self.h264, Self.aac])
-    #expect(decide(small) { $0.trim = 60...90 }.recipes == [.copy])
+    #expect(decision.reasons.map(\.code) == ["trimmed"])
+  }
+
+  @Test func whatLiesInTheStretchStaysAndWhatEndsBeforeItIsNamed() {
+    let facts = Samples.clip(.mp4, [Self.h264, Self.aac], duration: 10)
+    #expect(decide(facts) { $0.trim = 0...30 }.recipes == [.copy])
+    let decision = decide(facts) { $0.trim = 20...30 }
+    #expect(decision.action == .reject)
+    #expect(decision.reasons.first?.code == "outside-stretch")
+  }
+
+  @Test func whatCannotBeCopiedIsSplitByEncoding() {
+    let facts = Samples.clip(
+      .mp4, [Samples.video("hevc"), Self.aac], bytes: 4_000_000_000, duration: 6 * 3600)
+    let recipe = decide(facts) { $0.oversize = .split }.recipes.first
+    guard case .encodedParts(let count, 1920) = recipe else {
+      Issue.record("\(String(describing: recipe))")
+      return
+    }
+    #expect(count >= 2 && count <= 999)
   }
 
   @Test func aTranscodeThatMayGoOverIsFitted() {

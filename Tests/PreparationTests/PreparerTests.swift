@@ -2,6 +2,7 @@ import Foundation
 import MediaEngine
 import MediaModel
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Preparation
@@ -10,7 +11,7 @@ import Testing
   private func prepare(
     _ scratch: Scratch, _ change: (inout PreparationOptions) -> Void = { _ in }
   ) async throws -> PreparationResult {
-    var options = PreparationOptions(inputs: [scratch.file("in")], output: scratch.file("out"))
+    var options = PreparationOptions(inputs: [scratch.path("in")], output: scratch.path("out"))
     change(&options)
     return try await Preparer(options: options).run()
   }
@@ -22,21 +23,21 @@ import Testing
   private func makeFolder() throws -> Scratch {
     let scratch = try Scratch()
     try scratch.write("in/notes.txt", "Fresh coffee, every morning.\n".utf8)
-    try Witness.clip(scratch.file("in/fine.mp4"))
+    try Witness.clip(scratch.path("in/fine.mp4"))
     return scratch
   }
 
   @Test func everyKindOfFile() async throws {
     let scratch = try makeFolder()
     try FileManager.default.createDirectory(
-      atPath: scratch.file("in/clips/old"), withIntermediateDirectories: true)
-    try Witness.clip(scratch.file("in/clips/a.mkv"))
+      atPath: scratch.path("in/clips/old"), withIntermediateDirectories: true)
+    try Witness.clip(scratch.path("in/clips/a.mkv"))
     try Witness.clip(
-      scratch.file("in/clips/old/b.avi"), codec: "-c:v mpeg4 -c:a mp3")
-    try Witness.make(scratch.file("in/song.flac"), "-f lavfi -i sine=d=2 -c:a flac")
-    try Witness.make(scratch.file("in/page.bmp"), "-f lavfi -i testsrc2=s=64x48 -frames:v 1")
+      scratch.path("in/clips/old/b.avi"), codec: "-c:v mpeg4 -c:a mp3")
+    try Witness.make(scratch.path("in/song.flac"), "-f lavfi -i sine=d=2 -c:a flac")
+    try Witness.make(scratch.path("in/page.bmp"), "-f lavfi -i testsrc2=s=64x48 -frames:v 1")
     try Witness.clip(
-      scratch.file("in/heavy.mov"), codec: "-c:v libx264 -pix_fmt yuv420p -c:a pcm_s16le")
+      scratch.path("in/heavy.mov"), codec: "-c:v libx264 -pix_fmt yuv420p -c:a pcm_s16le")
     try scratch.write("in/fake.mp4", "not a film at all\n".utf8)
     let before = try hashes(scratch)
     let result = try await prepare(scratch)
@@ -52,15 +53,15 @@ import Testing
         ".preflight-journal", "clips", "clips/a.mp4", "clips/old", "clips/old/b.mp4", "fine.mp4",
         "heavy.mp4", "page.jpg", "preflight.json", "song.m4a",
       ])
-    #expect(Manifest.read(from: scratch.file("out")) == result.manifest)
+    #expect(Manifest.read(from: scratch.path("out")) == result.manifest)
     #expect(result.texts.map(\.source) == ["notes.txt"])
     for output in result.delivered {
-      let path = scratch.file("out/" + output.path)
+      let path = scratch.path("out/" + output.path)
       #expect(try FileSystem.status(path).stamp.bytes == output.bytes)
       #expect(try !Witness.probe(path, "stream=codec_name").isEmpty)
     }
     #expect(
-      try Witness.probe(scratch.file("out/clips/old/b.mp4"), "stream=codec_name") == [
+      try Witness.probe(scratch.path("out/clips/old/b.mp4"), "stream=codec_name") == [
         "h264", "aac",
       ])
     let heavy = try #require(result.manifest.files.first { $0.source == "heavy.mov" })
@@ -70,7 +71,7 @@ import Testing
   private func hashes(_ scratch: Scratch) throws -> [String: String] {
     var found: [String: String] = [:]
     for name in scratch.tree("in") where !name.hasSuffix("old") && name != "clips" {
-      found[name] = try ContentHash.sha256(ofFile: scratch.file("in/" + name))
+      found[name] = try ContentHash.sha256(ofFile: scratch.path("in/" + name))
     }
     return found
   }
@@ -79,21 +80,21 @@ import Testing
     let scratch = try makeFolder()
     let first = try await prepare(scratch)
     #expect(!first.wasUpToDate)
-    let record = try FileSystem.status(scratch.file("out/preflight.json")).stamp
+    let record = try FileSystem.status(scratch.path("out/preflight.json")).stamp
     let second = try await prepare(scratch)
     #expect(second.wasUpToDate && second.unchanged == 2)
     #expect(second.manifest == first.manifest)
-    #expect(try FileSystem.status(scratch.file("out/preflight.json")).stamp == record)
+    #expect(try FileSystem.status(scratch.path("out/preflight.json")).stamp == record)
   }
 
   @Test func whatChangedIsDoneAgainAndNothingElse() async throws {
     let scratch = try makeFolder()
-    try Witness.clip(scratch.file("in/other.mkv"))
+    try Witness.clip(scratch.path("in/other.mkv"))
     _ = try await prepare(scratch)
-    try Witness.clip(scratch.file("in/other.mkv"), seconds: 2)
+    try Witness.clip(scratch.path("in/other.mkv"), seconds: 2)
     let second = try await prepare(scratch)
     #expect(second.unchanged == 2)
-    let length = try Witness.probe(scratch.file("out/other.mp4"), "format=duration")
+    let length = try Witness.probe(scratch.path("out/other.mp4"), "format=duration")
     #expect(length.first?.hasPrefix("2.0") == true)
     #expect(try await prepare(scratch) { $0.limit = ByteSize(7_000_000) }.unchanged == 0)
     #expect(try await prepare(scratch) { $0.limit = ByteSize(7_000_000) }.wasUpToDate)
@@ -116,11 +117,11 @@ import Testing
   @Test func outputsOfSourcesThatAreGoneAreRemoved() async throws {
     let scratch = try makeFolder()
     try FileManager.default.createDirectory(
-      atPath: scratch.file("in/sub"), withIntermediateDirectories: true)
-    try Witness.clip(scratch.file("in/sub/gone.mkv"))
+      atPath: scratch.path("in/sub"), withIntermediateDirectories: true)
+    try Witness.clip(scratch.path("in/sub/gone.mkv"))
     _ = try await prepare(scratch)
     try scratch.write("out/mine.txt")
-    try FileManager.default.removeItem(atPath: scratch.file("in/sub/gone.mkv"))
+    try FileManager.default.removeItem(atPath: scratch.path("in/sub/gone.mkv"))
     _ = try await prepare(scratch)
     #expect(
       scratch.tree("out") == [".preflight-journal", "fine.mp4", "mine.txt", "preflight.json"])
@@ -132,16 +133,16 @@ import Testing
     let result = try await prepare(scratch)
     #expect(actions(result)["fine.mp4"] == .reject)
     #expect(result.rejected.first?.reasons.first?.code == "output-exists")
-    #expect(try FileSystem.head(of: scratch.file("out/fine.mp4"), count: 9) == [9])
-    try FileManager.default.removeItem(atPath: scratch.file("out/fine.mp4"))
+    #expect(try FileSystem.head(of: scratch.path("out/fine.mp4"), count: 9) == [9])
+    try FileManager.default.removeItem(atPath: scratch.path("out/fine.mp4"))
     #expect(actions(try await prepare(scratch))["fine.mp4"] == .keep)
   }
 
   @Test func sourcesThatMeetGetNamesOfTheirOwn() async throws {
     let scratch = try makeFolder()
-    try Witness.clip(scratch.file("in/fine.mkv"))
+    try Witness.clip(scratch.path("in/fine.mkv"))
     try Witness.make(
-      scratch.file("in/unnamed"), "-f lavfi -i testsrc2=s=64x48 -frames:v 1 -f mjpeg")
+      scratch.path("in/unnamed"), "-f lavfi -i testsrc2=s=64x48 -frames:v 1 -f mjpeg")
     let result = try await prepare(scratch)
     #expect(
       Set(result.delivered.map(\.path)) == ["fine.mp4", "fine-mkv.mp4", "unnamed.jpg"])
@@ -150,8 +151,8 @@ import Testing
   @Test func aClipThatIsCutOffIsNotDelivered() async throws {
     let scratch = try makeFolder()
     try Witness.clip(
-      scratch.file("whole.mp4"), seconds: 4, codec: Witness.h264 + " -movflags +faststart")
-    let bytes = try #require(FileManager.default.contents(atPath: scratch.file("whole.mp4")))
+      scratch.path("whole.mp4"), seconds: 4, codec: Witness.h264 + " -movflags +faststart")
+    let bytes = try #require(FileManager.default.contents(atPath: scratch.path("whole.mp4")))
     try scratch.write("in/deep/cut.mp4", bytes.prefix(bytes.count * 6 / 10))
     let result = try await prepare(scratch)
     let entry = try #require(result.rejected.first)
@@ -163,9 +164,9 @@ import Testing
   @Test func aClipOverTheLimitComesOutBelowIt() async throws {
     let scratch = try Scratch()
     try FileManager.default.createDirectory(
-      atPath: scratch.file("in"), withIntermediateDirectories: true)
+      atPath: scratch.path("in"), withIntermediateDirectories: true)
     try Witness.make(
-      scratch.file("in/big.mp4"),
+      scratch.path("in/big.mp4"),
       "-f lavfi -i testsrc2=s=320x240:r=25:d=6,noise=alls=40:allf=t -f lavfi -i sine=d=6 "
         + "\(Witness.h264) -crf 12")
     let result = try await prepare(scratch) { $0.limit = ByteSize(400_000) }
@@ -173,16 +174,16 @@ import Testing
     #expect(actions(result) == ["big.mp4": .fit])
     #expect(output.bytes <= 398_000 && output.bytes > 380_000)
     let length = try #require(
-      try Witness.probe(scratch.file("out/big.mp4"), "format=duration").first.flatMap(Double.init))
+      try Witness.probe(scratch.path("out/big.mp4"), "format=duration").first.flatMap(Double.init))
     #expect(abs(length - 6) < 0.05)
   }
 
   @Test func whatCannotBeFittedIsCutIntoParts() async throws {
     let scratch = try Scratch()
     try FileManager.default.createDirectory(
-      atPath: scratch.file("in"), withIntermediateDirectories: true)
+      atPath: scratch.path("in"), withIntermediateDirectories: true)
     try Witness.make(
-      scratch.file("in/long.mp4"),
+      scratch.path("in/long.mp4"),
       "-f lavfi -i testsrc2=s=160x120:r=25:d=40 -f lavfi -i sine=d=40 \(Witness.h264) -g 50 -bf 2")
     let limit = ByteSize(200_000)
     let plain = try await prepare(scratch) { $0.limit = limit }
@@ -197,15 +198,9 @@ import Testing
     var pictures = 0
     for part in result.delivered {
       #expect(part.bytes <= limit.bytes)
-      let path = scratch.file("out/" + part.path)
+      let path = scratch.path("out/" + part.path)
       length += Double(try Witness.probe(path, "format=duration").first ?? "") ?? 0
-      let counted = try Witness.run(
-        "ffprobe",
-        [
-          "-v", "error", "-select_streams", "v", "-count_frames", "-show_entries",
-          "stream=nb_read_frames", "-of", "csv=p=0", path,
-        ])
-      pictures += Int(counted.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
+      pictures += try Witness.pictureCount(path)
     }
     #expect(abs(length - 40) < 0.3)
     #expect(pictures == 1000, "no picture is lost at a cut")
@@ -219,29 +214,29 @@ import Testing
   @Test func vp9InMatroskaGoesAsWebM() async throws {
     let scratch = try Scratch()
     try FileManager.default.createDirectory(
-      atPath: scratch.file("in"), withIntermediateDirectories: true)
+      atPath: scratch.path("in"), withIntermediateDirectories: true)
     try Witness.clip(
-      scratch.file("in/web.mkv"),
+      scratch.path("in/web.mkv"),
       codec: "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -c:a libopus")
     let result = try await prepare(scratch)
     #expect(actions(result) == ["web.mkv": .remux])
     #expect(
-      try Witness.probe(scratch.file("out/web.webm"), "stream=codec_name") == ["vp9", "opus"])
+      try Witness.probe(scratch.path("out/web.webm"), "stream=codec_name") == ["vp9", "opus"])
   }
 
   @Test func theLocationIsLeftOut() async throws {
     let scratch = try Scratch()
     try FileManager.default.createDirectory(
-      atPath: scratch.file("in"), withIntermediateDirectories: true)
+      atPath: scratch.path("in"), withIntermediateDirectories: true)
     try Witness.clip(
-      scratch.file("in/here.mp4"), codec: Witness.h264 + " -metadata location=+52.5200+013.4050/")
+      scratch.path("in/here.mp4"), codec: Witness.h264 + " -metadata location=+52.5200+013.4050/")
     let result = try await prepare(scratch)
     #expect(result.manifest.files.first?.reasons.contains { $0.code == "location-removed" } == true)
-    #expect(try !LocationProbe.hasLocation(scratch.file("out/here.mp4")))
+    #expect(try !LocationProbe.hasLocation(scratch.path("out/here.mp4")))
     #expect(
-      try Witness.probe(scratch.file("out/here.mp4"), "stream=codec_name") == ["h264", "aac"])
+      try Witness.probe(scratch.path("out/here.mp4"), "stream=codec_name") == ["h264", "aac"])
     _ = try await prepare(scratch) { $0.keepLocation = true }
-    #expect(try LocationProbe.hasLocation(scratch.file("out/here.mp4")))
+    #expect(try LocationProbe.hasLocation(scratch.path("out/here.mp4")))
   }
 
   @Test func aDryRunWritesNothing() async throws {
@@ -249,16 +244,16 @@ import Testing
     let result = try await prepare(scratch) { $0.dryRun = true }
     #expect(actions(result) == ["fine.mp4": .keep, "notes.txt": .ignore])
     #expect(result.estimates.contains { $0.bytes > 0 })
-    #expect(!FileSystem.exists(scratch.file("out")))
+    #expect(!FileSystem.exists(scratch.path("out")))
   }
 
   @Test func anInterruptedRunGoesOnWhereItWas() async throws {
     let scratch = try makeFolder()
     try Witness.clip(
-      scratch.file("in/long.mkv"), seconds: 30, size: "640x480", codec: "-c:v mpeg4 -c:a aac")
+      scratch.path("in/long.mkv"), seconds: 30, size: "640x480", codec: "-c:v mpeg4 -c:a aac")
     let begun = Mutex(false)
     let options = PreparationOptions(
-      inputs: [scratch.file("in")], output: scratch.file("out"), jobs: 1, preset: "veryslow")
+      inputs: [scratch.path("in")], output: scratch.path("out"), jobs: 1, preset: "veryslow")
     let task = Task {
       try await Preparer(options: options).run { event in
         if case .progress = event { begun.withLock { $0 = true } }
@@ -268,15 +263,15 @@ import Testing
     task.cancel()
     await #expect(throws: CancellationError.self) { try await task.value }
     #expect(!scratch.tree("out").contains { $0.hasSuffix(".part") || $0.hasSuffix("long.mp4") })
-    #expect(Manifest.read(from: scratch.file("out")) != nil)
-    try FileManager.default.removeItem(atPath: scratch.file("in/long.mkv"))
+    #expect(Manifest.read(from: scratch.path("out")) != nil)
+    try FileManager.default.removeItem(atPath: scratch.path("in/long.mkv"))
     let second = try await prepare(scratch) { $0.preset = "veryslow" }
     #expect(second.delivered.map(\.path) == ["fine.mp4"])
   }
 
   @Test func twoRunsIntoOneFolderDoNotMix() async throws {
     let scratch = try makeFolder()
-    let folder = try OutputFolder.open(scratch.file("out"))
+    let folder = try OutputFolder.open(scratch.path("out"))
     await #expect(throws: PreparationError.self) { try await prepare(scratch) }
     withExtendedLifetime(folder) {}
   }
@@ -292,14 +287,14 @@ import Testing
   func outputAndInputDoNotMeet(output: String) async throws {
     let scratch = try makeFolder()
     await #expect(throws: PreparationError.self) {
-      try await prepare(scratch) { $0.output = scratch.file(output) }
+      try await prepare(scratch) { $0.output = scratch.path(output) }
     }
   }
 
   @Test func anEmptyFolderIsSaidToBeEmpty() async throws {
     let scratch = try Scratch()
     try FileManager.default.createDirectory(
-      atPath: scratch.file("in"), withIntermediateDirectories: true)
+      atPath: scratch.path("in"), withIntermediateDirectories: true)
     let error = await #expect(throws: PreparationError.self) { try await prepare(scratch) }
     #expect(error?.kind == .nothingFound)
   }
@@ -311,8 +306,8 @@ import Testing
       ("in", "in-prepared"), ("in/", "in-prepared"), ("in/.", "in-prepared"),
       ("in/a.mp4", "in/a-prepared"),
     ] {
-      let options = PreparationOptions(inputs: [scratch.file(input)])
-      #expect(try OutputPlace.resolve(options) == scratch.file(place))
+      let options = PreparationOptions(inputs: [scratch.path(input)])
+      #expect(try OutputPlace.resolve(options) == scratch.path(place))
     }
   }
 

@@ -1,6 +1,7 @@
 import FaithfulJSON
 import Foundation
 import MediaModel
+import TestSupport
 import Testing
 
 @testable import Preparation
@@ -55,7 +56,7 @@ import Testing
   private func read(_ text: String) throws -> Journal {
     let scratch = try Scratch()
     try scratch.write(Journal.fileName, text.utf8)
-    return Journal.read(from: scratch.path)
+    return Journal.read(from: scratch.folder)
   }
 
   @Test func theJournalReadsWhatItWrote() throws {

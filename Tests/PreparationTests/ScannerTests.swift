@@ -1,6 +1,7 @@
 import FaithfulJSON
 import Foundation
 import MediaModel
+import TestSupport
 import Testing
 
 @testable import Preparation
@@ -19,7 +20,7 @@ import Testing
     for name in ["clip10.mp4", "clip2.mp4", "b/2.jpg", "b/10.jpg", "a.jpg", "B.jpg", "clip02.mp4"] {
       try scratch.write(name)
     }
-    let sources = try Scanner.scan([scratch.path]).map(\.source)
+    let sources = try Scanner.scan([scratch.folder]).map(\.source)
     #expect(
       sources == [
         "B.jpg", "a.jpg", "b/2.jpg", "b/10.jpg", "clip02.mp4", "clip2.mp4", "clip10.mp4",
@@ -36,7 +37,7 @@ import Testing
   func namesThatTell(name: String, expected: String) throws {
     let scratch = try Scratch()
     try scratch.write(name)
-    let files = try Scanner.scan([scratch.path])
+    let files = try Scanner.scan([scratch.folder])
     #expect(code(files.first { $0.source == name }) == expected)
     #expect(files.count == 1, "an entry that is passed over is listed all the same")
   }
@@ -46,11 +47,11 @@ import Testing
     let outside = try Scratch()
     try outside.write("real.jpg")
     try scratch.write("sub/a.jpg")
-    try scratch.link("linked.jpg", to: outside.file("real.jpg"))
+    try scratch.link("linked.jpg", to: outside.path("real.jpg"))
     try scratch.link("sub/loop", to: "..")
-    try scratch.link("away", to: outside.path)
+    try scratch.link("away", to: outside.folder)
     try scratch.link("broken.jpg", to: "nowhere.jpg")
-    let files = try Scanner.scan([scratch.path])
+    let files = try Scanner.scan([scratch.folder])
     let codes = Dictionary(uniqueKeysWithValues: files.map { ($0.source, code($0)) })
     #expect(
       codes == [
@@ -63,8 +64,8 @@ import Testing
     let scratch = try Scratch()
     try scratch.write("a.jpg")
     try scratch.write("empty.mp4", [])
-    #expect(mkfifo(scratch.file("pipe.mp4"), 0o600) == 0)
-    let bad: [UInt8] = Array(scratch.path.utf8) + [0x2F, 0x62, 0xFF, 0x2E, 0x6A, 0x70, 0x67, 0]
+    #expect(mkfifo(scratch.path("pipe.mp4"), 0o600) == 0)
+    let bad: [UInt8] = Array(scratch.folder.utf8) + [0x2F, 0x62, 0xFF, 0x2E, 0x6A, 0x70, 0x67, 0]
     let made = bad.withUnsafeBufferPointer { bytes in
       bytes.withMemoryRebound(to: CChar.self) { name in
         name.baseAddress.map { open($0, O_CREAT | O_WRONLY, 0o600) } ?? -1
@@ -79,7 +80,7 @@ import Testing
         }
       }
     }
-    let codes = try Scanner.scan([scratch.path]).map { code($0) }
+    let codes = try Scanner.scan([scratch.folder]).map { code($0) }
     #expect(codes == ["candidate", "name-not-utf8", "empty", "not-a-file"])
   }
 
@@ -88,8 +89,8 @@ import Testing
   func permissionsAreRespected() throws {
     let scratch = try Scratch()
     try scratch.write("locked.jpg")
-    chmod(scratch.file("locked.jpg"), 0)
-    #expect(try Scanner.scan([scratch.path]).map { code($0) } == ["unreadable"])
+    chmod(scratch.path("locked.jpg"), 0)
+    #expect(try Scanner.scan([scratch.folder]).map { code($0) } == ["unreadable"])
   }
 
   @Test func theOutputAndEarlierOutputsAreLeftOut() throws {
@@ -100,7 +101,7 @@ import Testing
     try scratch.write("old-prepared/preflight.json", record.utf8)
     try scratch.write("old-prepared/b.jpg")
     try scratch.write("other/preflight.json", Array("{\"something\":1}".utf8))
-    let files = try Scanner.scan([scratch.path], output: scratch.file("out"))
+    let files = try Scanner.scan([scratch.folder], output: scratch.path("out"))
     #expect(
       files.map { "\($0.source) \(code($0))" } == [
         "a.jpg candidate", "old-prepared/ prepared-output", "other/preflight.json candidate",
@@ -113,7 +114,7 @@ import Testing
     try scratch.write("y/day/1.jpg")
     try scratch.write("z.jpg")
     let sources = try Scanner.scan([
-      scratch.file("x/day"), scratch.file("y/day/"), scratch.file("z.jpg"), scratch.file("z.jpg"),
+      scratch.path("x/day"), scratch.path("y/day/"), scratch.path("z.jpg"), scratch.path("z.jpg"),
     ]).map(\.source)
     #expect(sources == ["x/day/1.jpg", "y/day/1.jpg", "z.jpg"])
   }
@@ -121,7 +122,7 @@ import Testing
   @Test func aSingleFileStandsByItsName() throws {
     let scratch = try Scratch()
     try scratch.write("deep/er/clip.mp4")
-    #expect(try Scanner.scan([scratch.file("deep/er/clip.mp4")]).map(\.source) == ["clip.mp4"])
+    #expect(try Scanner.scan([scratch.path("deep/er/clip.mp4")]).map(\.source) == ["clip.mp4"])
   }
 
   @Test func aMissingInputIsAnError() {

@@ -41,6 +41,14 @@ import Testing
     #expect(Double(rate) * 11_337 / 8 < 100_000_000)
   }
 
+  @Test func theLimitIsNamedOnce() {
+    let facts = Samples.audio(.flac, "flac", bytes: 20_000_000, duration: 200)
+    for limit: Int64 in [3_000_000, 10_000_000] {
+      let decision = Samples.planner { $0.limit = ByteSize(limit) }.decide(facts, name: "a.flac")
+      #expect(decision.reasons.map(\.code) == ["codec-not-accepted", "over-limit"])
+    }
+  }
+
   @Test func belowTheFloorItIsRejected() {
     let facts = Samples.audio(.wav, "pcm_s16le", bytes: 2_000_000_000, duration: 11_337)
     let decision = Samples.planner { $0.limit = ByteSize(50_000_000) }.decide(facts, name: "a.wav")

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Transport
 
@@ -10,12 +11,7 @@ import Transport
 #endif
 
 @Suite struct TurnReaderTests {
-  static let folder: String = {
-    if let set = ProcessInfo.processInfo.environment["PREFLIGHT_SHARED"] { return set }
-    var parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
-    parts.removeLast(4)
-    return parts.joined(separator: "/") + "/shared"
-  }()
+  static let folder = SharedFolder.path
   static let hasCaptures = FileManager.default.fileExists(atPath: "\(folder)/sse/adk")
 
   /// What was shown, piece by piece, and the reader at the end.

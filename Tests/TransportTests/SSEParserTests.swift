@@ -1,4 +1,5 @@
 import FaithfulJSON
+import TestSupport
 import Testing
 import Transport
 
@@ -10,12 +11,7 @@ import Transport
 
 /// The folder of captures and cases beside the package.
 enum Shared {
-  static let folder: String = {
-    if let set = ProcessInfo.processInfo.environment["PREFLIGHT_SHARED"] { return set }
-    var parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
-    parts.removeLast(4)
-    return parts.joined(separator: "/") + "/shared"
-  }()
+  static let folder = SharedFolder.path
 
   static func bytes(_ path: String) -> [UInt8]? {
     FileManager.default.contents(atPath: "\(folder)/\(path)").map { Array($0) }

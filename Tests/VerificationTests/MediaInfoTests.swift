@@ -1,12 +1,13 @@
 import FaithfulJSON
 import Foundation
 import MediaModel
+import TestSupport
 import Testing
 import Verification
 
 /// The structure of files from elsewhere, as verify and as MediaInfo find it.
 @Suite(
-  .enabled(if: SharedMedia.isThere, "needs ../shared/media or PREFLIGHT_SHARED"),
+  .enabled(if: SharedMedia.isThere, SharedMedia.absence),
   .enabled(if: MediaInfo.isThere, "needs mediainfo"))
 struct MediaInfoTests {
   /// Where the two must differ, and why.

@@ -1,40 +1,10 @@
 import Foundation
 import MediaModel
+import TestSupport
 import Testing
 import Verification
 
-/// Files from elsewhere, with what ffprobe found in them.
-enum SharedMedia {
-  static let folder: String = {
-    if let named = ProcessInfo.processInfo.environment["PREFLIGHT_SHARED"] {
-      return named + "/media"
-    }
-    let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    return package.appendingPathComponent("../shared/media").standardizedFileURL.path
-  }()
-
-  static let isThere = FileManager.default.fileExists(atPath: folder + "/MANIFEST.tsv")
-
-  struct Row: Sendable, CustomTestStringConvertible {
-    var columns: [String: String]
-    var testDescription: String { columns["file"] ?? "" }
-    subscript(name: String) -> String { columns[name] ?? "" }
-  }
-
-  static let rows: [Row] = {
-    guard let text = try? String(contentsOfFile: folder + "/MANIFEST.tsv", encoding: .utf8) else {
-      return []
-    }
-    let lines = text.split(separator: "\n").map {
-      $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-    }
-    guard let names = lines.first else { return [] }
-    return lines.dropFirst().map {
-      Row(columns: Dictionary(zip(names, $0), uniquingKeysWith: { a, _ in a }))
-    }
-  }()
-
+extension SharedMedia {
   /// The files whose pictures an MP4 carries.
   static let movies = rows.filter { row in
     row["container"].contains("mp4") && !row["video_codec"].isEmpty && row["video_codec"] != "-"
@@ -42,7 +12,7 @@ enum SharedMedia {
   }
 }
 
-@Suite(.enabled(if: SharedMedia.isThere, "needs ../shared/media or PREFLIGHT_SHARED"))
+@Suite(.enabled(if: SharedMedia.isThere, SharedMedia.absence))
 struct SharedMediaTests {
   @Test(arguments: SharedMedia.movies) func structureAgreesWithTheManifest(
     _ row: SharedMedia.Row

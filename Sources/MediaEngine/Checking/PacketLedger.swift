@@ -32,11 +32,14 @@ final class PacketLedger {
   /// Opens an account for each stream that is copied, in the order in which they are written.
   ///
   /// Cover art is no stream of its own in the written file.
-  init(source: Demuxer, streams: [Int]) {
-    for index in streams where !source.isAttachedPicture(index) {
+  ///
+  /// - Parameter others: Streams among them that are written in another form.
+  init(source: Demuxer, streams: [Int], except others: Set<Int> = []) {
+    let written = streams.filter { !source.isAttachedPicture($0) }
+    for (place, index) in written.enumerated() where !others.contains(index) {
       guard let stream = source.stream(index) else { continue }
-      accounts[places.count] = Account(stream)
-      places[index] = places.count
+      accounts[place] = Account(stream)
+      places[index] = place
     }
   }
 

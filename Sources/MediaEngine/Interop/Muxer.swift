@@ -115,6 +115,21 @@ public final class Muxer {
     return Int(stream.pointee.index)
   }
 
+  /// Adds a track of timed text (`mov_text`) with this description, and returns its index.
+  public func addText(description: [UInt8]) throws -> Int {
+    let stream = try newStream()
+    let parameters = try gate.require(stream.pointee.codecpar, "adding a stream")
+    let room = description.count + Int(AV_INPUT_BUFFER_PADDING_SIZE)
+    let extra = try gate.require(av_mallocz(room), "adding a stream")
+    extra.copyMemory(from: description, byteCount: description.count)
+    parameters.pointee.codec_type = AVMEDIA_TYPE_SUBTITLE
+    parameters.pointee.codec_id = AV_CODEC_ID_MOV_TEXT
+    parameters.pointee.extradata = extra.assumingMemoryBound(to: UInt8.self)
+    parameters.pointee.extradata_size = Int32(clamping: description.count)
+    stream.pointee.time_base = AVRational(num: 1, den: 1000)
+    return Int(stream.pointee.index)
+  }
+
   static let copiedSideData: [AVPacketSideDataType] = [
     AV_PKT_DATA_DISPLAYMATRIX, AV_PKT_DATA_MASTERING_DISPLAY_METADATA,
     AV_PKT_DATA_CONTENT_LIGHT_LEVEL, AV_PKT_DATA_DOVI_CONF, AV_PKT_DATA_STEREO3D,

@@ -10,6 +10,18 @@ public final class Packet {
     pointer = try Gate(path: "").require(av_packet_alloc(), "making a packet")
   }
 
+  /// A packet with these bytes.
+  static func holding(_ bytes: [UInt8], path: String) throws -> Packet {
+    let packet = try Packet()
+    try Gate(path: path).check(
+      av_new_packet(packet.pointer, Int32(clamping: bytes.count)), "making a packet")
+    bytes.withUnsafeBytes { source in
+      guard let target = packet.pointer.pointee.data, let base = source.baseAddress else { return }
+      target.update(from: base.assumingMemoryBound(to: UInt8.self), count: source.count)
+    }
+    return packet
+  }
+
   deinit {
     var owned: UnsafeMutablePointer<AVPacket>? = pointer
     av_packet_free(&owned)

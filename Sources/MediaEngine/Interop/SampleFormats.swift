@@ -22,6 +22,8 @@ public struct PixelFormat: Hashable, Sendable, CustomStringConvertible {
 
   /// Planar 4:2:0, 8 bit.
   public static let yuv420p = PixelFormat(known: AV_PIX_FMT_YUV420P)
+  /// Planar 4:2:0 with alpha, 8 bit.
+  public static let yuva420p = PixelFormat(known: AV_PIX_FMT_YUVA420P)
   /// Planar 4:4:4 with alpha, 8 bit.
   public static let yuva444p = PixelFormat(known: AV_PIX_FMT_YUVA444P)
   /// Packed red, green, blue, alpha, 8 bit.

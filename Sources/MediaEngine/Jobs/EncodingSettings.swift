@@ -22,6 +22,8 @@ public struct VideoSettings: Hashable, Sendable {
   public var size: Resolution?
   /// The codec's threads; 0 for as many as there are cores.
   public var threads: Int
+  /// Whether transparency is kept: as VP9 in WebM, since H.264 has none.
+  public var keepsAlpha = false
 
   /// Makes settings.
   public init(
@@ -36,6 +38,23 @@ public struct VideoSettings: Hashable, Sendable {
   }
 }
 
+/// A codec that sound is encoded with.
+public enum SoundCodec: Hashable, Sendable {
+  /// AAC, for MP4, MOV and M4A.
+  case aac
+  /// Opus, for WebM.
+  case opus
+
+  /// FFmpeg's name of the encoder.
+  var encoder: String { self == .aac ? "aac" : "libopus" }
+  /// The samples that the encoder takes.
+  var format: SampleFormat { self == .aac ? .floatPlanar : .float }
+  /// The rates that it has, up to what players take.
+  var rates: [Int] {
+    self == .aac ? [8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000] : [48000]
+  }
+}
+
 /// How sound is encoded.
 public struct AudioSettings: Hashable, Sendable {
   /// Bits a second; nil for 64,000 a channel.
@@ -44,6 +63,8 @@ public struct AudioSettings: Hashable, Sendable {
   public var mostChannels: Int
   /// Whether AAC sound is copied where it can be, and not encoded again.
   public var copiesWherePossible: Bool
+  /// The codec.
+  public var codec = SoundCodec.aac
 
   /// Makes settings.
   public init(bitRate: Int64? = nil, mostChannels: Int = 6, copiesWherePossible: Bool = true) {

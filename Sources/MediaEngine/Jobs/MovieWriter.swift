@@ -67,6 +67,14 @@ final class MovieWriter {
     return target
   }
 
+  /// Adds a track of timed text in place of one of the source's subtitles.
+  func addText(of index: Int) throws -> Int {
+    let target = try muxer.addText(description: TextSubtitle.description)
+    copyTags(from: index, to: target)
+    muxer.setDefault(source.facts(ofStream: index)?.isDefault == true, ofStream: target)
+    return target
+  }
+
   private func copyTags(from index: Int, to target: Int) {
     var tags = TagFilter.kept(source.tags(ofStream: index), keepLocation: keepLocation)
     tags["handler_name"] = nil

@@ -8,6 +8,8 @@ struct PicturePlan: Equatable, Sendable {
   var frameRate: Rational
   /// FFmpeg's description of the filters between `in` and `out`.
   var filters: String
+  /// The pixels of the result.
+  var format = PixelFormat.yuv420p
 
   /// The colour tags of everything that is encoded.
   static let colour = ColourFacts(
@@ -21,9 +23,10 @@ struct PicturePlan: Equatable, Sendable {
   ///   - size: A size to force; nil for the largest that fits.
   ///   - usualStep: The median distance of its frames in seconds, where it varies.
   ///   - span: The stretch to keep, in seconds.
+  ///   - keepsAlpha: Whether the result has transparency.
   static func make(
     for stream: StreamFacts, longestSide: Int? = nil, size: Resolution? = nil,
-    usualStep: Double? = nil, span: ClosedRange<Double>? = nil
+    usualStep: Double? = nil, span: ClosedRange<Double>? = nil, keepsAlpha: Bool = false
   ) -> PicturePlan {
     let target =
       size
@@ -40,17 +43,40 @@ struct PicturePlan: Equatable, Sendable {
       chain.append("trim=end=\(span.upperBound)")
       chain.append("setpts=PTS-STARTPTS")
     }
-    chain += upright(stream, to: target)
-    return PicturePlan(size: target, frameRate: rate, filters: chain.joined(separator: ","))
+    chain += upright(stream, to: target, keepsAlpha: keepsAlpha)
+    return PicturePlan(
+      size: target, frameRate: rate, filters: chain.joined(separator: ","),
+      format: keepsAlpha ? .yuva420p : .yuv420p)
   }
 
   /// Brings pictures upright to a size: BT.709, limited range, 4:2:0, square pixels.
-  static func upright(_ stream: StreamFacts, to size: Resolution) -> [String] {
+  static func upright(
+    _ stream: StreamFacts, to size: Resolution, keepsAlpha: Bool = false
+  ) -> [String] {
     let unturned = stream.rotation % 180 == 0 ? size : size.turned
-    let colours =
-      stream.hdr == nil ? standard(stream, to: unturned) : toneMapped(stream, to: unturned)
+    let colours: [String]
+    if keepsAlpha {
+      colours = transparent(stream, to: unturned)
+    } else {
+      colours =
+        stream.hdr == nil ? standard(stream, to: unturned) : toneMapped(stream, to: unturned)
+    }
     return colours + turns(rotation: stream.rotation, isMirrored: stream.isMirrored)
-      + ["format=yuv420p", "setsar=1"]
+      + ["format=\(keepsAlpha ? "yuva420p" : "yuv420p")", "setsar=1"]
+  }
+
+  /// Scales and converts pictures to BT.709, limited range; their opacity stays beside them.
+  private static func transparent(_ stream: StreamFacts, to size: Resolution) -> [String] {
+    let isRGB = stream.sampleFormat.flatMap { PixelFormat(name: $0) }?.isRGB == true
+    let source =
+      isRGB
+      ? ""
+      : ":in_color_matrix=\(scaleMatrix(sourceMatrix(stream)))"
+        + ":in_range=\(stream.colour.isFullRange == true ? "pc" : "tv")"
+    return [
+      "scale=\(size.width):\(size.height):\(quality)\(source)"
+        + ":out_color_matrix=bt709:out_range=tv"
+    ]
   }
 
   /// The largest even size of the same shape whose longest side is at most so long.

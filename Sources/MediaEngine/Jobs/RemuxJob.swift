@@ -69,9 +69,10 @@ public struct RemuxJob: Sendable {
     let wanted =
       streams
       ?? source.streams.filter {
-        $0.kind == .video || $0.kind == .audio || ($0.kind == .subtitle && $0.codec == "mov_text")
+        $0.kind == .video || $0.kind == .audio
+          || ($0.kind == .subtitle && ($0.codec == "mov_text" || isConverted($0)))
       }.map(\.index)
-    for stream in source.streams where wanted.contains(stream.index) {
+    for stream in source.streams where wanted.contains(stream.index) && !isConverted(stream) {
       guard Carriage.takes(stream.codec, in: container) else {
         throw MediaError(
           .impossible, operation: "remuxing", path: input,
@@ -79,6 +80,11 @@ public struct RemuxJob: Sendable {
       }
     }
     return wanted
+  }
+
+  /// Whether it is copied as words in another form: subtitles that MP4 does not carry as they are.
+  private func isConverted(_ stream: StreamFacts) -> Bool {
+    container != .webm && TextSubtitle.converted.contains(stream.codec)
   }
 
   /// Where the source's edit lists end each stream, in the copy's order.
@@ -108,8 +114,16 @@ public struct RemuxJob: Sendable {
       output, container: container, source: source, offset: PresentationStart.seconds(facts),
       keepLocation: keepLocation, cancellation: cancellation)
     var targets: [Int: Int] = [:]
-    for stream in chosen { targets[stream] = try writer.addCopy(of: stream) }
-    let ledger = PacketLedger(source: source, streams: chosen)
+    var texts: [Int: TextTrack] = [:]
+    for stream in chosen {
+      if let text = facts.streams.first(where: { $0.index == stream && isConverted($0) }) {
+        texts[stream] = try TextTrack(
+          writer: writer, stream: text, span: nil, length: facts.duration)
+      } else {
+        targets[stream] = try writer.addCopy(of: stream)
+      }
+    }
+    let ledger = PacketLedger(source: source, streams: chosen, except: Set(texts.keys))
     try writer.start(index: index)
     let meter = ProgressMeter(total: facts.duration, report: progress)
     var span = StreamSpan(offset: writer.offset)
@@ -118,6 +132,7 @@ public struct RemuxJob: Sendable {
     let reader = try ReadAhead(source, framings: ledger.framings)
     while let item = try reader.next() {
       let packet = item.packet
+      try texts[packet.streamIndex]?.take(packet)
       guard let target = targets[packet.streamIndex], packet.size > 0 else { continue }
       if measured.contains(packet.streamIndex) { span.note(packet) }
       ledger.note(packet, item.digest)

@@ -1,12 +1,13 @@
 import CFFmpeg
 import MediaModel
 
-/// Decodes one sound stream, fills its gaps with silence, and cuts it into frames of AAC's size.
+/// Decodes one sound stream, fills its gaps with silence, and cuts it into frames of its encoder's size.
 final class SoundPipe {
   let plan: SoundPlan
   private let decoder: TolerantDecoder
   private let span: ClosedRange<Double>?
   private let path: String
+  private let codec: String
   private var graph: FilterGraph?
   private var shape: SoundShape?
   private var nextSample: Int64 = 0
@@ -22,6 +23,7 @@ final class SoundPipe {
     self.plan = plan
     self.span = span
     path = source.path
+    codec = source.facts(ofStream: stream)?.codec ?? ""
     decoder = try TolerantDecoder(source: source, stream: stream, offset: offset, threads: 1)
     filtered = try Frame()
   }
@@ -31,20 +33,30 @@ final class SoundPipe {
 
   /// The form of what is given out.
   var output: SoundShape {
-    SoundShape(rate: plan.rate, format: .floatPlanar, layout: plan.layout)
+    SoundShape(rate: plan.rate, format: plan.codec.format, layout: plan.layout)
   }
 
   /// Takes the next packet, or nil at the end, and gives out frames, times from 0 in samples; each
   /// is valid during its call only.
   func take(_ packet: Packet?, _ emit: (Frame) throws -> Void) throws {
+    if let packet, AMRFrames.hold(codec) {
+      for part in try AMRFrames.packets(packet, codec: codec, path: path) {
+        try decode(part, emit)
+      }
+    } else {
+      try decode(packet, emit)
+    }
+    if packet == nil, let graph {
+      try graph.push(nil)
+      try drain(emit)
+    }
+  }
+
+  private func decode(_ packet: Packet?, _ emit: (Frame) throws -> Void) throws {
     try decoder.take(packet) { frame in
       decodedCount += Int64(frame.sampleCount)
       try prepareGraph(for: frame, emit)
       try graph?.push(frame)
-      try drain(emit)
-    }
-    if packet == nil, let graph {
-      try graph.push(nil)
       try drain(emit)
     }
   }
@@ -63,7 +75,7 @@ final class SoundPipe {
     shape = found
     var filters = "aresample=\(plan.rate):async=1:min_hard_comp=0.02:first_pts=\(nextSample)"
     if let span { filters += ",atrim=\(span.lowerBound):\(span.upperBound),asetpts=PTS-STARTPTS" }
-    filters += ",aformat=sample_fmts=fltp:channel_layouts=\(plan.layout)"
+    filters += ",aformat=sample_fmts=\(plan.codec.format.name):channel_layouts=\(plan.layout)"
     let made = try FilterGraph.make(
       filters, inputs: [.sound(found)], outputs: [.sound()], threads: 1, path: path)
     made.setFrameSize(frameSize)

@@ -22,12 +22,17 @@ struct StreamSpan {
     guard end > 0 else { return source.duration }
     let hasText = source.streams.contains { $0.kind == .subtitle }
     if let declared = source.duration, !hasText, !source.isFragmented,
-      declared - end > max(1, declared * 0.05)
+      // Matroska may count its length from zero, though the first picture comes later.
+      declared - max(end, end + offset) > max(1, declared * 0.05)
     {
       throw MediaError(
         .damaged, operation: "reading", path: path,
-        detail: "it is cut off: it declares \(declared) s and holds \(end) s")
+        detail: "it is cut off: it declares \(Self.text(declared)) and holds \(Self.text(end))")
     }
     return end
+  }
+
+  private static func text(_ seconds: Double) -> String {
+    "\((seconds * 100).rounded() / 100) s"
   }
 }

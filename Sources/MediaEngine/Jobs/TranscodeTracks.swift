@@ -47,7 +47,8 @@ final class SoundTrack: TranscodeTrack {
     pipe = try SoundPipe(
       source: source, stream: stream.index, plan: plan, offset: writer.offset, span: span)
     encoder = try StreamEncoder.open(
-      SoundEncoding(shape: pipe.output, bitRate: plan.bitRate), path: source.path)
+      SoundEncoding(codec: plan.codec.encoder, shape: pipe.output, bitRate: plan.bitRate),
+      path: source.path)
     pipe.frameSize = encoder.frameSize ?? 1024
     self.writer = writer
     target = try writer.add(encoder, from: stream.index)

@@ -17,25 +17,34 @@ final class TranscodeWork {
   init(job: TranscodeJob, known: MediaFacts? = nil, cancellation: Cancellation?) throws {
     self.job = job
     self.cancellation = cancellation
-    facts = try known ?? Probe.facts(of: job.input, cancellation: cancellation)
+    var facts = try known ?? Probe.facts(of: job.input, cancellation: cancellation)
     if facts.isEncrypted {
       throw MediaError(
         .encrypted, operation: "transcoding", path: job.input, detail: "it is protected (DRM)")
     }
     try Self.refuseUnshowable(facts, path: job.input, cancellation)
     offset = PresentationStart.seconds(facts)
-    if let settings = job.video, let stream = facts.mainVideo {
+    if let settings = job.video, var stream = facts.mainVideo {
+      if FieldProbe.isDoubtful(stream),
+        let order = try FieldProbe.order(of: job.input, stream: stream, cancellation: cancellation)
+      {
+        stream.fieldOrder = order
+        for index in facts.streams.indices where facts.streams[index].index == stream.index {
+          facts.streams[index] = stream
+        }
+      }
       usualStep =
         stream.isVariableFrameRate || stream.frameRate == nil
         ? try FrameSpacing.usualStep(
           path: job.input, stream: stream.index, cancellation: cancellation) : nil
       plan = PicturePlan.make(
         for: stream, longestSide: settings.longestSide, size: settings.size, usualStep: usualStep,
-        span: job.trim)
+        span: job.trim, keepsAlpha: settings.keepsAlpha)
     } else {
       usualStep = nil
       plan = nil
     }
+    self.facts = facts
   }
 
   /// Refuses Dolby Vision whose base layer is in a colour space of its own (profile 5): read as
@@ -53,6 +62,8 @@ final class TranscodeWork {
     }
   }
 
+  private var keepsAlpha: Bool { job.video?.keepsAlpha == true }
+
   /// Seconds of the result, where known.
   var length: Double? {
     guard let trim = job.trim else { return facts.duration }
@@ -63,13 +74,16 @@ final class TranscodeWork {
   private func encoding(_ plan: PicturePlan, pass: Int?) -> PictureEncoding {
     let settings = job.video ?? VideoSettings()
     let tick = Rational(plan.frameRate.denominator, plan.frameRate.numerator) ?? .one
+    let keepsAlpha = settings.keepsAlpha
     var encoding = PictureEncoding(
+      codec: keepsAlpha ? "libvpx-vp9" : "libx264",
       shape: PictureShape(
-        size: plan.size, format: .yuv420p, timeBase: tick, frameRate: plan.frameRate),
+        size: plan.size, format: plan.format, timeBase: tick, frameRate: plan.frameRate),
       colour: PicturePlan.colour,
       keyFrameInterval: max(1, Int((plan.frameRate.value * 5).rounded())),
       pass: pass, threads: settings.threads,
-      options: ["preset": settings.preset, "profile": "high"])
+      options: keepsAlpha
+        ? Self.transparentOptions : ["preset": settings.preset, "profile": "high"])
     switch settings.rate {
     case .quality(let factor): encoding.options["crf"] = "\(factor)"
     case .average(let bits), .twoPass(let bits): encoding.bitRate = bits
@@ -77,6 +91,11 @@ final class TranscodeWork {
     if pass != nil { encoding.options["stats"] = statistics?.path }
     return encoding
   }
+
+  /// libvpx at the speed that its makers advise for files; it has no hidden frames with alpha.
+  private static let transparentOptions: Options = [
+    "deadline": "good", "cpu-used": "4", "row-mt": "1", "auto-alt-ref": "0",
+  ]
 
   /// The first of two passes: the same pictures, encoded to nowhere.
   func lookAhead() throws {
@@ -111,8 +130,8 @@ final class TranscodeWork {
     let source = try openSource()
     let meter = ProgressMeter(total: length, report: progress)
     let writer = try MovieWriter(
-      job.output, container: .mp4, source: source, offset: offset, keepLocation: job.keepLocation,
-      cancellation: cancellation)
+      job.output, container: keepsAlpha ? .webm : .mp4, source: source, offset: offset,
+      keepLocation: job.keepLocation, cancellation: cancellation)
     var tracks: [Int: any TranscodeTrack] = [:]
     var picture: (any EncodedPictureTrack)?
     if let stream = facts.mainVideo {
@@ -131,6 +150,13 @@ final class TranscodeWork {
     }
     for stream in facts.audioStreams where (stream.channels ?? 0) > 0 {
       tracks[stream.index] = try soundTrack(stream, source, writer)
+    }
+    // What is fitted has no room kept for them.
+    if fitted == nil, !keepsAlpha {
+      for stream in facts.streams where TextSubtitle.codecs.contains(stream.codec) {
+        tracks[stream.index] = try TextTrack(
+          writer: writer, stream: stream, span: job.trim, length: length)
+      }
     }
     source.select(Set(tracks.keys))
     try writer.start(
@@ -164,11 +190,14 @@ final class TranscodeWork {
     guard let settings = job.audio else {
       return try CopiedTrack(writer: writer, stream: stream.index)
     }
-    let isPlainAAC =
-      stream.codec == "aac" && ["LC", "HE-AAC"].contains(stream.profile ?? "")
-      && (stream.channels ?? 2) <= settings.mostChannels
+    let isPlain =
+      settings.codec == .opus
+      ? ["opus", "vorbis"].contains(stream.codec)
+      : stream.codec == "aac" && ["LC", "HE-AAC"].contains(stream.profile ?? "")
+    let isSmall =
+      (stream.channels ?? 2) <= settings.mostChannels
       && settings.bitRate.map { (stream.bitRate ?? .max) <= $0 } ?? true
-    if settings.copiesWherePossible, isPlainAAC, job.trim == nil {
+    if settings.copiesWherePossible, isPlain, isSmall, job.trim == nil {
       return try CopiedTrack(writer: writer, stream: stream.index)
     }
     return try SoundTrack(
@@ -187,7 +216,7 @@ final class TranscodeWork {
         open.remove(index)
         continue
       }
-      span.note(packet)
+      if !(tracks[index] is TextTrack) { span.note(packet) }
       try tracks[index]?.take(packet)
     }
     for index in tracks.keys.sorted() { try tracks[index]?.take(nil) }

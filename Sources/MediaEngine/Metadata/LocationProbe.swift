@@ -5,19 +5,23 @@ public enum LocationProbe {
   /// Whether the file carries coordinates: in EXIF or XMP, in QuickTime or MP4 tags, or as a timed
   /// track of positions.
   ///
-  /// JPEG, PNG, WebP, TIFF, HEIF and the MP4 family are looked into; false for anything else.
+  /// JPEG, PNG, GIF, WebP, TIFF, HEIF and the MP4 family are looked into, and the ID3 tag of an MP3; false for anything else.
   public static func hasLocation(_ path: String) throws -> Bool {
     try !patches(in: FileSource.open(path)).isEmpty
   }
 
+  /// Whether a tag of that name says where something was made.
+  public static func isLocation(tag: String) -> Bool { MovieProbe.isLocation(tag: tag) }
+
   /// The changes that take the location out, whatever the format.
   static func patches(in source: any ByteSource) throws -> [BytePatch] {
-    guard let format = FileSignature.format(of: try source.read(at: 0, count: 32)) else {
-      return []
-    }
+    let head = try source.read(at: 0, count: 32)
+    if head.holds("ID3") { return try ID3Location.patches(in: source) }
+    guard let format = FileSignature.format(of: head) else { return [] }
     switch format {
     case .jpeg: return try JPEGLocation.patches(in: source)
     case .png: return try PNGLocation.patches(in: source)
+    case .gif: return try GIFLocation.patches(in: source)
     case .webp: return try WebPLocation.patches(in: source)
     case .tiff: return try ExifLocation.patches(in: source)
     case .heic, .avif: return try HEIFItems.patches(in: source)

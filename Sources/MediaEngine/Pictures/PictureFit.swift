@@ -28,9 +28,15 @@ struct PictureFit {
     from full: Resolution, best: Int, encode: (Resolution, Int) throws -> [UInt8]
   ) throws -> Result? {
     var size = full
+    var tooLarge: Resolution?
     while true {
       let first = try encode(size, best)
-      if first.count <= limit { return Result(bytes: first, quality: best, size: size) }
+      if first.count <= limit {
+        let found = Result(bytes: first, quality: best, size: size)
+        guard let tooLarge, !hasQuality else { return found }
+        return try fuller(found, below: tooLarge, encode)
+      }
+      tooLarge = size
       var smallest = first.count
       if hasQuality {
         if let found = try bestQuality(below: best, size: size, smallest: &smallest, encode) {
@@ -40,6 +46,30 @@ struct PictureFit {
       guard let next = Self.smaller(size, from: smallest, limit: limit) else { return nil }
       size = next
     }
+  }
+
+  /// How many sizes are tried to fill the limit, and how full is full.
+  private static let refinements = 5
+  private static let fill = 0.98
+
+  /// A larger picture that fits as well, where there is room for one.
+  private func fuller(
+    _ found: Result, below tooLarge: Resolution, _ encode: (Resolution, Int) throws -> [UInt8]
+  ) throws -> Result {
+    var best = found
+    var high = tooLarge
+    for _ in 0..<Self.refinements where Double(best.bytes.count) < Double(limit) * Self.fill {
+      let middle = Resolution(
+        width: (best.size.width + high.width) / 2, height: (best.size.height + high.height) / 2)
+      guard middle != best.size, middle != high else { break }
+      let bytes = try encode(middle, best.quality)
+      if bytes.count <= limit {
+        best = Result(bytes: bytes, quality: best.quality, size: middle)
+      } else {
+        high = middle
+      }
+    }
+    return best
   }
 
   private func bestQuality(

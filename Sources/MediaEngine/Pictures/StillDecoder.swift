@@ -20,14 +20,7 @@ final class StillDecoder {
     EngineLog.install()
     let decoder = StillDecoder(gate: Gate(path: path, cancellation: cancellation))
     try decoder.open(name)
-    let packet = try Packet()
-    try decoder.gate.check(
-      av_new_packet(packet.pointer, Int32(clamping: bytes.count)), "reading")
-    bytes.withUnsafeBytes { source in
-      guard let target = packet.pointer.pointee.data, let base = source.baseAddress else { return }
-      target.update(from: base.assumingMemoryBound(to: UInt8.self), count: source.count)
-    }
-    return try decoder.decode(packet)
+    return try decoder.decode(Packet.holding(bytes, path: path))
   }
 
   private func open(_ name: String) throws {

@@ -54,9 +54,9 @@ struct Carrier: Sendable {
   /// What is said when the next recipe takes over; nil when none does.
   private func note(on error: MediaError, after recipe: Recipe, _ position: Int) -> [Reason]? {
     guard let next = item.decision.recipes.dropFirst(position + 1).first else { return nil }
-    if case .split = next {
+    if next.isInParts {
       return error.kind == .impossible
-        ? [Reason(code: "below-floor", text: error.detail), .split] : nil
+        ? [Reason(code: "below-floor", text: error.detail), .split(next)] : nil
     }
     return recipe.isCopying
       ? [Reason(code: "copy-failed", text: "Copying its streams failed: \(error.detail)")] : nil
@@ -91,8 +91,8 @@ struct Carrier: Sendable {
   }
 
   private func attempt(_ recipe: Recipe, name: String, notes: [Reason]) throws -> Delivery {
-    if case .split(let container) = recipe {
-      return try Splitter(carrier: self, container: container).deliver(name, notes: notes)
+    if recipe.isInParts {
+      return try Splitter(carrier: self, recipe: recipe).deliver(name, notes: notes)
     }
     let place = folder.path(of: name)
     try folder.makeFolders(for: name)
@@ -136,6 +136,14 @@ extension Recipe {
   var isCopying: Bool {
     switch self {
     case .remux, .recodeSound: true
+    default: false
+    }
+  }
+
+  /// Whether it makes several files.
+  var isInParts: Bool {
+    switch self {
+    case .split, .encodedParts: true
     default: false
     }
   }

@@ -32,7 +32,7 @@ struct Checks {
       } else {
         try decode(path, of: output, depth: copyDepth, progress)
       }
-    case .recodeSound, .transcode, .fit, .sound:
+    case .recodeSound, .transcode, .fit, .transparent, .sound:
       let output = try facts(of: path, as: recipe, known: made?.facts)
       if let report = made?.decoded {
         try refuseDamage(report, of: output)
@@ -43,7 +43,7 @@ struct Checks {
     case .picture:
       let output = try facts(of: path, as: recipe)
       try decode(path, of: output, depth: .full, progress)
-    case .split: break
+    case .split, .encodedParts: break
     }
   }
 
@@ -108,7 +108,8 @@ struct Checks {
 
   private func trim(of recipe: Recipe) -> ClosedRange<Double>? {
     switch recipe {
-    case .transcode(let trim), .fit(_, let trim), .sound(_, let trim): trim
+    case .transcode(let trim), .fit(_, let trim), .transparent(let trim), .sound(_, let trim):
+      trim
     default: nil
     }
   }

@@ -36,17 +36,18 @@ struct Maker {
     case .transcode(let trim): written = try transcode(to: path, trim: trim)
     case .fit(let longestSide, let trim):
       notes = try fit(to: path, longestSide: longestSide, trim: trim)
-    case .sound(let bitRate, let trim):
-      try AudioJob(
-        input: input, output: path, settings: AudioSettings(bitRate: bitRate, mostChannels: 8),
-        trim: trim
+    case .transparent(let trim):
+      try TransparentJob(
+        input: input, output: path, limit: options.ceiling, trim: trim,
+        keepLocation: options.keepLocation, threads: carrier.threads
       ).run(cancellation: cancellation, progress: progress)
+    case .sound(let bitRate, let trim): try sound(to: path, bitRate: bitRate, trim: trim)
     case .picture(let format):
       try PictureJob(
         input: input, output: path, format: format, limit: options.ceiling,
         keepLocation: options.keepLocation
       ).run(cancellation: cancellation)
-    case .split:
+    case .split, .encodedParts:
       throw MediaError(
         .impossible, operation: "making one file", path: input, detail: "it goes in parts")
     }
@@ -67,6 +68,30 @@ struct Maker {
     return {
       if $0.bytes > ceiling || outer.isCancelled { overflow.cancel() }
       report($0)
+    }
+  }
+
+  /// Encodes sound; where that went over the ceiling, or a limited rate left room that the sound
+  /// could use, once more at the rate that the first try asks for.
+  private func sound(to path: String, bitRate: Int64, trim: ClosedRange<Double>?) throws {
+    func encode(_ rate: Int64) throws -> Int64 {
+      try AudioJob(
+        input: input, output: path, settings: AudioSettings(bitRate: rate, mostChannels: 8),
+        trim: trim
+      ).run(cancellation: cancellation, progress: progress).bytes
+    }
+    let ceiling = options.ceiling.bytes
+    let most = carrier.item.facts.map(SoundRules.usualRate) ?? bitRate
+    var rate = bitRate
+    var bytes = try encode(rate)
+    for _ in 0..<3 {
+      let isShort = bytes < ceiling * 98 / 100 && rate < most
+      guard bytes > ceiling || isShort else { return }
+      let fill = Double(bytes) / Double(max(1, ceiling))
+      let next = min(most, Int64(Double(rate) * 0.993 / max(0.1, fill)))
+      guard next != rate, next < rate * 2 else { return }
+      rate = next
+      bytes = try encode(rate)
     }
   }
 

@@ -20,13 +20,16 @@ struct OutputFaults {
     }
     faults += streamFaults
     if isEncodedClip { faults += encodingFaults }
+    if case .transparent = recipe, output.mainVideo?.hasAlpha != true {
+      faults.append(fault("its transparency is gone"))
+    }
     faults += shapeFaults
     return faults
   }
 
   private var isEncodedClip: Bool {
     switch recipe {
-    case .transcode, .fit: true
+    case .transcode, .fit, .transparent: true
     case .picture(let format): format == .mp4
     default: false
     }
@@ -44,7 +47,8 @@ struct OutputFaults {
   private var encodingFaults: [Reason] {
     guard let video = output.mainVideo else { return [] }
     var faults: [Reason] = []
-    if video.codec != "h264" || video.sampleFormat != "yuv420p" {
+    if case .transparent = recipe {
+    } else if video.codec != "h264" || video.sampleFormat != "yuv420p" {
       faults.append(
         fault("its picture is \(video.codec) \(video.sampleFormat ?? "?"), not H.264 yuv420p"))
     }

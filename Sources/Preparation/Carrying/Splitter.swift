@@ -4,37 +4,80 @@ import MediaModel
 /// Delivers a clip as parts: all of them or none.
 struct Splitter {
   let carrier: Carrier
-  let container: ContainerFormat
+  let recipe: Recipe
+
+  private typealias Write = (
+    _ part: Int, _ path: String, _ progress: @escaping MediaProgress.Report
+  ) throws -> MediaFacts
 
   func deliver(_ name: String, notes: [Reason]) throws -> Carrier.Delivery {
+    switch recipe {
+    case .split(let container): try copied(name, container, notes)
+    case .encodedParts(let count, let longestSide):
+      try encoded(name, count: count, longestSide: longestSide, notes)
+    default: throw Unfit(reason: Damage.wrongLength(made: 0, expected: 0))
+    }
+  }
+
+  private func copied(
+    _ name: String, _ container: ContainerFormat, _ notes: [Reason]
+  ) throws -> Carrier.Delivery {
     let job = SplitJob(
       input: carrier.item.file.path, container: container, limit: carrier.options.ceiling,
       keepLocation: carrier.options.keepLocation)
     let parts = try job.plan(cancellation: carrier.cancellation)
+    let depth: DecodeCheck.Depth = carrier.options.deep ? .full : .sampled
+    return try deliver(name, count: parts.count, depth: depth, notes: notes) {
+      try job.write(parts[$0], to: $1, cancellation: carrier.cancellation, progress: $2)
+    }
+  }
+
+  private func encoded(
+    _ name: String, count: Int, longestSide: Int, _ notes: [Reason]
+  ) throws -> Carrier.Delivery {
+    let stretches = try carrier.item.facts.map {
+      try EvenCuts.stretches(
+        of: $0, path: carrier.item.file.path, count: count, cancellation: carrier.cancellation)
+    }
+    guard let stretches else { throw Unfit(reason: Damage.wrongLength(made: 0, expected: 0)) }
+    return try deliver(name, count: stretches.count, notes: notes) {
+      var job = FitJob(
+        input: carrier.item.file.path, output: $1, limit: carrier.options.ceiling,
+        longestSide: longestSide, trim: stretches[$0],
+        keepLocation: carrier.options.keepLocation, threads: carrier.threads, isChecked: false)
+      if let preset = carrier.options.preset { job.preset = preset }
+      return try job.run(cancellation: carrier.cancellation, progress: $2).facts
+    }
+  }
+
+  private func deliver(
+    _ name: String, count: Int, depth: DecodeCheck.Depth = .full, notes: [Reason], write: Write
+  ) throws -> Carrier.Delivery {
     var pending: [(file: PendingFile, name: String)] = []
     var length = 0.0
-    for (index, part) in parts.enumerated() {
+    for index in 0..<count {
       let partName = OutputNames.part(index + 1, of: name)
       guard !carrier.folder.isForeign(partName) else {
         throw Unfit(reason: .outputExists(partName))
       }
       let file = PendingFile(for: carrier.folder.path(of: partName))
-      let facts = try job.write(part, to: file.path, cancellation: carrier.cancellation) {
+      let report = carrier.report
+      let facts = try write(index, file.path) {
         let done = Double(index) + ($0.fraction ?? 0)
-        carrier.report(0.95 * done / Double(parts.count), nil)
+        report(0.95 * done / Double(count), nil)
       }
-      try check(file.path, facts)
+      try check(file.path, facts, depth)
       length += facts.duration ?? 0
       pending.append((file, partName))
     }
-    try compareLength(length, parts: parts.count)
+    try compareLength(length, parts: count)
     return try commit(pending, notes: notes)
   }
 
-  private func check(_ path: String, _ facts: MediaFacts) throws {
+  private func check(_ path: String, _ facts: MediaFacts, _ depth: DecodeCheck.Depth) throws {
+    guard facts.bytes <= carrier.options.ceiling.bytes else { throw Overflow(bytes: facts.bytes) }
     let report = try DecodeCheck.run(
-      path, depth: carrier.options.deep ? .full : .sampled, threads: carrier.threads,
-      cancellation: carrier.cancellation)
+      path, depth: depth, threads: carrier.threads, cancellation: carrier.cancellation)
     if let reason = Damage.reason(report, facts: facts) { throw Unfit(reason: reason) }
   }
 

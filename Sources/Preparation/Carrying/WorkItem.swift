@@ -18,7 +18,7 @@ struct WorkItem: Sendable {
   var gainsFromThreads: Bool {
     decision.recipes.contains {
       switch $0 {
-      case .transcode, .fit, .remux, .copy, .recodeSound, .split: true
+      case .transcode, .fit, .remux, .copy, .recodeSound, .split, .transparent, .encodedParts: true
       case .stripLocation, .sound, .picture: false
       }
     }

@@ -16,7 +16,8 @@ struct ClipRules {
   func decide() -> Decision {
     guard let video = facts.mainVideo else { return Decision(action: .reject, reasons: []) }
     let rules = StreamRules(planner: planner, facts: facts, video: video)
-    let faults = rules.pictureFaults
+    var faults = rules.pictureFaults
+    if trim != nil { faults.append(Planner.trimmed) }
     if !faults.isEmpty { return transcode(because: faults) }
     guard let container = rules.container else {
       return transcode(because: [rules.containerReason])
@@ -39,11 +40,14 @@ struct ClipRules {
         code: "fragmented", text: "Its media stands in fragments, without one index")
     }
     let strips = !planner.keepLocation && (facts.hasLocation || rules.hasTelemetry)
+    // The stripper knows no WebM; what is copied anew leaves the place out by itself.
+    let isCopiedAnew = strips && container == .webm
     var notes = rules.notes
-    if strips { notes.append(.locationRemoved) }
+    if strips, !isCopiedAnew { notes.append(.locationRemoved) }
+    if isCopiedAnew, copying == nil { copying = .locationRemoved }
     if let copying {
       return Decision(
-        action: .remux, reasons: [copying] + rules.droppedNotes(in: container) + notes,
+        action: .remux, reasons: [copying] + rules.trackNotes(in: container) + notes,
         recipes: [.remux(container: container, streams: rules.carried(by: container))]
           + (container == .mp4 ? StreamRules.encodingWays : []),
         fileExtension: container.rawValue, estimate: Estimator.copy(bytes: facts.bytes))
@@ -65,20 +69,39 @@ struct ClipRules {
     return Decision(
       action: .transcode,
       reasons: [reason, Reason(code: "picture-copied", text: "The picture is copied as it is")]
-        + rules.notes,
+        + rules.textNotes(isFitted: false) + rules.notes,
       recipes: [.recodeSound, .transcode(trim: nil)], fileExtension: "mp4", estimate: cost)
   }
 
   private func transcode(because faults: [Reason]) -> Decision {
-    var reasons = faults + StreamRules.lossNotes(facts)
-    let trim = planner.trim(of: facts)
+    if let video = facts.mainVideo {
+      let rules = StreamRules(planner: planner, facts: facts, video: video)
+      if rules.keepsAlpha { return keepAlpha(because: faults) }
+      return encode(because: faults + rules.lossNotes, rules: rules)
+    }
+    return Decision(action: .reject, reasons: faults)
+  }
+
+  /// VP9 in WebM is the one accepted form of a clip that carries transparency.
+  private func keepAlpha(because faults: [Reason]) -> Decision {
+    var cost = Estimator.transcode(facts, to: fittedSize, duration: duration)
+    cost.coreSeconds *= Estimator.transparentFactor
+    cost.bytes = min(cost.bytes, planner.ceiling)
+    return Decision(
+      action: .transcode, reasons: faults + [.transparencyKept],
+      recipes: [.transparent(trim: trim)], fileExtension: ContainerFormat.webm.rawValue,
+      estimate: cost)
+  }
+
+  private func encode(because faults: [Reason], rules: StreamRules) -> Decision {
+    var reasons = faults
     let fullSize = facts.mainVideo?.displaySize ?? Resolution(width: 1920, height: 1080)
     let whole = Estimator.transcode(facts, to: fullSize, duration: duration)
-    let isOver = facts.bytes > planner.ceiling
+    let isOver = facts.bytes > planner.ceiling && trim == nil
     if isOver { reasons.append(planner.overLimit(facts.bytes)) }
     if Estimator.mostBytes(facts, estimate: whole) < planner.ceiling * 9 / 10 {
       return Decision(
-        action: .transcode, reasons: reasons,
+        action: .transcode, reasons: reasons + rules.textNotes(isFitted: false),
         recipes: [.transcode(trim: trim), .fit(longestSide: fittedSide, trim: trim)],
         fileExtension: "mp4", estimate: whole)
     }
@@ -88,24 +111,24 @@ struct ClipRules {
           code: "over-limit-encoded",
           text: "As H.264 of full size it could go over the limit of \(planner.limit)"))
     }
-    return squeeze(reasons, action: .transcode, cheaper: [])
+    return squeeze(
+      reasons + rules.textNotes(isFitted: true), action: .transcode, cheaper: [])
   }
 
   private func fit(
     _ container: ContainerFormat, soundFault: Reason?, rules: StreamRules
   ) -> Decision {
     var reasons = [planner.overLimit(facts.bytes)]
+    if rules.keepsAlpha { return keepAlpha(because: reasons) }
     if let soundFault { reasons.append(soundFault) }
     var cheaper: [Recipe] = []
-    if planner.trim == nil {
-      let carried = rules.carried(by: .mp4)
-      if soundFault == nil, container != .webm, rules.bytes(of: carried) <= planner.ceiling {
-        cheaper.append(.remux(container: .mp4, streams: carried))
-      }
-      let lighter = rules.pictureBytes + Int64(duration * 160_000 / 8)
-      if rules.hasHeavySound, rules.video.codec == "h264", lighter <= planner.ceiling {
-        cheaper.append(.recodeSound)
-      }
+    let carried = rules.carried(by: .mp4)
+    if soundFault == nil, container != .webm, rules.bytes(of: carried) <= planner.ceiling {
+      cheaper.append(.remux(container: .mp4, streams: carried))
+    }
+    let lighter = rules.pictureBytes + Int64(duration * 160_000 / 8)
+    if rules.hasHeavySound, rules.video.codec == "h264", lighter <= planner.ceiling {
+      cheaper.append(.recodeSound)
     }
     if let first = cheaper.first {
       let isRemux = first != .recodeSound
@@ -114,7 +137,9 @@ struct ClipRules {
           ? Reason(code: "tracks-dropped", text: "Without tracks that play nowhere it fits")
           : Reason(code: "sound-recoded", text: "With its sound as AAC it fits"))
     }
-    return squeeze(reasons + rules.notes, action: .fit, cheaper: cheaper)
+    return squeeze(
+      reasons + rules.textNotes(isFitted: cheaper.isEmpty) + rules.notes, action: .fit,
+      cheaper: cheaper)
   }
 
   /// The last way, the picture encoded to the ceiling, after the cheaper ones.
@@ -126,11 +151,11 @@ struct ClipRules {
     if cheaper.isEmpty, available < Double(Self.pictureFloor + sound) {
       if let parts {
         return Decision(
-          action: .fit, reasons: reasons + [.split], recipes: [parts], fileExtension: "mp4",
-          estimate: Estimator.copy(bytes: facts.bytes))
+          action: .fit, reasons: reasons + [.split(parts)], recipes: [parts],
+          fileExtension: "mp4", estimate: estimate(of: parts))
       }
       return planner.tooLong(
-        facts, floor: "\(Self.pictureFloor / 1000) kb/s of picture", canSplit: canSplit)
+        facts, floor: "\(Self.pictureFloor / 1000) kb/s of picture", canSplit: true)
     }
     let size = fittedSize
     var estimate = Estimator.transcode(facts, to: size, duration: duration)
@@ -143,17 +168,28 @@ struct ClipRules {
       fileExtension: "mp4", estimate: estimate)
   }
 
+  private var trim: ClosedRange<Double>? { planner.trim(of: facts) }
   private var duration: Double { planner.deliveredDuration(of: facts) }
 
-  /// Cutting copies, so it needs a picture that may be copied.
-  private var canSplit: Bool {
-    guard let video = facts.mainVideo, video.codec == "h264" else { return false }
-    return StreamRules(planner: planner, facts: facts, video: video).pictureFaults.isEmpty
+  /// The parts of a clip that cannot be fitted, where they were asked for: copied where picture
+  /// and sound may stay as they are, else encoded.
+  private var parts: Recipe? {
+    guard planner.oversize == .split, trim == nil, let video = facts.mainVideo else { return nil }
+    let rules = StreamRules(planner: planner, facts: facts, video: video)
+    if video.codec == "h264", rules.pictureFaults.isEmpty, rules.soundFault(in: .mp4) == nil {
+      return .split(container: .mp4)
+    }
+    let whole = Estimator.transcode(facts, to: fittedSize, duration: duration)
+    let needed = Int((Double(whole.bytes) / Double(max(1, planner.ceiling))).rounded(.up))
+    let least = Double(Self.pictureFloor + Self.soundFloor) * 2 * duration / 8
+    let floor = Int((least / Double(max(1, planner.ceiling))).rounded(.up))
+    return .encodedParts(
+      count: min(OutputNames.mostParts, max(2, needed, floor)), longestSide: fittedSide)
   }
 
-  /// The parts of a clip that cannot be fitted, where they were asked for.
-  private var parts: Recipe? {
-    planner.oversize == .split && canSplit ? .split(container: .mp4) : nil
+  private func estimate(of parts: Recipe) -> Estimate {
+    if case .split = parts { return Estimator.copy(bytes: facts.bytes) }
+    return Estimator.transcode(facts, to: fittedSize, duration: duration)
   }
 
   private var fittedSide: Int {
@@ -171,6 +207,14 @@ struct ClipRules {
 }
 
 extension Reason {
-  static let split = Reason(
-    code: "split", text: "It is cut into parts at keyframes, nothing encoded")
+  /// What is said of a clip that is delivered in parts.
+  static func split(_ parts: Recipe) -> Reason {
+    if case .split = parts {
+      return Reason(code: "split", text: "It is cut into parts at keyframes, nothing encoded")
+    }
+    return Reason(code: "split", text: "It is cut into parts at keyframes, each encoded to fit")
+  }
+
+  static let transparencyKept = Reason(
+    code: "transparency-kept", text: "VP9 in WebM keeps its transparency")
 }

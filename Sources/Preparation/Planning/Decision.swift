@@ -14,8 +14,12 @@ public enum Recipe: Hashable, Sendable {
   case transcode(trim: ClosedRange<Double>?)
   /// Encoded as MP4, its longest side at most so long, so that it stays below the ceiling.
   case fit(longestSide: Int, trim: ClosedRange<Double>?)
+  /// Encoded as WebM, its transparency kept, below the ceiling.
+  case transparent(trim: ClosedRange<Double>?)
   /// Cut into parts below the ceiling, at keyframes, nothing encoded.
   case split(container: ContainerFormat)
+  /// Cut into so many parts at keyframes, each encoded as MP4 below the ceiling.
+  case encodedParts(count: Int, longestSide: Int)
   /// Sound alone, as AAC in M4A at so many bits per second.
   case sound(bitRate: Int64, trim: ClosedRange<Double>?)
   /// A picture, still or moving, in another format, below the ceiling.

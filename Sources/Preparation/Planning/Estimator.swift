@@ -18,6 +18,9 @@ enum Estimator {
   /// Bits that H.264 takes for a pixel at the quality aimed at.
   static let bitsPerPixel = 0.09
 
+  /// How many times the work of H.264 is that of VP9 with its alpha beside it.
+  static let transparentFactor = 6.0
+
   /// The cost of passing bytes on.
   static func copy(bytes: Int64) -> Estimate {
     Estimate(bytes: bytes, coreSeconds: opening + Double(bytes) / copiedBytes)

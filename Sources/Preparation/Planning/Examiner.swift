@@ -27,7 +27,12 @@ struct Examiner: Sendable {
       if !facts.hasLocation, facts.streams.contains(where: { $0.codecTag == "mebx" }) {
         facts.hasLocation = try LocationProbe.hasLocation(file.path)
       }
-      return Finding(facts: facts, decision: planner.decide(facts, name: file.source))
+      let decision = planner.decide(facts, name: file.source)
+      // The record goes with the outputs, and must not tell what they no longer do.
+      if !planner.keepLocation {
+        facts.tags = facts.tags.filter { !LocationProbe.isLocation(tag: $0.key) }
+      }
+      return Finding(facts: facts, decision: decision)
     } catch let error as MediaError {
       if error.kind == .cancelled { throw error }
       return Finding(decision: Self.decision(on: error, source: file.source))

@@ -46,6 +46,9 @@ enum OutputNames {
     }
   }
 
+  /// The most parts that a clip is cut into.
+  static let mostParts = 999
+
   /// The name of a part of a clip that was cut, counted from 1.
   static func part(_ number: Int, of path: String) -> String {
     let name = FileName(path)

@@ -59,12 +59,25 @@ struct PictureRules {
 
   /// The accepted format that carries what this picture has.
   private var target: ContainerFormat {
-    if facts.kind == .animation { return .mp4 }
+    if facts.kind == .animation, !isFirstPictureTaken {
+      // A GIF's transparent colour mostly marks what did not change since the frame before.
+      let isSeeThrough = picture?.hasAlpha == true && facts.container != .gif
+      return isSeeThrough && !planner.smooth && planner.accepts("webp") ? .webp : .mp4
+    }
     return picture?.hasAlpha == true ? .png : .jpeg
   }
 
+  /// FFmpeg 5.1 decodes the first picture of an animated JPEG XL and no more.
+  private var isFirstPictureTaken: Bool { facts.container == .jpegXL }
+
   private func convert(because reasons: [Reason]) -> Decision {
     var reasons = reasons
+    if facts.kind == .animation, isFirstPictureTaken {
+      reasons.append(
+        Reason(
+          code: "first-picture",
+          text: "Only the first picture of an animated JPEG XL can be decoded here"))
+    }
     if facts.bytes > planner.ceiling { reasons.append(planner.overLimit(facts.bytes)) }
     if let count = facts.pictures, count > 1, facts.kind == .image {
       reasons.append(

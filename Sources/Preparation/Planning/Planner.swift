@@ -68,6 +68,10 @@ public struct Planner: Sendable {
         code: "absurd-duration",
         text: "It claims to last \(Int(duration / 3600)) hours, which its header cannot mean")
     }
+    if let trim = trim(of: facts), let duration = facts.duration, trim.lowerBound >= duration {
+      return Reason(
+        code: "outside-stretch", text: "It ends before the stretch that --trim takes begins")
+    }
     return nil
   }
 
@@ -85,9 +89,11 @@ public struct Planner: Sendable {
     static let longestDuration = 7.0 * 24 * 3600
   }
 
-  /// The stretch that is taken of a file: all of it unless it is over the limit.
+  /// The stretch that is taken of a clip or sound; nil where that is all of it.
   func trim(of facts: MediaFacts) -> ClosedRange<Double>? {
-    facts.bytes > ceiling ? trim : nil
+    guard let trim, facts.kind == .video || facts.kind == .audio else { return nil }
+    let isWhole = trim.lowerBound <= 0 && trim.upperBound >= facts.duration ?? .infinity
+    return isWhole ? nil : trim
   }
 
   /// The seconds that are delivered.
@@ -112,6 +118,10 @@ public struct Planner: Sendable {
       code: "over-limit",
       text: "\(ByteSize(bytes)) is more than the limit of \(limit) leaves for a file")
   }
+
+  /// The reason that a clip or sound of which a stretch is taken is given.
+  static let trimmed = Reason(
+    code: "trimmed", text: "The stretch that --trim names is taken of it")
 
   /// The decision on a file that cannot be made small enough.
   func tooLong(_ facts: MediaFacts, floor: String, canSplit: Bool) -> Decision {

@@ -16,6 +16,7 @@ struct SoundRules {
     let row = AcceptedFormats.row(of: sound)
     let container = Self.soundContainer(facts.container)
     let isOver = facts.bytes > planner.ceiling
+    if trim != nil { return convert(because: Planner.trimmed, isOver: false) }
     if let kept = AcceptedFormats.fileExtension(of: container), planner.accepts(kept),
       container != .webm,
       row.containers.contains(container)
@@ -23,7 +24,7 @@ struct SoundRules {
       return isOver ? fit() : keep(kept, why: row.why)
     }
     if row.containers.contains(.m4a), !isOver { return remux(row) }
-    return convert(row, isOver: isOver)
+    return convert(because: Reason(code: "codec-not-accepted", text: row.why), isOver: isOver)
   }
 
   /// The MP4 family without pictures goes as M4A.
@@ -57,19 +58,19 @@ struct SoundRules {
       fileExtension: "m4a", estimate: Estimator.copy(bytes: facts.bytes))
   }
 
-  private func convert(_ row: AcceptedFormats.Row, isOver: Bool) -> Decision {
-    var reasons = [Reason(code: "codec-not-accepted", text: row.why)]
-    if isOver { reasons.append(planner.overLimit(facts.bytes)) }
+  private func convert(because reason: Reason, isOver: Bool) -> Decision {
+    var reasons = [reason]
     let wanted = bitRate(limited: false)
     guard fits(wanted) else {
       let squeezed = fit()
-      if squeezed.delivers { reasons += squeezed.reasons }
+      reasons += squeezed.reasons
       return squeezed.delivers
         ? Decision(
           action: .convert, reasons: reasons, recipes: squeezed.recipes, fileExtension: "m4a",
           estimate: squeezed.estimate)
         : squeezed
     }
+    if isOver { reasons.append(planner.overLimit(facts.bytes)) }
     return Decision(
       action: .convert, reasons: reasons, recipes: [.sound(bitRate: wanted, trim: trim)],
       fileExtension: "m4a", estimate: Estimator.sound(duration: duration, bitRate: wanted))
@@ -94,14 +95,21 @@ struct SoundRules {
     duration * Double(rate) / 8 * 1.02 < Double(planner.ceiling)
   }
 
+  /// The bits a second that the channels deserve.
+  static func usualRate(of facts: MediaFacts) -> Int64 {
+    let sound = facts.mainAudio
+    let channels = Int64(max(1, sound?.channels ?? 2))
+    let wanted = channels == 1 ? 96_000 : channels == 2 ? 192_000 : 64_000 * min(channels, 8)
+    guard let sound, let rate = sound.bitRate, !AcceptedFormats.isHeavy(sound) else {
+      return wanted
+    }
+    return min(wanted, max(rate * 5 / 4, channels * 32_000))
+  }
+
   /// The AAC bit rate: what the channels deserve, and where it is limited, what the ceiling
   /// leaves after 2 % for the container and the encoder's wavering.
   private func bitRate(limited: Bool) -> Int64 {
-    let channels = Int64(max(1, sound?.channels ?? 2))
-    var wanted = channels == 1 ? 96_000 : channels == 2 ? 192_000 : 64_000 * min(channels, 8)
-    if let rate = sound?.bitRate, let sound, !AcceptedFormats.isHeavy(sound) {
-      wanted = min(wanted, max(rate * 5 / 4, channels * 32_000))
-    }
+    let wanted = Self.usualRate(of: facts)
     guard limited, duration > 0 else { return wanted }
     return min(wanted, Int64(Double(planner.ceiling) * 8 * 0.98 / duration))
   }

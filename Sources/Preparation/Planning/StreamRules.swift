@@ -1,3 +1,4 @@
+import MediaEngine
 import MediaModel
 
 /// What a clip's streams allow.
@@ -111,12 +112,32 @@ struct StreamRules {
     ]
   }
 
+  /// Whether the result of encoding has transparency.
+  var keepsAlpha: Bool {
+    let webM = ContainerFormat.webm.rawValue
+    return video.hasAlpha && video.hdr == nil && !planner.smooth && planner.accepts(webM)
+  }
+
   /// What is lost when the picture is encoded.
-  static func lossNotes(_ facts: MediaFacts) -> [Reason] {
-    guard facts.mainVideo?.hasAlpha == true else { return [] }
+  var lossNotes: [Reason] {
+    guard video.hasAlpha else { return [] }
     return [
       Reason(code: "transparency-lost", text: "H.264 has no transparency; black takes its place")
     ]
+  }
+
+  /// What becomes of subtitles when the picture or sound is encoded. What is fitted to a limit
+  /// has no room for them.
+  func textNotes(isFitted: Bool) -> [Reason] {
+    let lost = facts.streams.filter {
+      $0.kind == .subtitle && (isFitted || !TextSubtitle.codecs.contains($0.codec))
+    }
+    return lost.isEmpty ? [] : [Self.dropped(lost, by: "The result")]
+  }
+
+  private static func dropped(_ streams: [StreamFacts], by what: String) -> Reason {
+    let names = streams.map { "\($0.kind.rawValue) (\($0.codec))" }.joined(separator: ", ")
+    return Reason(code: "tracks-dropped", text: "\(what) does not carry: \(names)")
   }
 
   /// The other ways if copying fails or comes out over the ceiling.
@@ -133,22 +154,26 @@ struct StreamRules {
           ? container != .webm : AcceptedFormats.row(of: stream).containers.contains(container)
       case .audio: AcceptedFormats.row(of: stream).containers.contains(container)
       case .subtitle:
-        container == .webm ? stream.codec == "webvtt" : stream.codec == "mov_text"
+        container == .webm
+          ? stream.codec == "webvtt" : TextSubtitle.codecs.contains(stream.codec)
       case .data, .attachment: false
       }
     }.map(\.index)
   }
 
-  /// What is left behind when streams are copied.
-  func droppedNotes(in container: ContainerFormat) -> [Reason] {
+  /// What becomes of tracks that are not copied as they are.
+  func trackNotes(in container: ContainerFormat) -> [Reason] {
     let kept = Set(carried(by: container))
+    var notes: [Reason] = []
+    if container != .webm,
+      facts.streams.contains(where: { TextSubtitle.converted.contains($0.codec) })
+    {
+      notes.append(
+        Reason(code: "subtitles-converted", text: "Its subtitles become MP4's own, unstyled"))
+    }
     let left = facts.streams.filter { !kept.contains($0.index) && $0.kind != .data }
-    guard !left.isEmpty else { return [] }
-    let names = left.map { "\($0.kind.rawValue) (\($0.codec))" }.joined(separator: ", ")
-    return [
-      Reason(
-        code: "tracks-dropped", text: "\(container.rawValue.uppercased()) does not carry: \(names)")
-    ]
+    if !left.isEmpty { notes.append(Self.dropped(left, by: container.rawValue.uppercased())) }
+    return notes
   }
 
   /// Whether a track tells where the camera was.

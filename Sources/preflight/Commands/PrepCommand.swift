@@ -14,7 +14,7 @@ enum PrepCommand: Command {
     "oversize", "HOW", "what becomes of a clip that cannot be fitted without spoiling it",
     of: Oversize.allCases.map(\.rawValue), standard: Oversize.reject.rawValue)
   static let trim = Option<ClosedRange<Double>>(
-    "trim", "START-END", "the stretch to take of clips and sound over the limit",
+    "trim", "START-END", "the stretch to take of every clip and sound",
     suchAs: "0:05-0:35", read: { TimeLength.stretch(parsing: $0) })
 
   static let spec = CommandSpec(

@@ -1,0 +1,36 @@
+import MediaModel
+
+/// A track of subtitles that becomes MP4's timed text.
+final class TextTrack: TranscodeTrack {
+  private let writer: MovieWriter
+  private let target: Int
+  private let codec: String
+  private let start: Double
+  private let end: Double
+
+  /// - Parameter span: The stretch that is kept, in seconds of the presentation.
+  init(
+    writer: MovieWriter, stream: StreamFacts, span: ClosedRange<Double>?, length: Double?
+  ) throws {
+    self.writer = writer
+    codec = stream.codec
+    let begin = span?.lowerBound ?? 0
+    start = begin
+    end = min(span?.upperBound ?? .infinity, length.map { $0 + begin } ?? .infinity)
+    target = try writer.addText(of: stream.index)
+  }
+
+  func take(_ packet: Packet?) throws {
+    guard let packet, let time = packet.seconds, let base = packet.timeBase else { return }
+    let words = TextSubtitle.words(packet.withBytes { Array($0) }, codec: codec)
+    let from = max(time - writer.offset, start)
+    let until = min(time - writer.offset + Double(packet.duration) * base.value, end)
+    guard !words.isEmpty, until > from else { return }
+    let sample = try Packet.holding(TextSubtitle.sample(words), path: writer.muxer.path)
+    sample.timeBase = Rational(1, 1000)
+    sample.presentationTime = Int64(((from - start) * 1000).rounded())
+    sample.decodeTime = sample.presentationTime
+    sample.duration = Int64(((until - from) * 1000).rounded())
+    try writer.write(sample, to: target)
+  }
+}

@@ -1,0 +1,44 @@
+/// Whether a sound file holds as many bytes as its header says.
+enum SoundEnding {
+  /// The bytes that are missing at the end of a WAV or an MP3 with a Xing header; nil where the
+  /// header does not tell.
+  static func missing(_ source: any ByteSource) throws -> Int? {
+    let head = try source.read(at: 0, count: 12)
+    if head.holds("RIFF"), head.holds("WAVE", at: 8) { return try missingOfWAV(source) }
+    let start = head.holds("ID3") ? tagEnd(try source.read(at: 0, count: 10)) : 0
+    return try missingOfMP3(source, from: start)
+  }
+
+  private static func missingOfWAV(_ source: any ByteSource) throws -> Int? {
+    var walk = RIFFChunks(source)
+    while let chunk = try walk.next() {
+      guard chunk.type == "data" else { continue }
+      // Written to a pipe, a WAV has no length or the largest that there is.
+      guard chunk.count > 0, chunk.count < 0xFFFF_FF00 else { return nil }
+      let missing = chunk.dataPlace + chunk.count - source.count
+      // Recorders that lose power leave a last block of less than a second.
+      return missing > 4096 || missing > chunk.count / 20 ? missing : 0
+    }
+    return nil
+  }
+
+  /// The end of an ID3 tag, whose size is written seven bits to a byte.
+  private static func tagEnd(_ head: [UInt8]) -> Int {
+    10 + head.dropFirst(6).prefix(4).reduce(0) { $0 << 7 | Int($1 & 0x7F) }
+  }
+
+  private static func missingOfMP3(_ source: any ByteSource, from start: Int) throws -> Int? {
+    let frame = try source.read(at: start, count: 64)
+    guard frame.count == 64, frame[0] == 0xFF, frame[1] & 0xE6 == 0xE2 else { return nil }
+    let isFirstVersion = frame[1] & 0x18 == 0x18
+    let isMono = frame[3] >> 6 == 3
+    let side = isFirstVersion ? (isMono ? 17 : 32) : (isMono ? 9 : 17)
+    let place = 4 + side
+    guard frame.holds("Xing", at: place) || frame.holds("Info", at: place) else { return nil }
+    let flags = frame.number32(at: place + 4)
+    guard flags & 2 != 0 else { return nil }
+    let declared = frame.number32(at: place + 8 + (flags & 1 != 0 ? 4 : 0))
+    let missing = start + declared - source.count
+    return missing > max(2048, declared / 50) ? missing : 0
+  }
+}

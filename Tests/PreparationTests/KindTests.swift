@@ -1,0 +1,199 @@
+import Foundation
+import MediaModel
+import TestSupport
+import Testing
+
+@testable import Preparation
+
+/// Kinds of files that need something of their own, made by other programs and judged by them.
+@Suite(.timeLimit(.minutes(2))) struct KindTests {
+  private func prepare(
+    _ scratch: Scratch, _ change: (inout PreparationOptions) -> Void = { _ in }
+  ) async throws -> [String: Manifest.Entry] {
+    var options = PreparationOptions(
+      inputs: [scratch.path("in")], output: scratch.path("out"), preset: "ultrafast")
+    change(&options)
+    let result = try await Preparer(options: options).run()
+    return Dictionary(uniqueKeysWithValues: result.manifest.files.map { ($0.source, $0) })
+  }
+
+  private func folder() throws -> Scratch {
+    let scratch = try Scratch()
+    try scratch.makeFolder("in")
+    return scratch
+  }
+
+  /// A red picture with a hole in its middle.
+  private static let hole =
+    "-f lavfi -i color=red:s=96x64:r=25:d=0.4,format=rgba,"
+    + "geq=r=220:g=30:b=30:a='255*gt(abs(X-48),16)'"
+
+  @Test(arguments: [
+    ("clip.mov", "-c:v prores_ks -profile:v 4444 -pix_fmt yuva444p10le"),
+    ("clip.mov", "-c:v qtrle -pix_fmt argb"), ("clip.mov", "-c:v png -pix_fmt rgba"),
+    ("clip.mkv", "-c:v ffv1 -pix_fmt bgra"),
+  ])
+  func transparencySurvives(name: String, codec: String) async throws {
+    let scratch = try folder()
+    try Witness.make(scratch.path("in/" + name), "\(Self.hole) \(codec)")
+    let entry = try #require(try await prepare(scratch)[name])
+    let path = scratch.path("out/clip.webm")
+    #expect(entry.outputs.map(\.path) == ["clip.webm"])
+    let pixels = try Witness.pixels(path, decoder: "libvpx-vp9", format: "rgba")
+    let middle = (32 * 96 + 48) * 4
+    let side = (32 * 96 + 8) * 4
+    #expect(pixels[middle + 3] < 20 && pixels[side + 3] > 235)
+    #expect(abs(Int(pixels[side]) - 220) < 12 && abs(Int(pixels[side + 1]) - 30) < 12)
+  }
+
+  @Test(arguments: ["srt", "ass"])
+  func subtitlesAreCarriedOver(codec: String) async throws {
+    let scratch = try folder()
+    try scratch.write(
+      "words.srt", "1\n00:00:00,200 --> 00:00:00,900\nHello <i>you</i>\n\n".utf8)
+    try Witness.make(
+      scratch.path("in/clip.mkv"),
+      "-f lavfi -i testsrc2=s=96x64:r=25:d=1 -i \(scratch.path("words.srt")) \(Witness.h264) "
+        + "-c:s \(codec) -metadata:s:s:0 language=fra")
+    try Witness.make(
+      scratch.path("in/other.mkv"),
+      "-i \(scratch.path("in/clip.mkv")) -map 0 -c:v mpeg4 -c:s copy")
+    let made = try await prepare(scratch)
+    #expect(made["clip.mkv"]?.action == .remux && made["other.mkv"]?.action == .transcode)
+    for name in ["out/clip.mp4", "out/other.mp4"] {
+      let path = scratch.path(name)
+      #expect(try Witness.value("stream_tags=language", of: path, stream: "s:0") == "fra")
+      let words = try Witness.text("ffmpeg", ["-v", "error", "-i", path, "-f", "srt", "-"])
+      #expect(words.contains("00:00:00,200 --> 00:00:00,900") && words.contains("Hello you"))
+    }
+  }
+
+  @Test(arguments: [
+    ("tape.dv", "fieldorder=bff", "-c:v dvvideo -pix_fmt yuv420p"),
+    ("air.mpg", "setfield=prog", "-c:v mpeg2video -b:v 4M"),
+  ])
+  func combsAreFoundWhereNoTagTellsOfThem(
+    name: String, fields: String, codec: String
+  ) async throws {
+    let scratch = try folder()
+    try Witness.make(
+      scratch.path("in/" + name),
+      "-f lavfi -i testsrc2=s=720x576:r=50:d=1 -vf tinterlace=interleave_top,\(fields) \(codec)")
+    _ = try await prepare(scratch)
+    let output = try #require(scratch.tree("out").first { $0.hasSuffix(".mp4") })
+    let judged = try Witness.text(
+      "ffprobe",
+      [
+        "-v", "error", "-f", "lavfi", "-i", "movie=\(scratch.path("out/" + output)),idet",
+        "-show_entries", "frame_tags=lavfi.idet.single.current_frame", "-of", "csv=p=0",
+      ])
+    let words = judged.split(separator: "\n")
+    #expect(words.count >= 24)
+    #expect(words.count { $0.contains("progressive") } * 10 >= words.count * 8)
+  }
+
+  @Test func aStretchIsTakenOfEveryClipAndSound() async throws {
+    let scratch = try folder()
+    try Witness.clip(scratch.path("in/clip.mp4"), seconds: 3)
+    try Witness.make(scratch.path("in/song.wav"), "-f lavfi -i sine=d=3")
+    let made = try await prepare(scratch) { $0.trim = 1...2.2 }
+    #expect(made["clip.mp4"]?.reasons.first?.code == "trimmed")
+    for name in ["out/clip.mp4", "out/song.m4a"] {
+      let length = Double(try Witness.value("format=duration", of: scratch.path(name))) ?? 0
+      #expect(abs(length - 1.2) < 0.06, "\(name)")
+    }
+    #expect(try Witness.pictureCount(scratch.path("out/clip.mp4")) == 30)
+  }
+
+  @Test func aClipThatIsEncodedAnywayIsSplitWithoutAGap() async throws {
+    let scratch = try folder()
+    try Witness.make(
+      scratch.path("in/long.mkv"),
+      "-f lavfi -i testsrc2=s=160x120:r=25:d=24 -f lavfi -i sine=d=24 -c:v mpeg4 -g 50 -c:a ac3")
+    let limit = ByteSize(120_000)
+    let entry = try #require(
+      try await prepare(scratch) {
+        $0.limit = limit
+        $0.oversize = .split
+      }["long.mkv"])
+    #expect(entry.outputs.count > 1)
+    var pictures = 0
+    var length = 0.0
+    for part in entry.outputs {
+      let path = scratch.path("out/" + part.path)
+      #expect(part.bytes <= limit.bytes)
+      pictures += try Witness.pictureCount(path)
+      length += Double(try Witness.value("format=duration", of: path)) ?? 0
+      #expect(
+        try Witness.probe(path, "stream=codec_name").sorted() == ["aac", "h264"])
+    }
+    #expect(pictures == 600)
+    #expect(abs(length - 24) < 0.1)
+  }
+
+  @Test func soundThatBreaksOffIsRejected() async throws {
+    let scratch = try folder()
+    for name in ["song.wav", "song.mp3"] {
+      let whole = scratch.path("whole-" + name)
+      try Witness.make(whole, "-f lavfi -i sine=d=4")
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: whole))
+      try scratch.write("in/whole-" + name, bytes)
+      try scratch.write("in/" + name, bytes.prefix(bytes.count / 3))
+    }
+    let made = try await prepare(scratch)
+    for name in ["song.wav", "song.mp3"] {
+      #expect(made[name]?.action == .reject)
+      #expect(made[name]?.reasons.first?.text.contains("cut off") == true)
+      #expect(made["whole-" + name]?.action == .keep)
+    }
+  }
+
+  @Test func matroskaThatBeginsLateIsWhole() async throws {
+    let scratch = try folder()
+    try Witness.clip(scratch.path("clip.mp4"))
+    try Witness.make(
+      scratch.path("in/late.mkv"), "-itsoffset 5 -i \(scratch.path("clip.mp4")) -c copy")
+    #expect(try await prepare(scratch)["late.mkv"]?.action == .remux)
+    let length = Double(
+      try Witness.value("format=duration", of: scratch.path("out/late.mp4")))
+    #expect(abs((length ?? 0) - 1) < 0.08)
+  }
+
+  @Test(.enabled(if: ExifTool.isThere, ExifTool.absence))
+  func theLocationGoesFromEveryKind() async throws {
+    let scratch = try folder()
+    let place = "-metadata location=+40.6800-074.5000/ -metadata title=Kept"
+    try Witness.clip(scratch.path("clip.mp4"))
+    let copied = "-i \(scratch.path("clip.mp4")) \(place)"
+    try Witness.make(scratch.path("in/a.mov"), "\(copied) -c copy")
+    try Witness.make(scratch.path("in/b.mkv"), "\(copied) -c copy")
+    try Witness.make(
+      scratch.path("in/c.webm"), "\(copied) -c:v libvpx -deadline realtime -cpu-used 8")
+    try Witness.make(scratch.path("in/d.mp3"), "\(copied) -vn")
+    try Witness.make(scratch.path("in/e.gif"), "-f lavfi -i testsrc2=s=64x48:r=5:d=1")
+    try Witness.run(
+      "exiftool",
+      [
+        "-q", "-overwrite_original", "-XMP-exif:GPSLatitude=40.5", "-XMP:Title=Kept",
+        scratch.path("in/e.gif"),
+      ])
+    let made = try await prepare(scratch)
+    for (source, entry) in made {
+      #expect(entry.reasons.contains { $0.code == "location-removed" }, "\(source)")
+      let output = scratch.path("out/" + (entry.outputs.first?.path ?? ""))
+      #expect(try ExifTool.coordinates(in: output) == "", "\(source)")
+      let tags = try Witness.text("ffprobe", ["-v", "error", "-show_format", output])
+      #expect(!tags.contains("40.68"), "\(source)")
+      #expect(tags.contains("Kept") || source == "e.gif", "\(source)")
+    }
+    let record = try String(contentsOfFile: scratch.path("out/preflight.json"), encoding: .utf8)
+    #expect(!record.contains("40.68"))
+  }
+
+  @Test func animatedJPEGXLSaysThatItIsAStillNow() {
+    let facts = Samples.picture(.jpegXL, kind: .animation)
+    let decision = Samples.planner().decide(facts, name: "a.jxl")
+    #expect(decision.fileExtension == "jpg")
+    #expect(decision.reasons.contains { $0.code == "first-picture" })
+  }
+}
