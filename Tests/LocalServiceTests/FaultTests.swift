@@ -20,10 +20,7 @@ import Testing
     let answer = try rehearsal.peer.get(Self.credits)
     #expect(answer.status == status && answer.isWhole == isWhole)
     #expect(try rehearsal.peer.get(Self.credits).body == good.body)
-    let logged = try rehearsal.peer.get("/_control/log").json?.array?.compactMap {
-      $0["fault"]?.string
-    }
-    #expect(logged?.count == 1)
+    #expect(try rehearsal.faults(atLeast: 1).count == 1)
   }
 
   @Test func countsAndOrder() throws {

@@ -45,6 +45,18 @@ final class Rehearsal {
     session = try #require(opened.data?["session_id"]?.string)
   }
 
+  /// The faults that the log tells of, once there are so many: a line stands there only after its
+  /// answer was sent.
+  func faults(atLeast count: Int) throws -> [String] {
+    for _ in 0..<100 {
+      let log = try peer.get("/_control/log").json?.array ?? []
+      let faults = log.compactMap { $0["fault"]?.string }
+      if faults.count >= count { return faults }
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+    return []
+  }
+
   func upload(_ files: [String]) throws -> Peer.Answer {
     try peer.upload(
       "/api/upload-video/nemo_agent/me/\(session)",
