@@ -1,5 +1,4 @@
 import Foundation
-import MediaEngine
 import MediaModel
 import Preparation
 
@@ -23,28 +22,16 @@ struct PreparedMedia: Sendable {
 }
 
 extension PreparedMedia {
-  /// What was delivered, with names that are unique in one session, and what tells its content
-  /// from what is up already.
-  static func files(of result: PreparationResult) async throws -> [File] {
-    let cancellation = Cancellation()
-    return try await BlockingWork.run(cancellation: cancellation) {
-      try files(of: result, cancellation)
-    }
-  }
-
-  private static func files(
-    of result: PreparationResult, _ cancellation: Cancellation
-  ) throws -> [File] {
+  /// What was delivered, with names that are unique in one session.
+  static func files(of result: PreparationResult) -> [File] {
     let entries = result.manifest.files.flatMap { entry in
       entry.outputs.map { (entry.source, $0) }
     }
     let names = UploadNames.names(for: entries.map(\.1.path))
-    return try zip(entries, names).map { entry, name in
-      let path = "\(result.output)/\(entry.1.path)"
-      return File(
-        path: path, name: name, bytes: entry.1.bytes,
-        sha256: try ContentHash.sha256(ofFile: path, cancellation: cancellation),
-        source: entry.0)
+    return zip(entries, names).map { entry, name in
+      File(
+        path: "\(result.output)/\(entry.1.path)", name: name, bytes: entry.1.bytes,
+        sha256: entry.1.sha256, source: entry.0)
     }
   }
 }

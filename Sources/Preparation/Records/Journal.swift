@@ -75,15 +75,16 @@ struct Journal: Sendable {
     guard fields.count >= 11, text(fields[0]) == "done", text(fields[fields.count - 1]) == ".",
       let bytes = Int64(text(fields[2])), let modified = Int64(text(fields[3])),
       let inode = UInt64(text(fields[4])),
-      let action = PreparationAction(rawValue: text(fields[7])), (fields.count - 11) % 3 == 0
+      let action = PreparationAction(rawValue: text(fields[7])), fields.count % 4 == 3
     else { return nil }
     var outputs: [Manifest.Output] = []
     var times: [Int64] = []
-    for start in stride(from: 10, to: fields.count - 1, by: 3) {
-      guard let size = Int64(text(fields[start + 1])), let time = Int64(text(fields[start + 2]))
+    for start in stride(from: 10, to: fields.count - 1, by: 4) {
+      guard let size = Int64(text(fields[start + 1])), let time = Int64(text(fields[start + 3]))
       else { return nil }
       outputs.append(
-        Manifest.Output(path: Self.unescaped(text(fields[start])), bytes: size))
+        Manifest.Output(
+          path: Self.unescaped(text(fields[start])), bytes: size, sha256: text(fields[start + 2])))
       times.append(time)
     }
     let reasons = (try? JSON(parsing: fields[8]))?.array?.compactMap(Reason.init(json:)) ?? []
@@ -108,7 +109,7 @@ struct Journal: Sendable {
       entry.action.rawValue, JSON(entry.reasons.map(\.json)).text(), entry.factsText ?? "",
     ]
     for (output, time) in zip(entry.outputs, record.outputTimes) {
-      fields += [escaped(output.path), "\(output.bytes)", "\(time)"]
+      fields += [escaped(output.path), "\(output.bytes)", output.sha256, "\(time)"]
     }
     return fields.joined(separator: "\t") + "\t.\n"
   }
