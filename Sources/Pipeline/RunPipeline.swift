@@ -101,10 +101,13 @@ public struct RunPipeline: Sendable {
     }
     var result = RunResult(videos: [], session: session)
     for part in job.videos {
-      place.relay.notice("\(part.output) is finished and as it was: it is not made again")
       let verdict = try await place.verify(
         part.output, request: part.request,
         platform: job.platform.flatMap { PlatformProfile.named($0) })
+      // Corrections that are asked for now may mend it.
+      if verdict.outcome == .fail, options.retries > 0 { return nil }
+      place.relay.notice(
+        "\(part.output) is finished and as it was: it is not made again without --fresh")
       result.videos.append(
         DeliveredVideo(
           path: part.output, bytes: verdict.facts?.bytes ?? 0, request: part.request,

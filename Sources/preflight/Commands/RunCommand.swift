@@ -88,6 +88,7 @@ enum RunCommand: Command {
     options.keepLocation = arguments[Shared.keepLocation]
     options.strict = arguments[strict]
     options.fresh = arguments[Shared.fresh]
+    options.keepsFinished = true
     options.retries = arguments[retry] ?? 0
     options.creditLimit = arguments[credits]
     options.includesText = arguments[withText]
