@@ -38,7 +38,16 @@ final class Rehearsal: Sendable {
   }
 
   /// The requests of one kind that were answered, with their status.
-  func requests(_ prefix: String) -> [String] { lines.all.filter { $0.hasPrefix(prefix) } }
+  ///
+  /// A line is written after its answer was sent, so this waits until no more come.
+  func requests(_ prefix: String) -> [String] {
+    var seen = -1
+    while seen != lines.all.count {
+      seen = lines.all.count
+      Thread.sleep(forTimeInterval: 0.15)
+    }
+    return lines.all.filter { $0.hasPrefix(prefix) }
+  }
 
   /// The messages that the service took or refused.
   var messages: [String] { requests("POST /run_sse") }
