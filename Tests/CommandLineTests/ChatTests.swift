@@ -40,7 +40,7 @@ import Testing
   }
 
   @Test func ctrlCWhileWaitingLosesNothing() async throws {
-    let (server, environment) = try await serve("sse:late@2")
+    let (server, environment) = try await serve("sse:late@8")
     defer { server.interrupt() }
     let terminal = try Terminal(["chat"], in: folder, environment: environment)
     try await terminal.wait(for: "you> ")
