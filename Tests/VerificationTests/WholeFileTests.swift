@@ -73,7 +73,7 @@ import Verification
   /// One picture of a steady clip, of 512 ticks a picture, is moved to just before the next.
   @Test(arguments: [(400, Outcome.warn), (200, .pass)])
   func aSqueezedPictureIsTold(_ ticks: Int, _ expected: Outcome) throws {
-    let steady = try Clips.make("steady.mp4", "\(Clips.moving(4)) \(Clips.encoding)")
+    let steady = try Clips.make("steady-\(ticks).mp4", "\(Clips.moving(4)) \(Clips.encoding)")
     let shift = "if(eq(N\\,30)\\,\(ticks)\\,0)"
     let path = try Clips.make(
       "squeezed-\(ticks).mp4",
