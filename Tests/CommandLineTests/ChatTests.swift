@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(2))) struct ChatTests {
+@Suite(.serialized, .timeLimit(.minutes(8))) struct ChatTests {
   let folder: Folder
 
   init() throws { folder = try Folder() }

@@ -29,7 +29,7 @@ import Testing
     return actions
   }
 
-  @Test(.timeLimit(.minutes(2))) func testMediaMeetEveryActionButFit() async throws {
+  @Test(.timeLimit(.minutes(8))) func testMediaMeetEveryActionButFit() async throws {
     let before = content(of: Tool.testMedia)
     let outcome = try await Tool.run("prep", Tool.testMedia, "-o", "out", in: folder)
     #expect(outcome.status == 1)
@@ -61,7 +61,7 @@ import Testing
     #expect(again.output.contains("broken.mp4"))
   }
 
-  @Test(.timeLimit(.minutes(1))) func aSmallLimitIsMet() async throws {
+  @Test(.timeLimit(.minutes(8))) func aSmallLimitIsMet() async throws {
     try await folder.make(
       "clip.mp4", "-f", "lavfi", "-i", "testsrc2=s=640x360:d=4:r=25", "-c:v", "libx264", "-preset",
       "ultrafast", "-b:v", "1500k")
@@ -119,7 +119,7 @@ import Testing
     #expect(outcome.error.isEmpty)
   }
 
-  @Test(.timeLimit(.minutes(1))) func aFullDiskIsOneLine() async throws {
+  @Test(.timeLimit(.minutes(8))) func aFullDiskIsOneLine() async throws {
     try folder.take("clips/house.mkv", as: "in/house.mkv")
     let outcome = try await Tool.shell(
       "ulimit -f 100; exec \"$preflight\" prep in -o out", in: folder)
@@ -144,7 +144,7 @@ import Testing
     #expect(folder.files.contains("out/beans.png"))
   }
 
-  @Test(.timeLimit(.minutes(2))) func ctrlCLeavesNoHalfFile() async throws {
+  @Test(.timeLimit(.minutes(8))) func ctrlCLeavesNoHalfFile() async throws {
     try await folder.make(
       "in/long.avi", "-f", "lavfi", "-i", "testsrc2=s=1280x720:r=25", "-t", "30", "-c:v", "mpeg4",
       "-q:v", "6")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct SecretTests {
+@Suite(.timeLimit(.minutes(8))) struct SecretTests {
   /// A token that is set must be found nowhere, one that was fetched in its own file alone.
   @Test(arguments: ["nmv_reg_topsecret0123456789", nil])
   func aTokenIsWrittenNowhere(token: String?) async throws {

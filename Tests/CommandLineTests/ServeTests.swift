@@ -2,7 +2,7 @@ import FaithfulJSON
 import Foundation
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct ServeTests {
+@Suite(.timeLimit(.minutes(8))) struct ServeTests {
   let folder: Folder
 
   init() throws { folder = try Folder() }

@@ -38,7 +38,7 @@ struct LedgerFileTests {
   }
 
   @Test(
-    "when damaged is set aside whole, and a new one begun", .timeLimit(.minutes(1)),
+    "when damaged is set aside whole, and a new one begun", .timeLimit(.minutes(8)),
     arguments: Damage.allCases)
   func damaged(_ damage: Damage) async throws {
     let scratch = try Scratch()
@@ -69,7 +69,7 @@ struct LedgerFileTests {
     #expect(try await scratch.ledger().runs().count == 1)
   }
 
-  @Test("that a newer version made is refused and left as it is", .timeLimit(.minutes(1)))
+  @Test("that a newer version made is refused and left as it is", .timeLimit(.minutes(8)))
   func newer() async throws {
     let scratch = try Scratch()
     do { _ = try await scratch.ledger() }

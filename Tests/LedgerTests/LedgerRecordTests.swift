@@ -136,7 +136,7 @@ struct FileLockTests {
     #expect(try FileLock.take(path) != nil)
   }
 
-  @Test("dies with a process that is killed", .timeLimit(.minutes(1)))
+  @Test("dies with a process that is killed", .timeLimit(.minutes(8)))
   func killedHolder() throws {
     let scratch = try Scratch()
     let path = scratch.path + "/job.lock"

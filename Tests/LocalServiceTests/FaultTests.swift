@@ -4,7 +4,7 @@ import LocalService
 import Testing
 
 /// What a client sees of each fault.
-@Suite(.timeLimit(.minutes(2))) struct FaultTests {
+@Suite(.timeLimit(.minutes(8))) struct FaultTests {
   private static let credits = "/api/credits/balance/simple"
 
   @Test(arguments: [

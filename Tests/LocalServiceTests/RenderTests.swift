@@ -6,7 +6,7 @@ import MediaModel
 import Testing
 
 /// Renders, looked at by ffprobe and ffmpeg.
-@Suite(.timeLimit(.minutes(3))) struct RenderTests {
+@Suite(.timeLimit(.minutes(8))) struct RenderTests {
   private func probe(_ path: String) throws -> JSON {
     try JSON(
       parsing: run(

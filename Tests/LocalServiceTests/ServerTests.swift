@@ -4,7 +4,7 @@ import LocalService
 import MediaModel
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct ServerTests {
+@Suite(.timeLimit(.minutes(8))) struct ServerTests {
   @Test func oneTokenForAClient() throws {
     let server = LocalServer(Rehearsal.options())
     let address = try server.start()

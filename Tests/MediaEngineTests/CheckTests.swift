@@ -115,7 +115,7 @@ extension Packet {
 }
 
 @Suite struct ConveyorTests {
-  @Test(.timeLimit(.minutes(1))) func keepsTheOrderAndTellsTheEnd() throws {
+  @Test(.timeLimit(.minutes(8))) func keepsTheOrderAndTellsTheEnd() throws {
     let belt = Conveyor<Int>(room: 2)
     let giver = try SideTask { (0..<1000).allSatisfy { belt.put($0) } }
     var taken: [Int] = []
@@ -125,7 +125,7 @@ extension Packet {
     #expect(throws: MediaError.self) { try belt.take() }
   }
 
-  @Test(.timeLimit(.minutes(1))) func letsTheGiverGoWhenNobodyTakes() throws {
+  @Test(.timeLimit(.minutes(8))) func letsTheGiverGoWhenNobodyTakes() throws {
     let belt = Conveyor<Int>(room: 1)
     let giver = try SideTask { (0..<10).allSatisfy { belt.put($0) } }
     #expect(try belt.take() == 0)

@@ -147,7 +147,7 @@ import Testing
   }
 
   /// Cut and garbled files must end in facts or an error, and never in a crash or a long wait.
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(8)))
   func survivesGarbledFiles() throws {
     let scratch = try Scratch()
     let picture = try Corners.stored(orientation: 1, upright: Resolution(width: 40, height: 30))

@@ -161,7 +161,7 @@ import Testing
     #expect(kind { try Probe.facts(of: cut) } == .damaged)
   }
 
-  @Test(.timeLimit(.minutes(2))) func survivesDamage() throws {
+  @Test(.timeLimit(.minutes(8))) func survivesDamage() throws {
     let scratch = try Scratch()
     for (name, extra) in [
       ("a.mp4", ["-c:v", "libx264", "-c:a", "aac"]), ("a.mkv", ["-c:v", "mpeg4", "-c:a", "mp3"]),

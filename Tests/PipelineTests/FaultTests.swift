@@ -57,7 +57,7 @@ struct FaultTests {
   ]
 
   @Test(
-    "ends well, if need be when run again, with one message", .timeLimit(.minutes(3)),
+    "ends well, if need be when run again, with one message", .timeLimit(.minutes(8)),
     arguments: rows)
   func recovery(row: Row) async throws {
     let rehearsal = try Rehearsal(faults: row.faults)

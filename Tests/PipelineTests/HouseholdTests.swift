@@ -7,7 +7,7 @@ import Testing
 
 @testable import Pipeline
 
-@Suite("What a run spends, keeps and remembers", .serialized, .timeLimit(.minutes(2)))
+@Suite("What a run spends, keeps and remembers", .serialized, .timeLimit(.minutes(8)))
 struct HouseholdTests {
   @Test("with a limit of credits that pays for nothing, sends nothing")
   func noCredits() async throws {

@@ -18,7 +18,7 @@ struct ProjectTests {
       body)
   }
 
-  @Test("files go up once, words are answered, the timeline is rendered", .timeLimit(.minutes(2)))
+  @Test("files go up once, words are answered, the timeline is rendered", .timeLimit(.minutes(8)))
   func conversation() async throws {
     let rehearsal = try Rehearsal()
     let files = ["clip.mp4", "red.png"].map { "\(rehearsal.path)/media/\($0)" }
@@ -44,7 +44,7 @@ struct ProjectTests {
     #expect(rehearsal.messages.count == 1)
   }
 
-  @Test("a session that is lost is renewed with what was in it", .timeLimit(.minutes(2)))
+  @Test("a session that is lost is renewed with what was in it", .timeLimit(.minutes(8)))
   func lostSession() async throws {
     let rehearsal = try Rehearsal()
     try await open(rehearsal) { project in
@@ -81,7 +81,7 @@ struct BatchTests {
 
   @Test(
     "gives each job its video, verified against its own request, and makes none twice",
-    .timeLimit(.minutes(3)), arguments: BatchManner.allCases)
+    .timeLimit(.minutes(8)), arguments: BatchManner.allCases)
   func manners(manner: BatchManner) async throws {
     let rehearsal = try Rehearsal()
     let batch = BatchPipeline(
@@ -106,7 +106,7 @@ struct BatchTests {
 @Suite("The local service inside the process", .serialized)
 struct EmbeddedTests {
   @Test(
-    "goes with a run that dies and comes back with it", .timeLimit(.minutes(2)),
+    "goes with a run that dies and comes back with it", .timeLimit(.minutes(8)),
     arguments: [Moment.messageWritten, .turnOver, .renderStarted, .renderCompleted])
   func death(moment: Moment) async throws {
     let rehearsal = try Rehearsal()

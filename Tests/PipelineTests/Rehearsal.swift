@@ -44,7 +44,7 @@ final class Rehearsal: Sendable {
     var seen = -1
     while seen != lines.all.count {
       seen = lines.all.count
-      Thread.sleep(forTimeInterval: 0.15)
+      Thread.sleep(forTimeInterval: 0.06)
     }
     return lines.all.filter { $0.hasPrefix(prefix) }
   }

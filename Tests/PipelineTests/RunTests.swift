@@ -13,7 +13,7 @@ import Verification
 struct RunTests {
   private static let steps = PipelineStep.allCases
 
-  @Test("takes a folder to a verified MP4, in the order of the steps", .timeLimit(.minutes(2)))
+  @Test("takes a folder to a verified MP4, in the order of the steps", .timeLimit(.minutes(8)))
   func wholePath() async throws {
     let rehearsal = try Rehearsal()
     let (result, events) = try await rehearsal.run()
@@ -32,7 +32,7 @@ struct RunTests {
 
   @Test(
     "that dies at any moment goes on from there: one message, no finished upload again",
-    .timeLimit(.minutes(3)), arguments: Moment.allCases)
+    .timeLimit(.minutes(8)), arguments: Moment.allCases)
   func death(moment: Moment) async throws {
     let rehearsal = try Rehearsal()
     await #expect(throws: Death.self) { try await rehearsal.run(dyingAt: moment) }

@@ -6,7 +6,7 @@ import Testing
 @testable import Preparation
 
 /// Kinds of files that need something of their own, made by other programs and judged by them.
-@Suite(.timeLimit(.minutes(2))) struct KindTests {
+@Suite(.timeLimit(.minutes(8))) struct KindTests {
   private func prepare(
     _ scratch: Scratch, _ change: (inout PreparationOptions) -> Void = { _ in }
   ) async throws -> [String: Manifest.Entry] {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Preparation
 
-@Suite(.timeLimit(.minutes(2))) struct PreparerTests {
+@Suite(.timeLimit(.minutes(8))) struct PreparerTests {
   private func prepare(
     _ scratch: Scratch, _ change: (inout PreparationOptions) -> Void = { _ in }
   ) async throws -> PreparationResult {

@@ -84,7 +84,7 @@ final class ADKServer: Sendable {
     if: FileManager.default.isExecutableFile(atPath: ADKServer.program),
     "google-adk is not installed: scripts/install-test-servers"))
 struct ADKServerTests {
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.timeLimit(.minutes(8)))
   func talksWithAnAgent() async throws {
     let server = try await ADKServer()
     let client = ServiceClient(

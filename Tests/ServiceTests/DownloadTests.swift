@@ -19,7 +19,7 @@ import Testing
       .filter { $0 != "config" && $0 != "state" }.sorted()
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func fetchesFromAnotherHostWithoutSecrets() async throws {
     let movie = Rig.movie(5000)
     let cdn = try TestServer { _ in Reply(200, [("Content-Type", "video/mp4")], body: movie) }
@@ -37,7 +37,7 @@ import Testing
     #expect(!rig.log.values.joined().contains("signature"))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func goesOnWhereTheConnectionBroke() async throws {
     let movie = Rig.movie(200_000)
     let calls = Mutex(0)
@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(8)),
     arguments: [
       Reply(403, body: "expired".utf8), Reply(404), Reply(200), Reply(200, body: "<html>".utf8),
       Reply(200, body: Rig.movie(5000).dropLast(7)), Reply(200, body: Rig.movie().prefix(20)),
@@ -94,7 +94,7 @@ import Testing
   }
 
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(8)),
     arguments: [Reply(404), Reply(200), Reply(200, body: "not a movie".utf8), Reply(403)])
   func leavesWhatWasThere(reply: Reply) async throws {
     let rig = try Rig { _ in reply }
@@ -106,7 +106,7 @@ import Testing
     #expect(FileManager.default.contents(atPath: path) == Data("precious".utf8))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func leavesNothingWhenCancelled() async throws {
     let rig = try Rig { _ in
       [
@@ -126,7 +126,7 @@ import Testing
     #expect(try Self.contents(rig) == [])
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func aFolderThatIsNotThereIsThisMachinesTrouble() async throws {
     let rig = try Rig { _ in Reply(200, body: Rig.movie()) }
     let error = await #expect(throws: ServiceError.self) {

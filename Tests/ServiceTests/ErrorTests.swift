@@ -20,7 +20,7 @@ import Testing
   static let balance = Reply.json(#"{"code":0,"data":{"available":5}}"#)
 
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(8)),
     arguments: [
       (
         Reply.json(#"{"code":1002,"message":"no such session"}"#),
@@ -62,7 +62,7 @@ import Testing
     #expect(!description.contains("\n"))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func anonymousUsersAreToldWhereToRegister() async throws {
     let rig = try Rig { _ in .json(#"{"code":2001,"message":"none left"}"#) }
     let session = ServiceSession(id: "s1", bindID: "b7")
@@ -77,7 +77,7 @@ import Testing
     #expect(other?.advice == "top up at https://nemovideo.com")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func renewsATokenOnce() async throws {
     let rig = try Rig { request in
       request.headers["authorization"] == "Bearer nmv_usr_1"
@@ -95,7 +95,7 @@ import Testing
     #expect(stubborn.requests.count == 2)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func neverReplacesThePersonsToken() async throws {
     let rig = try Rig(environment: ["NEMO_TOKEN": "mine"]) { _ in .json(#"{"code":1001}"#) }
     let error = await #expect(throws: ServiceError.self) { try await rig.client.credits() }
@@ -104,7 +104,7 @@ import Testing
     #expect(rig.server.requests[0].headers["authorization"] == "Bearer mine")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func waitsHalfAMinuteWhenTold() async throws {
     let rig = try Rig(Self.inTurn([.json(#"{"code":429}"#, status: 429), Self.balance]))
     #expect(try await rig.client.credits().available == 5)
@@ -115,7 +115,7 @@ import Testing
     #expect(busy.requests.count == 2)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func makesAClientIDOnce() async throws {
     let rig = try Rig(
       Self.inTurn([
@@ -131,7 +131,7 @@ import Testing
   }
 
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(8)),
     arguments: [
       ([Reply(500), Reply(503), balance], 3), ([[.reset], [.close], balance], 3),
       ([[.text("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{"), .close], balance], 2),
@@ -142,7 +142,7 @@ import Testing
     #expect(rig.requests.count == calls)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func givesUpAfterFourAttempts() async throws {
     let rig = try Rig { _ in .json(#"{"message":"down"}"#, status: 502) }
     let error = await #expect(throws: ServiceError.self) { try await rig.client.credits() }
@@ -152,7 +152,7 @@ import Testing
     #expect(rig.requests.count == 4)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func aFileThatCannotBeReadIsThisMachinesTrouble() async throws {
     let rig = try Rig { _ in Self.balance }
     let error = await #expect(throws: ServiceError.self) {
@@ -163,7 +163,7 @@ import Testing
     #expect(rig.requests.isEmpty)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func neverShowsSecrets() async throws {
     let rig = try Rig(environment: ["NEMO_TOKEN": "hush-hush-token"]) { request in
       .json(
@@ -180,7 +180,7 @@ import Testing
     #expect("\(rig.client.configuration)".contains("hush") == false)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func oneRenderPerID() async throws {
     let rig = try Rig { request in
       request.method == "POST" ? [.reset] : .json(#"{"status":"processing","progress":0.1}"#)

@@ -14,7 +14,7 @@ import Testing
 @Suite struct IdentityTests {
   static let balance = Reply.json(#"{"code":0,"data":{"available":5}}"#)
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func keepsClientIDAndTokenBetweenRuns() async throws {
     let rig = try Rig { _ in Self.balance }
     _ = try await rig.client.credits()
@@ -34,7 +34,7 @@ import Testing
     #expect(folder[.posixPermissions] as? Int == 0o700)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func fetchesOneTokenForManyCalls() async throws {
     let rig = try Rig { _ in Self.balance }
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -44,7 +44,7 @@ import Testing
     #expect(rig.server.requests.filter { $0.path == "/api/auth/anonymous-token" }.count == 1)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func goesWithoutATokenWhereThereIsNone() async throws {
     let server = try TestServer { request in
       request.path == "/run_sse"

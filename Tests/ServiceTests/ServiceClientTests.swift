@@ -5,7 +5,7 @@ import TestServer
 import Testing
 
 @Suite struct ServiceClientTests {
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func opensASessionInTheSkillsName() async throws {
     let rig = try Rig(environment: ["SKILL_SOURCE": "cursor"], policy: .skills[4]) { _ in
       .json(#"{"code":0,"data":{"task_id":"t9","session_id":"s9"}}"#)
@@ -28,7 +28,7 @@ import Testing
   }
 
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(8)),
     arguments: [
       (#"{"code":0,"data":{"session_id":"a","task_id":"b"}}"#, "a", "b"),
       (#"{"session_id":"a"}"#, "a", nil),
@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(8)),
     arguments: [
       (#"{"code":0,"data":{"available":80,"frozen":20,"total":100}}"#, 80, 20, 100),
       (#"{"available":"12.5"}"#, 12.5, 0, 12.5),
@@ -58,7 +58,7 @@ import Testing
         == Credits(available: available, frozen: frozen, total: total))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func uploadsFromDisk() async throws {
     let rig = try Rig { _ in
       .json(
@@ -84,7 +84,7 @@ import Testing
     #expect(progress.values.last == Int64(request.bodyLength))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func uploadsByURL() async throws {
     let rig = try Rig { _ in .json(#"{"code":0,"data":{"files":[{"cdnUrl":"https://c/x"}]}}"#) }
     let files = try await rig.client.upload(
@@ -93,7 +93,7 @@ import Testing
     #expect(rig.requests[0].text == #"{"urls":["https://h/a.mp4?sig=1"],"source_type":"url"}"#)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func sendsTheDraftBackAsItCame() async throws {
     let draft = #"{"z":1.50,"t":[{"tt":0,"sg":[{"x":9007199254740993}]}],"a":{"b":1e2,"é":"/"}}"#
     let rig = try Rig { request in
@@ -112,7 +112,7 @@ import Testing
   }
 
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(8)),
     arguments: [
       (
         #"{"status":"completed","output":{"url":"https://c/v.mp4"}}"#, .completed, nil,
@@ -138,7 +138,7 @@ import Testing
     #expect(rig.requests[0].path == "/api/render/proxy/lambda/render%201")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func makesAClaimLinkWithoutTheToken() async throws {
     let rig = try Rig { _ in .json(#"{"code":0,"data":{"claim_token":"clm_1","expires_in":600}}"#) }
     let link = try await rig.client.claimLink(session: Rig.session)

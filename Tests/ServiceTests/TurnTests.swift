@@ -35,7 +35,7 @@ import Testing
     rig.requests.filter { $0.path == "/run_sse" }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func followsATurn() async throws {
     let rig = try Self.rig { _ in
       .events([
@@ -61,7 +61,7 @@ import Testing
     #expect(message.headers["x-skill-source"] == "create-a-free-ai-video")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func tellsWhatATurnWithoutTextChanged() async throws {
     let rig = try Self.rig(unchanged: 1) { _ in .events([Self.data("")]) }
     let turn = try await rig.client.send("Add a title", session: Rig.session)
@@ -71,7 +71,7 @@ import Testing
   }
 
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(8)),
     arguments: [
       [.reset], [.close], [said("Work"), .reset],
       [
@@ -95,7 +95,7 @@ import Testing
     #expect(events.values.contains(.recovering(attempt: 3, of: 5, wait: 60)))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func reportsADropThatChangedNothing() async throws {
     let rig = try Self.rig { _ in [.reset] }
     let error = await #expect(throws: ServiceError.self) {
@@ -106,7 +106,7 @@ import Testing
     #expect(rig.time.slept == [30, 60, 60, 60, 60])
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func aCompleteTurnNeedsNoRecovery() async throws {
     let rig = try Self.rig { _ in
       var reply = Reply.events([
@@ -120,7 +120,7 @@ import Testing
     #expect(!turn.recovered)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func anUnreachableServiceNeedsNoRecovery() async throws {
     let rig = try Rig { _ in .json(Self.empty) }
     let before = try await rig.client.state(session: Rig.session)
@@ -137,7 +137,7 @@ import Testing
     #expect(rig.time.slept == [])
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func waitsLongAndGivesUpOnHeartbeats() async throws {
     let rig = try Self.rig(unchanged: 1) { _ in .events([Self.data(""), .waitForClient]) }
     let events = Collected<TurnEvent>()
@@ -149,7 +149,7 @@ import Testing
   }
 
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(8)),
     arguments: [
       (Reply.json(#"{"code":2001,"message":"no credits"}"#), ServiceError.Kind.outOfCredits, 1),
       (.json(#"{"code":1002,"message":"gone"}"#), .sessionNotFound, 1),
@@ -171,7 +171,7 @@ import Testing
     #expect(Self.messages(rig).count == sent)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func readsAnAnswerInOnePiece() async throws {
     let rig = try Self.rig { _ in
       .json(#"[{"content":{"parts":[{"text":"One"}]}},{"content":{"parts":[{"text":"Two"}]}}]"#)
@@ -179,7 +179,7 @@ import Testing
     #expect(try await rig.client.send("Hello", session: Rig.session).text == "One\nTwo")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func stopsWaitingWhenCancelled() async throws {
     let rig = try Self.rig { _ in .events([Self.said("Working"), .waitForClient]) }
     let (accepted, signal) = AsyncStream<Void>.makeStream()

@@ -76,7 +76,7 @@ struct CuttingServer {
     if case .saved(let bytes, let resumedAt) = outcome { [bytes, resumedAt] } else { [] }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func savesAndReplacesOnlyWhatIsWhole() async throws {
     let folder = try Folder()
     let server = try CuttingServer().start()
@@ -95,7 +95,7 @@ struct CuttingServer {
   }
 
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(8)),
     arguments: [
       (CuttingServer(laterHeaders: [("ETag", "\"b\"")]), 0),
       (CuttingServer(hasRanges: false), 0), (CuttingServer(rangeShift: 5), 0),
@@ -116,7 +116,7 @@ struct CuttingServer {
     #expect(folder.names == ["out.mp4"])
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func anotherAddressIsAnotherFileUnlessTheTagSaysOtherwise() async throws {
     for (headers, resumedAt) in [([("ETag", "\"a\"")], Int64(20_000)), ([], 0)] {
       let folder = try Folder()
@@ -128,7 +128,7 @@ struct CuttingServer {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func aPartThatIsTooLongIsStartedAfresh() async throws {
     let folder = try Folder()
     let server = try CuttingServer(firstHeaders: [("ETag", "\"a\"")]).start()
@@ -139,7 +139,7 @@ struct CuttingServer {
     #expect(folder.bytes("out.mp4") == CuttingServer().content)
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: [403, 404, 410, 416, 500, 503])
+  @Test(.timeLimit(.minutes(8)), arguments: [403, 404, 410, 416, 500, 503])
   func otherAnswersAreNoFiles(status: Int) async throws {
     let folder = try Folder()
     let server = try TestServer { _ in Reply(status, body: "because".utf8) }
@@ -153,7 +153,7 @@ struct CuttingServer {
     #expect(folder.names == [])
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func aComplaintLeavesNothing() async throws {
     let folder = try Folder()
     let server = try TestServer { _ in Reply(200, body: "abc".utf8) }
@@ -171,7 +171,7 @@ struct CuttingServer {
     #expect(folder.names == [])
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func twoDownloadsToOnePlaceDoNotMix() async throws {
     let folder = try Folder()
     let bodies = [[UInt8](repeating: 1, count: 300_000), [UInt8](repeating: 2, count: 300_000)]
@@ -189,7 +189,7 @@ struct CuttingServer {
     #expect(folder.names == ["out.mp4"])
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func reportsProgress() async throws {
     let folder = try Folder()
     let server = try TestServer { _ in
@@ -207,7 +207,7 @@ struct CuttingServer {
       ])
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func aPlaceThatCannotBeWrittenIsNoticedBeforeTheRequest() async throws {
     let folder = try Folder()
     let server = try TestServer { _ in Reply(200, body: [1, 2, 3]) }

@@ -113,7 +113,7 @@ struct Nginx {
 
 @Suite(.enabled(if: ForeignServer.has(Nginx.program), "nginx is not installed"))
 struct NginxTests {
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(8)))
   func goesOnAfterTheServerDied() async throws {
     let nginx = try Nginx()
     let place = "\(nginx.folder.path)/out.bin"
@@ -139,7 +139,7 @@ struct NginxTests {
     second.stop()
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(8)))
   func startsAfreshWhenTheFileChanged() async throws {
     let nginx = try Nginx()
     let place = "\(nginx.folder.path)/out.bin"
@@ -157,7 +157,7 @@ struct NginxTests {
     second.stop()
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(8)))
   func leavesSecretsBehindAndEndsLoops() async throws {
     let nginx = try Nginx()
     let server = try await nginx.start()
@@ -172,7 +172,7 @@ struct NginxTests {
     server.stop()
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(8)))
   func hearsThatAFileIsTooLarge() async throws {
     let nginx = try Nginx()
     let server = try await nginx.start()
@@ -202,7 +202,7 @@ struct HTTPBinTests {
     return (server, base)
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(8)))
   func formsArriveWhole() async throws {
     let (server, base) = try await Self.start()
     let folder = try Folder()
@@ -220,7 +220,7 @@ struct HTTPBinTests {
     server.stop()
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(8)))
   func rangesRedirectsAndStatuses() async throws {
     let (server, base) = try await Self.start()
     let folder = try Folder()

@@ -14,7 +14,7 @@ import Transport
     try #require(WebAddress(server.address + path))
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: ["GET", "POST", "PUT", "DELETE"])
+  @Test(.timeLimit(.minutes(8)), arguments: ["GET", "POST", "PUT", "DELETE"])
   func sends(method: String) async throws {
     let server = try TestServer { request in
       Reply(201, [("X-Seen", request.method), ("Content-Type", "text/plain")], body: request.body)
@@ -32,7 +32,7 @@ import Transport
     #expect(request.headers["empty"] == "")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func aHeaderCannotHoldAnother() async throws {
     let server = try TestServer { _ in Reply(200) }
     _ = try await HTTPClient().send(
@@ -41,7 +41,7 @@ import Transport
     #expect(server.requests[0].headers["x-one"] == "1X-Two: 2")
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: [301, 302, 303, 307, 308])
+  @Test(.timeLimit(.minutes(8)), arguments: [301, 302, 303, 307, 308])
   func followsRedirectsAtHome(status: Int) async throws {
     let server = try TestServer { request in
       request.path == "/new"
@@ -59,7 +59,7 @@ import Transport
     #expect(server.requests[1].headers["x-a"] == "b")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func secretsStayWithTheirOrigin() async throws {
     let other = try TestServer { _ in Reply(200, body: "there".utf8) }
     let server = try TestServer { _ in Reply(302, [("Location", other.address + "/x")]) }
@@ -75,7 +75,7 @@ import Transport
     #expect(sent.keys.sorted() == ["accept", "accept-encoding", "host"])
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func refusesUnsafeRedirects() async throws {
     let other = try TestServer { _ in Reply(200) }
     for (status, location) in [
@@ -93,7 +93,7 @@ import Transport
   }
 
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(8)),
     arguments: [
       ([.reset], .cut), ([.close], .cut), ([.text("garbage\r\n\r\n"), .close], .badAnswer),
       ([.text("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"), .close], .cut),
@@ -121,7 +121,7 @@ import Transport
     #expect(!text.contains("\n"))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func tellsWhenNothingWasSent() async throws {
     let refused = await #expect(throws: TransportError.self) {
       try await HTTPClient().send(HTTPRequest("GET", #require(WebAddress("http://127.0.0.1:9/"))))
@@ -142,7 +142,7 @@ import Transport
     #expect(insecure?.nothingWasSent == true)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func totalTimeIsLimited() async throws {
     let server = try TestServer { _ in
       var reply = Reply.events([])
@@ -157,7 +157,7 @@ import Transport
     #expect(error?.kind == .timeout)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func cancellingEndsTheTransfer() async throws {
     let server = try TestServer { _ in [.waitForClient] }
     let client = try HTTPClient()
@@ -175,7 +175,7 @@ import Transport
     #expect(second?.kind == .cancelled)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func runsManyAtOnce() async throws {
     let server = try TestServer { request in
       [.wait(0.05)] + Reply(200, body: request.target.utf8)
@@ -193,7 +193,7 @@ import Transport
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func uploadsFromDisk() async throws {
     let server = try TestServer { _ in Reply.json("{}") }
     let path = "\(FileManager.default.temporaryDirectory.path)/preflight-upload-\(UUID())"
@@ -217,7 +217,7 @@ import Transport
     #expect(last.total == Int64(request.bodyLength))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func aRefusalEndsAnUploadEarly() async throws {
     let path = "\(FileManager.default.temporaryDirectory.path)/preflight-upload-\(UUID())"
     defer { try? FileManager.default.removeItem(atPath: path) }
@@ -237,7 +237,7 @@ import Transport
 }
 
 @Suite struct RefusedUploadTests {
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func aRefusalCountsEvenWhenTheBodyIsNotRead() async throws {
     let folder = try Folder()
     let path = "\(folder.path)/large.bin"
@@ -265,7 +265,7 @@ import Transport
 }
 
 @Suite struct HTTPStreamTests {
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func bringsBytesAsTheyArrive() async throws {
     let firstIsRead = Atomic<Bool>(false)
     let server = try TestServer { _ in
@@ -285,7 +285,7 @@ import Transport
     #expect(try await stream.next() == nil)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func tellsACutFromAnEnd() async throws {
     let firstIsRead = Atomic<Bool>(false)
     let server = try TestServer { _ in
@@ -302,7 +302,7 @@ import Transport
     #expect(error?.kind == .cut)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func aSlowReaderHoldsTheServerBack() async throws {
     let block = [UInt8](repeating: 65, count: 1 << 20)
     let server = try TestServer { _ in
@@ -323,7 +323,7 @@ import Transport
     #expect(largest <= 2 << 20)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(8)))
   func cancellingEndsTheWait() async throws {
     let server = try TestServer { _ in .events([.text("data: one\n\n"), .waitForClient]) }
     let stream = try await HTTPClient().stream(
