@@ -45,6 +45,7 @@ let package = Package(
     system(
       "CTurboJPEG", pkgConfig: "libturbojpeg", apt: ["libturbojpeg0-dev"], brew: ["jpeg-turbo"]),
     system("CLCMS", pkgConfig: "lcms2", apt: ["liblcms2-dev"], brew: ["little-cms2"]),
+    system("CCrypto", pkgConfig: "libcrypto", apt: ["libssl-dev"], brew: ["openssl@3"]),
     system("CCurl", pkgConfig: "libcurl", apt: ["libcurl4-openssl-dev"], brew: ["curl"]),
     system("CSQLite", pkgConfig: "sqlite3", apt: ["libsqlite3-dev"], brew: ["sqlite"]),
     system(
@@ -57,7 +58,7 @@ let package = Package(
     room("Brief", imports: ["MediaModel"]),
     room(
       "MediaEngine",
-      imports: ["MediaModel", "CFFmpeg", "CHEIF", "CWebP", "CTurboJPEG", "CLCMS"]),
+      imports: ["MediaModel", "CFFmpeg", "CHEIF", "CWebP", "CTurboJPEG", "CLCMS", "CCrypto"]),
     room("Preparation", imports: ["MediaModel", "MediaEngine", "FaithfulJSON"]),
     room("Verification", imports: ["MediaModel", "MediaEngine", "Brief", "FaithfulJSON"]),
     room("Transport", imports: ["CCurl"]),

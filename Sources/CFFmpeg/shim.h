@@ -22,7 +22,6 @@
 #include <libavutil/pixdesc.h>
 #include <libavutil/replaygain.h>
 #include <libavutil/samplefmt.h>
-#include <libavutil/sha.h>
 #include <libavutil/spherical.h>
 #include <libavutil/timestamp.h>
 #include <libswresample/swresample.h>

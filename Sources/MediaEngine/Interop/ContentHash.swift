@@ -6,7 +6,7 @@ import CFFmpeg
   import Darwin
 #endif
 
-/// SHA-256 of files and bytes, through libavutil's `av_sha`.
+/// SHA-256 of files and bytes.
 public enum ContentHash {
   /// The hash of a whole file as 64 lower-case hexadecimal digits; reads it in pieces on the
   /// calling thread.

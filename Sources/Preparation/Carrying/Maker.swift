@@ -33,7 +33,7 @@ struct Maker {
       written = try RemuxJob(
         input: input, output: path, container: container, streams: streams,
         keepLocation: options.keepLocation, depth: options.deep ? .full : .sampled,
-        threads: carrier.threads
+        isHashed: true, threads: carrier.threads
       ).run(known: carrier.item.facts, cancellation: cancellation, progress: progress)
     case .recodeSound: written = try recodeSound(to: path)
     case .transcode(let trim): written = try transcode(to: path, trim: trim)
@@ -56,7 +56,8 @@ struct Maker {
     }
     let bytes = try FileSystem.status(path).stamp.bytes
     return Made(
-      bytes: bytes, sha256: sha256, facts: written?.facts, decoded: written?.decoded, notes: notes)
+      bytes: bytes, sha256: sha256 ?? written?.sha256, facts: written?.facts,
+      decoded: written?.decoded, notes: notes)
   }
 
   private var progress: MediaProgress.Report {
