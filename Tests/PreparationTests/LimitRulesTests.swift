@@ -66,7 +66,7 @@ import Testing
       ])
   }
 
-  static let long = Samples.clip(.mp4, [h264, aac], bytes: 4_000_000_000, duration: 6 * 3600)
+  static let long = Samples.clip(.mp4, [h264, aac], bytes: 4_000_000_000, duration: 16 * 3600)
 
   @Test func belowTheFloorTheOtherWaysAreNamed() {
     let decision = decide(Self.long)

@@ -186,7 +186,7 @@ import Testing
     try Witness.make(
       scratch.path("in/long.mp4"),
       "-f lavfi -i testsrc2=s=160x120:r=25:d=40 -f lavfi -i sine=d=40 \(Witness.h264) -g 50 -bf 2")
-    let limit = ByteSize(200_000)
+    let limit = ByteSize(150_000)
     let plain = try await prepare(scratch) { $0.limit = limit }
     #expect(plain.rejected.first?.reasons.last?.code == "below-floor")
     let result = try await prepare(scratch) {

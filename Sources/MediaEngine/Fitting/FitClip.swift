@@ -43,7 +43,7 @@ struct FitClip {
   /// Gives out the result's pictures with their numbers until there are no more or `emit` says
   /// false.
   ///
-  /// - Parameter isDraft: Scales fast, for pictures that nobody will see.
+  /// - Parameter isDraft: Decodes and scales fast, for pictures that nobody will see.
   func read(
     size: Resolution, from start: Start = .at(0), isDraft: Bool = false,
     emit: (Int, Frame) throws -> Bool
@@ -55,7 +55,8 @@ struct FitClip {
     var plan = plan(size: size, from: next)
     if isDraft { plan.scaleFast() }
     let pipe = try PicturePipe(
-      source: source, stream: stream.index, plan: plan, offset: offset, threads: threads)
+      source: source, stream: stream.index, plan: plan, offset: offset, threads: threads,
+      isDraft: isDraft)
     var isWanted = true
     func take(_ frame: Frame) throws {
       guard isWanted else { return }

@@ -133,6 +133,7 @@ public struct FitJob: Sendable {
       chosen = next
       sampling = try FitSampling(clip, encoder: chosen, budget: budget.pictureBits, known: known)
     }
+    guard sampling.answer.crf <= FitBudget.hopelessAtSmallest else { throw tooSmall(clip.length) }
     let look = try FitLook(
       clip, encoder: chosen, crf: sampling.answer.crf
     ) { share.look(frame: $0, of: clip.frames) }

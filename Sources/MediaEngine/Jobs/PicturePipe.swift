@@ -16,14 +16,18 @@ final class PicturePipe {
 
   /// - Parameters:
   ///   - offset: Seconds that are taken off the source's times.
+  ///   - isDraft: Leaves pictures that no other refers to without their last filter, where nobody
+  ///     will see them.
   init(
-    source: Demuxer, stream: Int, plan: PicturePlan, offset: Double, threads: Int
+    source: Demuxer, stream: Int, plan: PicturePlan, offset: Double, threads: Int,
+    isDraft: Bool = false
   ) throws {
     self.plan = plan
     self.threads = threads
     path = source.path
     decoder = try TolerantDecoder(
-      source: source, stream: stream, offset: offset, threads: threads)
+      source: source, stream: stream, offset: offset, threads: threads,
+      options: isDraft ? ["skip_loop_filter": "noref"] : [:])
     filtered = try Frame()
   }
 

@@ -17,13 +17,16 @@ final class TolerantDecoder {
   /// - Parameters:
   ///   - offset: Seconds that are taken off the source's times.
   ///   - threads: The codec's threads; 0 for as many as there are cores.
-  init(source: Demuxer, stream index: Int, offset: Double, threads: Int) throws {
+  ///   - options: FFmpeg's codec options.
+  init(
+    source: Demuxer, stream index: Int, offset: Double, threads: Int, options: Options = [:]
+  ) throws {
     timeBase = source.timeBase(ofStream: index) ?? .one
     let ticks = 1 / max(timeBase.value, .leastNormalMagnitude)
     shift = Int64((offset * ticks).rounded())
     let rate = source.facts(ofStream: index)?.frameRate?.value ?? 25
     usualDuration = Int64((ticks / max(rate, 1)).rounded())
-    decoder = try StreamDecoder.open(source, stream: index, threads: threads)
+    decoder = try StreamDecoder.open(source, stream: index, threads: threads, options: options)
     frame = try Frame()
   }
 

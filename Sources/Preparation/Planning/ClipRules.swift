@@ -7,11 +7,12 @@ struct ClipRules {
 
   /// The longest side of what is made smaller: exports are 1080p at most, either way up.
   static let longestFittedSide = 1920
-  /// Below this even slides at 426×240 fall apart; above it the picture's own difficulty decides,
-  /// when it is looked at.
-  static let pictureFloor: Int64 = 40_000
-  /// The sound that stands beside a picture at its floor.
-  static let soundFloor: Int64 = 40_000
+  /// Below this not even a still with a cut now and then comes out (a drawing of lines at 1280×720
+  /// took 10 to 14 kb/s, measured); above it the picture's own difficulty decides, once samples of
+  /// it are encoded.
+  static let pictureFloor: Int64 = 12_000
+  /// The sound that stands beside a picture at its floor: AAC below 24 kb/s gurgles.
+  static let soundFloor: Int64 = 24_000
 
   func decide() -> Decision {
     guard let video = facts.mainVideo else { return Decision(action: .reject, reasons: []) }
