@@ -29,6 +29,14 @@ extension Frame {
     try Gate(path: "").check(av_frame_copy(pointer, other.pointer), "copying a picture")
   }
 
+  /// Takes over the colours of another picture of a palette.
+  func copyPalette(of other: Frame) {
+    guard pixelFormat?.name == "pal8", let from = other.pointer.pointee.data.1,
+      let to = pointer.pointee.data.1
+    else { return }
+    to.update(from: from, count: 4 * 256)
+  }
+
   /// A copy with memory and padding of its own, which filters may read past the ends of lines.
   func padded() throws -> Frame {
     guard let pixelFormat else { return self }

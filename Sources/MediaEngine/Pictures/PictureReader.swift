@@ -55,9 +55,16 @@ enum PictureReader {
       }
       return decoded
     default:
-      let frame = try StillDecoder.decode(
-        source, codec: decoderNames[header.format] ?? header.codec, cancellation: cancellation)
+      let pieces =
+        header.format == .tiff
+        ? try TIFFPieces(source)?.picture(path: path, cancellation: cancellation) : nil
+      let frame =
+        try pieces
+        ?? StillDecoder.decode(
+          Packet.holding(source), codec: decoderNames[header.format] ?? header.codec, path: path,
+          cancellation: cancellation)
       var decoded = DecodedPicture(frame: frame, profile: frame.profile, colour: frame.colour)
+      if pieces != nil { decoded.profile = try TIFFPieces.profile(of: source) }
       decoded.colour.transfer = header.colour.transfer ?? decoded.colour.transfer
       if header.format == .tiff { decoded.isPremultiplied = try TIFFHeader.isPremultiplied(source) }
       return decoded
