@@ -41,6 +41,20 @@ import Testing
     #expect(frame.pixelFormat == nil, "the decoded pixels are let go of")
   }
 
+  /// The cores that the calling thread may run on.
+  private static func allowedCores() throws -> String {
+    let status = try String(contentsOfFile: "/proc/thread-self/status", encoding: .utf8)
+    return try #require(status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed_list") })
+      .description
+  }
+
+  @Test func aDecoderSeesOneCoreAndTheThreadGetsAllBack() throws {
+    let before = try Self.allowedCores()
+    let within = try OneCore.run { try Self.allowedCores() }
+    #expect(!within.contains("-") && !within.contains(","))
+    #expect(try Self.allowedCores() == before)
+  }
+
   private static let size = Resolution(width: 90, height: 70)
   private static let tile = Resolution(width: 32, height: 48)
 
