@@ -101,6 +101,9 @@ import Testing
     let files = events.filter { $0["event"]?.string == "file" }
     #expect(files.count == 2)
     #expect(files.allSatisfy { $0["file"]?["reasons"]?[0]?["code"] != nil })
+    let plan = events.filter { $0["event"]?.string == "planned" }
+    #expect(plan.count == 2 && plan.allSatisfy { $0["decision"]?["action"] != nil })
+    #expect(events.filter { $0["event"]?.string == "started" }.count == 1)
   }
 
   @Test func namesCannotSteerTheTerminal() async throws {

@@ -98,6 +98,18 @@ import Testing
         == Times(presentation: 42, decode: 42, duration: 20))
   }
 
+  /// The first packets of a Matroska with B-frames, as FFmpeg reads them.
+  @Test func decodesBeforeShowingWherePicturesAreReordered() {
+    var mender = TimestampMender(usualDuration: 40, reordering: 2)
+    let shown: [Int64] = [21, 141, 61, 101, 181]
+    let decoded: [Int64?] = [nil, nil, 21, 61, 101]
+    let mended = zip(shown, decoded).map {
+      mender.mend(TimestampMender.Times(presentation: $0, decode: $1, duration: 40))
+    }
+    #expect(mended.map(\.presentation) == shown)
+    #expect(mended.map(\.decode) == [-59, -19, 21, 61, 101])
+  }
+
   @Test func dropsStaleTagsAndPlaces() {
     let tags = [
       "title": "Brew", "creation_time": "2024-05-01", "encoder": "x", "rotate": "90",
@@ -107,6 +119,16 @@ import Testing
     let kept = TagFilter.kept(tags, keepLocation: false)
     #expect(kept.keys.sorted() == ["creation_time", "title"])
     #expect(TagFilter.kept(tags, keepLocation: true)["location"] == "+48+11/")
+  }
+
+  @Test func callsTagsOfQuickTimeByTheirPlainNames() {
+    let tags = [
+      "com.apple.quicktime.creationdate": "2020-01-02T03:04:05+0100",
+      "com.apple.quicktime.title": "other", "title": "Brew",
+    ]
+    #expect(
+      TagFilter.kept(tags, keepLocation: false)
+        == ["creation_time": "2020-01-02T03:04:05+0100", "title": "Brew"])
   }
 
   @Test(

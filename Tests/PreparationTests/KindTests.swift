@@ -131,6 +131,25 @@ import Testing
     #expect(abs(length - 24) < 0.1)
   }
 
+  @Test func aClipWithFewKeyframesIsSplitByEncoding() async throws {
+    let scratch = try folder()
+    try Witness.make(
+      scratch.path("in/long.mp4"),
+      "-f lavfi -i testsrc2=s=160x120:r=25:d=24 -f lavfi -i sine=d=24 -g 150 \(Witness.h264)")
+    let limit = ByteSize(100_000)
+    let entry = try #require(
+      try await prepare(scratch) {
+        $0.limit = limit
+        $0.oversize = .split
+      }["long.mp4"])
+    #expect(entry.outputs.count > 1 && entry.outputs.allSatisfy { $0.bytes <= limit.bytes })
+    #expect(entry.reasons.map(\.code) == ["over-limit", "split-failed", "split"])
+    let pictures = try entry.outputs.map {
+      try Witness.pictureCount(scratch.path("out/" + $0.path))
+    }
+    #expect(pictures.reduce(0, +) == 600)
+  }
+
   @Test func soundThatBreaksOffIsRejected() async throws {
     let scratch = try folder()
     for name in ["song.wav", "song.mp3"] {
@@ -195,5 +214,52 @@ import Testing
     let decision = Samples.planner().decide(facts, name: "a.jxl")
     #expect(decision.fileExtension == "jpg")
     #expect(decision.reasons.contains { $0.code == "first-picture" })
+  }
+
+  /// FFmpeg reads each of these as a shorter clip that ends well.
+  @Test(arguments: [
+    ("clip.avi", "-c:v mjpeg -c:a pcm_s16le"), ("clip.wmv", "-c:v wmv2 -c:a wmav2"),
+    ("clip.mkv", "-c:v mpeg4 -c:a aac"),
+  ])
+  func clipsThatAreCutOffAreRefused(name: String, codecs: String) async throws {
+    let scratch = try folder()
+    let whole = scratch.path("in/whole-" + name)
+    try Witness.make(
+      whole, "-f lavfi -i testsrc2=s=320x240:r=25:d=2 -f lavfi -i sine=d=2 \(codecs)")
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: whole))
+    try scratch.write("in/cut-" + name, bytes.prefix(bytes.count * 9 / 10))
+    let entries = try await prepare(scratch)
+    #expect(try #require(entries["whole-" + name]).action == .transcode)
+    let cut = try #require(entries["cut-" + name])
+    #expect(cut.action == .reject)
+    #expect(cut.reasons.first?.text.contains("cut off") == true)
+  }
+
+  /// As phones write them: the name of the key stays, its value goes.
+  @Test func aLocationUnderAQuickTimeKeyGoesAndTheClipStays() async throws {
+    let scratch = try folder()
+    let place = "com.apple.quicktime.location.ISO6709"
+    try Witness.make(
+      scratch.path("in/phone.mov"),
+      "-f lavfi -i testsrc2=s=96x64:r=25:d=1 \(Witness.h264) -movflags use_metadata_tags "
+        + "-metadata \(place)=+48.2082+016.3738/ -metadata com.apple.quicktime.make=Apple")
+    let entry = try #require(try await prepare(scratch)["phone.mov"])
+    #expect(entry.action == .keep)
+    let tags = try Witness.text(
+      "ffprobe",
+      ["-v", "error", "-show_entries", "format_tags", scratch.path("out/phone.mov")])
+    #expect(!tags.contains("48.2082") && tags.contains("com.apple.quicktime.make=Apple"))
+  }
+
+  @Test(arguments: [true, false])
+  func soundKeepsItsLocationWhereAsked(isKept: Bool) async throws {
+    let scratch = try folder()
+    try Witness.make(
+      scratch.path("in/song.flac"),
+      "-f lavfi -i sine=d=1 -c:a flac -metadata location=+48.2082+016.3738/")
+    _ = try await prepare(scratch) { $0.keepLocation = isKept }
+    let tags = try Witness.text(
+      "ffprobe", ["-v", "error", "-show_entries", "format_tags", scratch.path("out/song.m4a")])
+    #expect(tags.contains("48.2082") == isKept)
   }
 }

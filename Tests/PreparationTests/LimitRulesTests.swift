@@ -77,10 +77,15 @@ import Testing
   }
 
   @Test func splittingIsForWhatCannotBeFitted() {
-    #expect(decide(Self.long) { $0.oversize = .split }.recipes == [.split(container: .mp4)])
+    let ways = decide(Self.long) { $0.oversize = .split }.recipes
+    #expect(ways.first == .split(container: .mp4) && ways.count == 2)
+    guard case .encodedParts = ways.last else {
+      Issue.record("nothing is left where keyframes stand too far apart")
+      return
+    }
     let short = Samples.clip(.mp4, [Self.h264, Self.aac], bytes: 300_000_000, duration: 120)
     #expect(
-      decide(short) { $0.oversize = .split }.recipes == [
+      decide(short) { $0.oversize = .split }.recipes.prefix(2) == [
         .fit(longestSide: 1920, trim: nil), .split(container: .mp4),
       ])
   }

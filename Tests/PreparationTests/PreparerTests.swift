@@ -279,9 +279,16 @@ import Testing
 
   @Test func leftoversOfAKilledRunAreRemoved() async throws {
     let scratch = try makeFolder()
+    try scratch.makeFolder("in/deep")
+    try FileManager.default.copyItem(
+      atPath: scratch.path("in/fine.mp4"), toPath: scratch.path("in/deep/fine.mp4"))
     try scratch.write("out/.preflight-1-1.part")
+    try scratch.write("out/deep/.preflight-1-2.part")
     _ = try await prepare(scratch)
-    #expect(scratch.tree("out") == [".preflight-journal", "fine.mp4", "preflight.json"])
+    #expect(
+      scratch.tree("out") == [
+        ".preflight-journal", "deep", "deep/fine.mp4", "fine.mp4", "preflight.json",
+      ])
   }
 
   @Test(arguments: ["in", "in/fine.mp4"])

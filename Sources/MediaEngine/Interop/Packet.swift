@@ -22,6 +22,16 @@ public final class Packet {
     return packet
   }
 
+  /// A packet with all the bytes of a file.
+  static func holding(_ source: FileSource) throws -> Packet {
+    let packet = try Packet()
+    try Gate(path: source.path).check(
+      av_new_packet(packet.pointer, Int32(clamping: source.count)), "making a packet")
+    try source.readAll(
+      into: UnsafeMutableRawBufferPointer(start: packet.pointer.pointee.data, count: packet.size))
+    return packet
+  }
+
   deinit {
     var owned: UnsafeMutablePointer<AVPacket>? = pointer
     av_packet_free(&owned)

@@ -38,6 +38,12 @@ public struct PixelFormat: Hashable, Sendable, CustomStringConvertible {
   /// Bits of the first component.
   public var bitDepth: Int? { descriptor.map { Int($0.comp.0.depth) } }
 
+  /// Bits of a pixel whose components lie side by side; nil where they lie in planes.
+  var packedBits: Int? {
+    guard av_pix_fmt_count_planes(native) == 1, var known = descriptor else { return nil }
+    return Int(av_get_padded_bits_per_pixel(&known))
+  }
+
   /// Whether there is transparency.
   public var hasAlpha: Bool {
     guard let flags = descriptor?.flags else { return false }

@@ -10,16 +10,19 @@ public struct AudioJob: Sendable {
   public var settings: AudioSettings
   /// The stretch to keep, in seconds; nil for all.
   public var trim: ClosedRange<Double>?
+  /// Whether location tags are kept.
+  public var keepLocation: Bool
 
   /// Makes a job.
   public init(
     input: String, output: String, settings: AudioSettings = AudioSettings(),
-    trim: ClosedRange<Double>? = nil
+    trim: ClosedRange<Double>? = nil, keepLocation: Bool = false
   ) {
     self.input = input
     self.output = output
     self.settings = settings
     self.trim = trim
+    self.keepLocation = keepLocation
   }
 
   /// Does it on the calling thread and returns the facts of what was written.
@@ -37,7 +40,7 @@ public struct AudioJob: Sendable {
     let source = try Demuxer.open(input, cancellation: cancellation)
     let writer = try MovieWriter(
       output, container: .m4a, source: source, offset: PresentationStart.seconds(facts),
-      keepLocation: false, cancellation: cancellation)
+      keepLocation: keepLocation, cancellation: cancellation)
     var sounds: [Int: SoundTrack] = [:]
     var tags: [String: String] = [:]
     for stream in facts.audioStreams where (stream.channels ?? 0) > 0 {
@@ -54,7 +57,7 @@ public struct AudioJob: Sendable {
     source.select(Set(sounds.keys).union(covers.keys))
     try writer.start(
       index: .moved, span: trim,
-      extraTags: TagFilter.kept(tags, keepLocation: false).filter { $0.key != "language" })
+      extraTags: TagFilter.kept(tags, keepLocation: keepLocation).filter { $0.key != "language" })
     let meter = ProgressMeter(total: facts.duration, report: progress)
     let packet = try Packet()
     var span = StreamSpan(offset: writer.offset)

@@ -7,12 +7,24 @@ enum TagFilter {
     "mimetype",
   ]
 
+  /// What QuickTime calls tags that other containers have too.
+  private static let plainNames: [String: String] = [
+    "com.apple.quicktime.creationdate": "creation_time", "com.apple.quicktime.title": "title",
+    "com.apple.quicktime.artist": "artist", "com.apple.quicktime.album": "album",
+    "com.apple.quicktime.comment": "comment", "com.apple.quicktime.copyright": "copyright",
+    "com.apple.quicktime.description": "description", "com.apple.quicktime.genre": "genre",
+  ]
+
   static func kept(_ tags: [String: String], keepLocation: Bool) -> [String: String] {
-    tags.filter { name, _ in
+    let kept = tags.filter { name, _ in
       if stale.contains(name) || name.hasPrefix("_statistics") || name.hasPrefix("duration-") {
         return false
       }
       return keepLocation || !MovieProbe.isLocation(tag: name)
+    }
+    return plainNames.reduce(into: kept) { all, names in
+      guard let value = all.removeValue(forKey: names.key), all[names.value] == nil else { return }
+      all[names.value] = value
     }
   }
 }

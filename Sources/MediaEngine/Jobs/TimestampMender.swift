@@ -9,17 +9,25 @@ struct TimestampMender {
   }
 
   private let usualDuration: Int64
+  private let reordering: Int64
   private var lastDecode: Int64?
   private var lastDuration: Int64 = 0
 
-  /// - Parameter usualDuration: The ticks of one packet where nothing else tells; 0 if unknown.
-  init(usualDuration: Int64) { self.usualDuration = usualDuration }
+  /// - Parameters:
+  ///   - usualDuration: The ticks of one packet where nothing else tells; 0 if unknown.
+  ///   - reordering: How many pictures are decoded before the first is shown. Matroska leaves the
+  ///     decode times of as many packets out, and they lie before the first picture.
+  init(usualDuration: Int64, reordering: Int = 0) {
+    self.usualDuration = usualDuration
+    self.reordering = Int64(reordering)
+  }
 
   mutating func mend(_ times: Times) -> Times {
     let expected = lastDecode.map { $0 + max(1, lastDuration) }
     var decode = times.decode ?? expected ?? times.presentation ?? 0
     if times.decode == nil, let presentation = times.presentation {
-      decode = min(decode, presentation)
+      let lead = lastDecode == nil ? reordering * usualDuration : 0
+      decode = min(decode, presentation - lead)
     }
     if let lastDecode, decode <= lastDecode { decode = lastDecode + 1 }
     var duration = times.duration

@@ -56,16 +56,31 @@ final class FileSource: ByteSource {
   /// The whole file, for decoders that want it in one piece.
   func readAll() throws -> [UInt8] { try load(at: 0, count: count) }
 
+  /// The whole file into memory of the caller's, of its size; what it lost since it was opened
+  /// becomes zeros.
+  func readAll(into buffer: UnsafeMutableRawBufferPointer) throws {
+    let filled = try load(into: buffer, at: 0)
+    UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+      .initializeMemory(as: UInt8.self, repeating: 0)
+  }
+
   private func load(at offset: Int, count wanted: Int) throws -> [UInt8] {
     try [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
-      while filled < wanted, let base = buffer.baseAddress {
-        let got = pread(descriptor, base + filled, wanted - filled, off_t(offset + filled))
-        if got < 0, errno == EINTR { continue }
-        guard got >= 0 else { throw MediaError.posix("reading", path) }
-        if got == 0 { break }
-        filled += got
-      }
+      filled = try load(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
     }
+  }
+
+  /// Returns how many bytes there were.
+  private func load(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws -> Int {
+    var filled = 0
+    while filled < buffer.count, let base = buffer.baseAddress {
+      let got = pread(descriptor, base + filled, buffer.count - filled, off_t(offset + filled))
+      if got < 0, errno == EINTR { continue }
+      guard got >= 0 else { throw MediaError.posix("reading", path) }
+      if got == 0 { break }
+      filled += got
+    }
+    return filled
   }
 }
 

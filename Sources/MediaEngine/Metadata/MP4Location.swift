@@ -17,6 +17,11 @@ enum MP4Location {
     return patches
   }
 
+  /// Whether a box of tags, or what stands in it, tells a location.
+  static func isTold(by box: MP4Boxes.Box, of source: any ByteSource) throws -> Bool {
+    try !patches(in: box, of: source, depth: 0).isEmpty
+  }
+
   private static func patches(
     in box: MP4Boxes.Box, of source: any ByteSource, depth: Int
   ) throws -> [BytePatch] {

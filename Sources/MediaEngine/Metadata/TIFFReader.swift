@@ -91,11 +91,11 @@ struct TIFFReader {
     return try directory(at: place)
   }
 
-  /// Whole numbers of a tag, at most 64 of them.
-  func numbers(_ entry: Entry) throws -> [Int] {
+  /// Whole numbers of a tag, at most so many of them.
+  func numbers(_ entry: Entry, most: Int = 64) throws -> [Int] {
     let width = Self.widths[entry.type] ?? 0
     guard [1, 2, 4].contains(width), entry.type != 2 else { return [] }
-    let bytes = try source.read(at: entry.valuePlace, count: min(entry.count, 64) * width)
+    let bytes = try source.read(at: entry.valuePlace, count: min(entry.count, most) * width)
     return stride(from: 0, to: bytes.count - width + 1, by: width).map { place in
       switch width {
       case 1: Int(bytes[place])

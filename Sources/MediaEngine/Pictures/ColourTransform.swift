@@ -4,14 +4,20 @@ import MediaModel
 /// Owns a Little CMS transform to sRGB.
 struct ColourTransform: ~Copyable {
   private let handle: cmsHTRANSFORM
+  /// The packed pixel format that it takes; nil where it takes the pixels as they were decoded.
+  let packing: String?
 
-  private init(_ handle: cmsHTRANSFORM) { self.handle = handle }
+  private init(_ handle: cmsHTRANSFORM, packing: String?) {
+    self.handle = handle
+    self.packing = packing
+  }
 
   deinit { cmsDeleteTransform(handle) }
 
   /// Makes a transform to 8-bit sRGB; nil when the profile does not suit the pixels.
   static func make(
-    from profile: borrowing ColourProfile, pixels: cmsUInt32Number, hasAlpha: Bool
+    from profile: borrowing ColourProfile, pixels: cmsUInt32Number, hasAlpha: Bool,
+    packing: String?
   ) -> ColourTransform? {
     guard let target = ColourProfile.standard() else { return nil }
     let isInks = profile.space == cmsSigCmykData
@@ -22,7 +28,7 @@ struct ColourTransform: ~Copyable {
     let isLink = cmsGetDeviceClass(profile.handle) == cmsSigLinkClass
     return cmsCreateTransform(
       profile.handle, pixels, isLink ? nil : target.handle, output, UInt32(intent), flags
-    ).map { ColourTransform($0) }
+    ).map { ColourTransform($0, packing: packing) }
   }
 
   /// Converts all rows of a packed picture into another of the same size.

@@ -27,34 +27,44 @@ struct DecodedPicture {
   var orientation = Orientation.upright
 
   /// The same picture upright, in 8-bit sRGB: an `rgb24` frame, or `rgba` where it has opacity.
+  ///
+  /// Lets go of the decoded pixels as soon as they are converted, so that they and the turned
+  /// picture never stand side by side.
   func upright(path: String, cancellation: Cancellation? = nil) throws -> Frame {
-    let hasAlpha = hasAlpha && inks == nil && (frame.pixelFormat?.hasAlpha ?? false)
-    let isDeep = (frame.pixelFormat?.bitDepth ?? 8) > 8
-    let target = hasAlpha ? PixelFormat.rgba : .rgb24
-    var standard: Frame?
-    if let source = colourProfile() {
-      let isGrey = source.space == cmsSigGrayData
-      let packed: Frame
-      if inks == nil, !isGrey || !hasAlpha {
-        let format = packedFormat(isGrey: isGrey, isDeep: isDeep, hasAlpha: hasAlpha)
-        packed = try converted(to: format, path: path, cancellation: cancellation)
-      } else {
-        packed = frame
-      }
-      if let pixels = pixelLayout(isGrey: isGrey, isDeep: isDeep, hasAlpha: hasAlpha),
-        let transform = ColourTransform.make(from: source, pixels: pixels, hasAlpha: hasAlpha)
-      {
-        try cancellation?.check()
-        let made = try Frame(picture: packed.size, format: target)
-        transform.convert(packed, into: made)
-        standard = made
-      }
-    }
-    let plain = try standard ?? converted(to: target.name, path: path, cancellation: cancellation)
+    let plain = try standard(path: path, cancellation: cancellation)
     plain.colour = ColourFacts(
       primaries: "bt709", transfer: "iec61966-2-1", matrix: "gbr", isFullRange: true)
     guard let turn = orientation.filters else { return plain }
     return try PictureFilter.run(turn, on: plain, path: path, cancellation: cancellation)
+  }
+
+  private func standard(path: String, cancellation: Cancellation?) throws -> Frame {
+    let hasAlpha = hasAlpha && inks == nil && (frame.pixelFormat?.hasAlpha ?? false)
+    let target = hasAlpha ? PixelFormat.rgba : .rgb24
+    guard let transform = transform(hasAlpha: hasAlpha) else {
+      guard let filters = conversion(to: target.name) else { return frame }
+      return try PictureBand.convert(
+        frame, to: target, filters: filters, path: path, cancellation: cancellation
+      ) { try $1.copyPixels(of: $0) }
+    }
+    return try PictureBand.convert(
+      frame, to: target, filters: transform.packing.flatMap(conversion), path: path,
+      cancellation: cancellation
+    ) { transform.convert($0, into: $1) }
+  }
+
+  /// How the colours become sRGB; nil where they are already.
+  private func transform(hasAlpha: Bool) -> ColourTransform? {
+    guard let source = colourProfile() else { return nil }
+    let isDeep = (frame.pixelFormat?.bitDepth ?? 8) > 8
+    let isGrey = source.space == cmsSigGrayData
+    guard let pixels = pixelLayout(isGrey: isGrey, isDeep: isDeep, hasAlpha: hasAlpha) else {
+      return nil
+    }
+    let isPacked = inks != nil || (isGrey && hasAlpha)
+    return ColourTransform.make(
+      from: source, pixels: pixels, hasAlpha: hasAlpha,
+      packing: isPacked ? nil : packedFormat(isGrey: isGrey, isDeep: isDeep, hasAlpha: hasAlpha))
   }
 
   /// Whether the bytes are inks, and which way round.
@@ -97,11 +107,10 @@ struct DecodedPicture {
     }
   }
 
-  /// The picture in a packed format, at the best quality that swscale has.
-  private func converted(
-    to format: String, path: String, cancellation: Cancellation?
-  ) throws -> Frame {
-    if frame.pixelFormat?.name == format, !isPremultiplied { return frame }
+  /// Filters that bring the pixels into a packed format at the best quality that swscale has; nil
+  /// where they are in it.
+  private func conversion(to format: String) -> String? {
+    if frame.pixelFormat?.name == format, !isPremultiplied { return nil }
     var filters = isPremultiplied ? "unpremultiply=inplace=1," : ""
     let matrix =
       switch colour.matrix {
@@ -115,8 +124,7 @@ struct DecodedPicture {
     let isYUV = frame.pixelFormat.map { !$0.isRGB && !$0.name.hasPrefix("gray") } ?? false
     filters += "scale=flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp"
     if isYUV { filters += ":in_color_matrix=\(matrix):in_range=\(isFull ? "full" : "limited")" }
-    return try PictureFilter.run(
-      filters + ",format=\(format)", on: frame, path: path, cancellation: cancellation)
+    return filters + ",format=\(format)"
   }
 }
 

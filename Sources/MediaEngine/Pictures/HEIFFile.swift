@@ -113,9 +113,11 @@ final class HEIFFile {
     defer { heif_decoding_options_free(options) }
     options.pointee.strict_decoding = 1
     var image: OpaquePointer?
-    try check(
+    let result = OneCore.run {
       heif_decode_image(
-        handle, &image, heif_colorspace_undefined, heif_chroma_undefined, options), "decoding")
+        handle, &image, heif_colorspace_undefined, heif_chroma_undefined, options)
+    }
+    try check(result, "decoding")
     guard let image else { throw Self.outOfMemory(path) }
     return HEIFImage(image)
   }

@@ -28,7 +28,11 @@ final class HEIFImage {
     return level.max_content_light_level > 0 ? Double(level.max_content_light_level) : nil
   }
 
-  /// The planes as an FFmpeg frame; nil for arrangements that no decoder of libheif gives.
+  /// The planes as an FFmpeg frame that shares their memory; nil for arrangements that no decoder
+  /// of libheif gives.
+  ///
+  /// Filters may read past the ends of its lines, where there may be nothing: give them a
+  /// ``Frame/padded()`` copy.
   func frame(isIdentity: Bool) throws -> Frame? {
     let channels = try layout(isIdentity: isIdentity)
     guard let first = channels.planes.first, let format = PixelFormat(name: channels.format) else {
@@ -37,23 +41,17 @@ final class HEIFImage {
     let size = Resolution(
       width: Int(heif_image_get_width(image, first)),
       height: Int(heif_image_get_height(image, first)))
-    let frame = try Frame(picture: size, format: format)
+    let shape = try Frame.showing([], of: self, size: size, format: format)
+    var planes: [(start: UnsafePointer<UInt8>, stride: Int)] = []
     for (plane, channel) in channels.planes.enumerated() {
       var stride: Int32 = 0
-      guard let source = heif_image_get_plane_readonly(image, channel, &stride) else { return nil }
-      let bits = Int(heif_image_get_bits_per_pixel_range(image, channel))
-      let bytes = Int(heif_image_get_width(image, channel)) * (bits > 8 ? 2 : 1)
-      let lines = min(Int(heif_image_get_height(image, channel)), frame.lines(ofPlane: plane))
-      let step = frame.stride(ofPlane: plane)
-      guard bytes <= step else { return nil }
-      frame.withMutablePlane(plane) { target in
-        guard let base = target.baseAddress else { return }
-        for line in 0..<lines {
-          (base + line * step).copyMemory(from: source + line * Int(stride), byteCount: bytes)
-        }
-      }
+      guard let start = heif_image_get_plane_readonly(image, channel, &stride),
+        heif_image_get_width(image, channel) >= shape.columns(ofPlane: plane),
+        heif_image_get_height(image, channel) >= shape.lines(ofPlane: plane)
+      else { return nil }
+      planes.append((start, Int(stride)))
     }
-    return frame
+    return try Frame.showing(planes, of: self, size: size, format: format)
   }
 
   private func layout(isIdentity: Bool) throws -> (format: String, planes: [heif_channel]) {

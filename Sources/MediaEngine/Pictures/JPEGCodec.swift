@@ -62,7 +62,12 @@ final class JPEGCodec {
     return frame
   }
 
-  /// Encodes an `rgb24` frame as a progressive JFIF picture.
+  /// The largest picture that is written progressively. Whoever writes or reads such a one holds
+  /// all its coefficients, which take up to twice the room of its pixels, and saves some 5 % of
+  /// the file.
+  private static let mostProgressivePixels = 16_000_000
+
+  /// Encodes an `rgb24` frame as a JFIF picture.
   ///
   /// - Parameters:
   ///   - quality: From 1 to 100.
@@ -76,11 +81,13 @@ final class JPEGCodec {
     defer { tjFree(buffer) }
     let step = Int32(frame.stride(ofPlane: 0))
     let chroma = isFullChroma ? TJSAMP_444 : TJSAMP_420
+    let isProgressive = frame.size.pixels <= mostProgressivePixels
+    let flags = TJFLAG_ACCURATEDCT | (isProgressive ? TJFLAG_PROGRESSIVE : 0)
     let code = frame.withPlane(0) { source in
       tjCompress2(
         codec.handle, source.baseAddress?.assumingMemoryBound(to: UInt8.self),
         Int32(frame.size.width), step, Int32(frame.size.height), TJPF_RGB.rawValue, &buffer,
-        &size, Int32(chroma.rawValue), Int32(quality), TJFLAG_ACCURATEDCT | TJFLAG_PROGRESSIVE)
+        &size, Int32(chroma.rawValue), Int32(quality), flags)
     }
     try codec.check(code, "encoding")
     return Array(UnsafeBufferPointer(start: buffer, count: Int(size)))

@@ -39,27 +39,32 @@ enum PictureReader {
     guard source.count <= mostBytes else {
       throw PictureFault.absurd("it is a picture of \(ByteSize(Int64(source.count)))")
     }
-    let bytes = try source.readAll()
     try cancellation?.check()
     switch header.format {
     case .webp:
-      let animation = try WebPAnimation.open(bytes, path: path)
+      let animation = try WebPAnimation.open(source.readAll(), path: path)
       guard let first = try animation.next() else {
         throw PictureFault.damaged("it holds no picture")
       }
       return DecodedPicture(frame: first.frame, profile: animation.profile)
     case .jpeg where header.bitDepth == 8 && !header.isLossless:
-      let frame = try JPEGCodec.decode(bytes, header: header, path: path)
+      let frame = try JPEGCodec.decode(source.readAll(), header: header, path: path)
       var decoded = DecodedPicture(frame: frame, profile: try JPEGProfile.read(source))
       if header.model == .cmyk {
         decoded.components = .inks(areInverted: try JPEGProfile.isAdobe(source))
       }
       return decoded
     default:
-      let frame = try StillDecoder.decode(
-        bytes, codec: decoderNames[header.format] ?? header.codec, path: path,
-        cancellation: cancellation)
+      let pieces =
+        header.format == .tiff
+        ? try TIFFPieces(source)?.picture(path: path, cancellation: cancellation) : nil
+      let frame =
+        try pieces
+        ?? StillDecoder.decode(
+          Packet.holding(source), codec: decoderNames[header.format] ?? header.codec, path: path,
+          cancellation: cancellation)
       var decoded = DecodedPicture(frame: frame, profile: frame.profile, colour: frame.colour)
+      if pieces != nil { decoded.profile = try TIFFPieces.profile(of: source) }
       decoded.colour.transfer = header.colour.transfer ?? decoded.colour.transfer
       if header.format == .tiff { decoded.isPremultiplied = try TIFFHeader.isPremultiplied(source) }
       return decoded

@@ -15,12 +15,12 @@ final class StillDecoder {
   /// A picture of which the decoder complains is refused, also where it would give one with a grey
   /// rest.
   static func decode(
-    _ bytes: [UInt8], codec name: String, path: String, cancellation: Cancellation? = nil
+    _ packet: Packet, codec name: String, path: String, cancellation: Cancellation? = nil
   ) throws -> Frame {
     EngineLog.install()
     let decoder = StillDecoder(gate: Gate(path: path, cancellation: cancellation))
     try decoder.open(name)
-    return try decoder.decode(Packet.holding(bytes, path: path))
+    return try decoder.decode(packet)
   }
 
   private func open(_ name: String) throws {

@@ -77,6 +77,7 @@ struct MP4Reader {
       case "moof":
         layout.hasFragments = true
         readFragment(box)
+      case "uuid": readTags(box)
       default: break
       }
       offset = box.end
@@ -149,22 +150,19 @@ struct MP4Reader {
         layout.tracks[index].defaultSampleDuration = length
       }
     case "©xyz", "loci": layout.hasLocation = true
-    case "meta": readMeta(box)
+    case "meta", "XMP_", "uuid": readTags(box)
     case "pssh": onTrack { $0.isEncrypted = true }
     default: break
     }
   }
 
-  /// QuickTime keys stand as text; their atom is small, and a location one has a fixed name.
-  private mutating func readMeta(_ box: Box) {
-    let bytes = source(box.body, Int(min(box.end - box.body, 65_536)))
-    let needle = Array("location.ISO6709".utf8)
-    guard bytes.count >= needle.count else { return }
-    layout.hasLocation =
-      layout.hasLocation
-      || (0...(bytes.count - needle.count)).contains {
-        bytes[$0] == needle[0] && bytes[$0..<($0 + needle.count)].elementsEqual(needle)
-      }
+  /// Tags may tell a location. The name of one may stand without its value, and then tells nothing.
+  private mutating func readTags(_ box: Box) {
+    guard !layout.hasLocation, let body = Int(exactly: box.body), let end = Int(exactly: box.end)
+    else { return }
+    let tags = MP4Boxes.Box(
+      type: box.type, place: max(0, body - 8), dataPlace: body, end: min(end, Int(size)))
+    layout.hasLocation = (try? MP4Location.isTold(by: tags, of: file)) ?? false
   }
 
   private func timing(of box: Box) -> (scale: UInt32, length: UInt64) {

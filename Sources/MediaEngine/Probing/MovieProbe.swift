@@ -108,12 +108,12 @@ struct MovieProbe {
   /// Refuses a file whose index points past its end.
   private func refuseCut(_ demuxer: Demuxer) throws {
     guard layout != nil else {
-      guard let missing = try SoundEnding.missing(FileSource.open(path)), missing > 0 else {
-        return
-      }
+      let file = try FileSource.open(path)
+      let missing = try SoundEnding.missing(file) ?? ContainerEnding.missing(file) ?? 0
+      guard missing > 0 else { return }
       throw MediaError(
         .damaged, operation: "reading", path: path,
-        detail: "the file is cut off: \(missing) bytes of its sound are missing")
+        detail: "the file is cut off: \(missing) bytes at its end are missing")
     }
     var missing: Int64 = 0
     for index in 0..<demuxer.streamCount {

@@ -55,8 +55,13 @@ struct Carrier: Sendable {
   private func note(on error: MediaError, after recipe: Recipe, _ position: Int) -> [Reason]? {
     guard let next = item.decision.recipes.dropFirst(position + 1).first else { return nil }
     if next.isInParts {
-      return error.kind == .impossible
-        ? [Reason(code: "below-floor", text: error.detail), .split(next)] : nil
+      guard error.kind == .impossible else { return nil }
+      let why =
+        recipe.isInParts
+        ? Reason(
+          code: "split-failed", text: "Cut without encoding it is too large: \(error.detail)")
+        : Reason(code: "below-floor", text: error.detail)
+      return [why, .split(next)]
     }
     return recipe.isCopying
       ? [Reason(code: "copy-failed", text: "Copying its streams failed: \(error.detail)")] : nil
@@ -80,6 +85,15 @@ struct Carrier: Sendable {
       return Delivery(entry: entry(decision.action, reasons: decision.reasons))
     }
     return Delivery(entry: entry(.reject, reasons: [reason]))
+  }
+
+  /// The decision's reasons and what was found while working, which overrules them.
+  func reasons(with notes: [Reason]) -> [Reason] {
+    let latest = notes.indices.filter { index in
+      !notes[(index + 1)...].contains { $0.code == notes[index].code && $0.code == "split" }
+    }.map { notes[$0] }
+    let isSplit = notes.contains { $0.code == "split" }
+    return item.decision.reasons.filter { !isSplit || $0.code != "split" } + latest
   }
 
   func entry(
@@ -106,7 +120,7 @@ struct Carrier: Sendable {
     let (output, time) = try commit(pending, name: name, sha256: made.sha256)
     return Delivery(
       entry: entry(
-        item.decision.action, reasons: item.decision.reasons + notes + made.notes,
+        item.decision.action, reasons: reasons(with: notes + made.notes),
         outputs: [output]),
       outputTimes: [time])
   }

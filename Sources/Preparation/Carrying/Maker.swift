@@ -82,7 +82,7 @@ struct Maker {
     func encode(_ rate: Int64) throws -> Int64 {
       try AudioJob(
         input: input, output: path, settings: AudioSettings(bitRate: rate, mostChannels: 8),
-        trim: trim
+        trim: trim, keepLocation: options.keepLocation
       ).run(cancellation: cancellation, progress: progress).bytes
     }
     let ceiling = options.ceiling.bytes

@@ -103,7 +103,7 @@ struct Splitter {
     let decision = carrier.item.decision
     return Carrier.Delivery(
       entry: carrier.entry(
-        decision.action, reasons: decision.reasons + notes, outputs: outputs),
+        decision.action, reasons: carrier.reasons(with: notes), outputs: outputs),
       outputTimes: times)
   }
 }

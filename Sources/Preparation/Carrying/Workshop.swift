@@ -21,7 +21,8 @@ struct Workshop: Sendable {
     }
     if isUpToDate { return manifest([:]) }
     let folder = try OutputFolder.open(output, made: plan.journal.made)
-    folder.removeLeftovers(beside: plan.journal.made)
+    // A killed run may have begun in folders in which it finished nothing.
+    folder.removeLeftovers(beside: plan.journal.made.union(items.compactMap(\.item.name)))
     let records = Mutex<[Int: JournalRecord]>([:])
     do {
       try await work(in: folder, board: board, records: records)

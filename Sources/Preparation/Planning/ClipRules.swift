@@ -51,7 +51,7 @@ struct ClipRules {
         action: .remux, reasons: [copying] + rules.trackNotes(in: container) + notes,
         recipes: [.remux(container: container, streams: rules.carried(by: container))]
           + (container == .mp4 ? StreamRules.encodingWays : []),
-        fileExtension: container.rawValue, estimate: Estimator.copy(bytes: facts.bytes))
+        fileExtension: container.rawValue, estimate: Estimator.copy(facts))
     }
     let accepted = Reason(
       code: "accepted",
@@ -60,12 +60,12 @@ struct ClipRules {
     return Decision(
       action: .keep, reasons: [accepted] + notes,
       recipes: [strips ? .stripLocation : .copy],
-      fileExtension: container.rawValue, estimate: Estimator.copy(bytes: facts.bytes))
+      fileExtension: container.rawValue, estimate: Estimator.copy(facts))
   }
 
   private func recodeSound(because reason: Reason, rules: StreamRules) -> Decision {
     guard rules.video.codec == "h264" else { return transcode(because: [reason]) }
-    var cost = Estimator.sound(duration: duration, bitRate: 160_000, besides: rules.pictureBytes)
+    var cost = Estimator.sound(of: facts, duration: duration, besides: rules.pictureBytes)
     cost.bytes = min(cost.bytes, facts.bytes)
     return Decision(
       action: .transcode,
@@ -150,10 +150,10 @@ struct ClipRules {
     let sound = facts.audioStreams.isEmpty ? 0 : Self.soundFloor
     let available = duration > 0 ? Double(planner.ceiling) * 8 / duration : .infinity
     if cheaper.isEmpty, available < Double(Self.pictureFloor + sound) {
-      if let parts {
+      if let first = parts.first {
         return Decision(
-          action: .fit, reasons: reasons + [.split(parts)], recipes: [parts],
-          fileExtension: "mp4", estimate: estimate(of: parts))
+          action: .fit, reasons: reasons + [.split(first)], recipes: parts,
+          fileExtension: "mp4", estimate: estimate(of: first))
       }
       return planner.tooLong(
         facts, floor: "\(Self.pictureFloor / 1000) kb/s of picture", canSplit: true)
@@ -161,31 +161,33 @@ struct ClipRules {
     let size = fittedSize
     var estimate = Estimator.transcode(facts, to: size, duration: duration)
     estimate.bytes = min(max(estimate.bytes, planner.ceiling * 98 / 100), planner.ceiling)
+    estimate.coreSeconds *= Estimator.fittingFactor
     if !cheaper.isEmpty { estimate = Estimator.copy(bytes: planner.ceiling) }
     return Decision(
       action: action, reasons: reasons,
       recipes: cheaper + [.fit(longestSide: fittedSide, trim: planner.trim(of: facts))]
-        + (parts.map { [$0] } ?? []),
+        + parts,
       fileExtension: "mp4", estimate: estimate)
   }
 
   private var trim: ClosedRange<Double>? { planner.trim(of: facts) }
   private var duration: Double { planner.deliveredDuration(of: facts) }
 
-  /// The parts of a clip that cannot be fitted, where they were asked for: copied where picture
-  /// and sound may stay as they are, else encoded.
-  private var parts: Recipe? {
-    guard planner.oversize == .split, trim == nil, let video = facts.mainVideo else { return nil }
+  /// The ways to deliver a clip that cannot be fitted in parts, where that was asked for: copied
+  /// where picture and sound may stay as they are, encoded where not or where keyframes stand too
+  /// far apart.
+  private var parts: [Recipe] {
+    guard planner.oversize == .split, trim == nil, let video = facts.mainVideo else { return [] }
     let rules = StreamRules(planner: planner, facts: facts, video: video)
-    if video.codec == "h264", rules.pictureFaults.isEmpty, rules.soundFault(in: .mp4) == nil {
-      return .split(container: .mp4)
-    }
     let whole = Estimator.transcode(facts, to: fittedSize, duration: duration)
     let needed = Int((Double(whole.bytes) / Double(max(1, planner.ceiling))).rounded(.up))
     let least = Double(Self.pictureFloor + Self.soundFloor) * 2 * duration / 8
     let floor = Int((least / Double(max(1, planner.ceiling))).rounded(.up))
-    return .encodedParts(
+    let encoded = Recipe.encodedParts(
       count: min(OutputNames.mostParts, max(2, needed, floor)), longestSide: fittedSide)
+    let isCopied =
+      video.codec == "h264" && rules.pictureFaults.isEmpty && rules.soundFault(in: .mp4) == nil
+    return isCopied ? [.split(container: .mp4), encoded] : [encoded]
   }
 
   private func estimate(of parts: Recipe) -> Estimate {

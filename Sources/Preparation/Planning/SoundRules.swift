@@ -73,7 +73,7 @@ struct SoundRules {
     if isOver { reasons.append(planner.overLimit(facts.bytes)) }
     return Decision(
       action: .convert, reasons: reasons, recipes: [.sound(bitRate: wanted, trim: trim)],
-      fileExtension: "m4a", estimate: Estimator.sound(duration: duration, bitRate: wanted))
+      fileExtension: "m4a", estimate: cost(wanted))
   }
 
   private func fit() -> Decision {
@@ -85,11 +85,15 @@ struct SoundRules {
     return Decision(
       action: .fit, reasons: [planner.overLimit(facts.bytes)],
       recipes: [.sound(bitRate: rate, trim: trim)],
-      fileExtension: "m4a", estimate: Estimator.sound(duration: duration, bitRate: rate))
+      fileExtension: "m4a", estimate: cost(rate))
   }
 
   private var trim: ClosedRange<Double>? { planner.trim(of: facts) }
   private var duration: Double { planner.deliveredDuration(of: facts) }
+
+  private func cost(_ rate: Int64) -> Estimate {
+    Estimator.sound(duration: duration, bitRate: rate, channels: max(1, sound?.channels ?? 2))
+  }
 
   private func fits(_ rate: Int64) -> Bool {
     duration * Double(rate) / 8 * 1.02 < Double(planner.ceiling)

@@ -1,6 +1,7 @@
 import FaithfulJSON
 import MediaModel
 import Preparation
+import Synchronization
 import TerminalKit
 
 /// Tells a person, or a program, how a preparation goes.
@@ -8,6 +9,13 @@ struct PreparationReport: Sendable {
   let console: Console
   let isJSON: Bool
   let isDryRun: Bool
+  private let pace = Pace()
+
+  init(console: Console, isJSON: Bool, isDryRun: Bool) {
+    self.console = console
+    self.isJSON = isJSON
+    self.isDryRun = isDryRun
+  }
 
   func take(_ event: PreparationEvent) {
     switch event {
@@ -17,8 +25,13 @@ struct PreparationReport: Sendable {
           JSON.object([("event", "scanned"), ("files", JSON(files)), ("bytes", JSON(bytes))]))
       }
     case .planned(let source, let decision, _):
-      if isDryRun { show(source, decision) }
-    case .started: break
+      if isDryRun || isJSON { show(source, decision) }
+    case .started(let source, let action):
+      guard isJSON else { return }
+      console.say(
+        JSON.object([
+          ("event", "started"), ("source", JSON(source)), ("action", JSON(action.rawValue)),
+        ]))
     case .progress(let file, let overall): progress(file, overall)
     case .finished(let entry, let unchanged, let overall):
       show(entry, unchanged: unchanged, overall)
@@ -74,7 +87,10 @@ struct PreparationReport: Sendable {
   }
 
   private func progress(_ file: FileProgress, _ overall: OverallProgress) {
-    if isJSON { return }
+    if isJSON {
+      if pace.isDue(file.source) { console.say(Self.json(file, overall)) }
+      return
+    }
     var detail: [String] = []
     if let speed = file.speed { detail.append("\(ProgressLine.tenths(speed))×") }
     if let left = overall.secondsLeft { detail.append("\(ProgressLine.clock(left)) left") }
@@ -83,6 +99,16 @@ struct PreparationReport: Sendable {
       ProgressLine.text(
         label: "\(file.action.rawValue) \(printable(file.source))", fraction: file.fraction,
         detail: detail.joined(separator: "  "), width: console.width - 1))
+  }
+
+  private static func json(_ file: FileProgress, _ overall: OverallProgress) -> JSON {
+    func number(_ value: Double?) -> JSON? { value.map { JSON(($0 * 1000).rounded() / 1000) } }
+    return .object([
+      ("event", "progress"), ("source", JSON(file.source)), ("fraction", number(file.fraction)),
+      ("speed", number(file.speed)), ("secondsLeft", number(file.secondsLeft)),
+      ("done", JSON(overall.filesDone)), ("of", JSON(overall.files)),
+      ("allFraction", number(overall.fraction)), ("allSecondsLeft", number(overall.secondsLeft)),
+    ])
   }
 
   private func show(_ source: String, _ decision: Decision) {
@@ -172,5 +198,19 @@ extension Decision {
       ("estimatedBytes", delivers ? JSON(estimate.bytes) : nil),
       ("estimatedCoreSeconds", delivers ? JSON(estimate.coreSeconds) : nil),
     ])
+  }
+}
+
+/// Lets each file's progress through once a second.
+private final class Pace: Sendable {
+  private let told = Mutex<[String: ContinuousClock.Instant]>([:])
+
+  func isDue(_ source: String) -> Bool {
+    let now = ContinuousClock.now
+    return told.withLock {
+      if let last = $0[source], now - last < .seconds(1) { return false }
+      $0[source] = now
+      return true
+    }
   }
 }
