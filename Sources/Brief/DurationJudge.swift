@@ -53,7 +53,7 @@ struct DurationJudge {
   }
 
   private func isPlaced(_ start: Int, _ near: String) -> Bool {
-    if Words.placing.contains(near) { return true }
+    if Words.placing.contains(near), near != "another" || !describesVideo(start) { return true }
     if ["the", "its"].contains(near), start >= 2,
       Words.placing.contains(reading.word(start - 2))
     {
@@ -91,6 +91,11 @@ struct DurationJudge {
     default:
       return true
     }
+  }
+
+  /// "another 20-second video" asks for a video, "another 20 seconds" for a stretch of one.
+  private func describesVideo(_ start: Int) -> Bool {
+    reading.nounPhrase(start, limit: 6).contains { Words.video.contains($0) }
   }
 
   /// "my 3-minute video", "turn a 60-second clip into", "the footage is 45 seconds long".
@@ -245,7 +250,7 @@ struct DurationJudge {
     _ start: Int, _ end: Int, _ found: DurationReader.Found, isBound: Bool
   ) -> Certainty {
     let phrase = reading.nounPhrase(end)
-    let content = phrase.filter { $0 != "and" && $0 != "please" && $0 != "long" }
+    let content = phrase.filter { !["and", "please", "long", "one", "ones"].contains($0) }
     let isMade = reading.before(start, 6).contains { Words.makers.contains($0) }
     if let place = content.lastIndex(where: Words.video.contains) {
       let tail = content.suffix(from: place + 1)

@@ -33,8 +33,8 @@ struct DurationReader {
   }
 
   private func read(at index: Int) -> Found? {
-    fractionOfMinute(at: index) ?? clock(at: index) ?? span(at: index) ?? single(at: index)
-      ?? bareMinute(at: index)
+    spanOfLengths(at: index) ?? fractionOfMinute(at: index) ?? clock(at: index) ?? span(at: index)
+      ?? single(at: index) ?? bareMinute(at: index)
   }
 
   // MARK: One length
@@ -44,6 +44,7 @@ struct DurationReader {
     var end: Int
     var unit: Unit
     var isSingular: Bool
+    var isHyphened = false
   }
 
   private func unit(at index: Int) -> (unit: Unit, end: Int, isSingular: Bool)? {
@@ -76,7 +77,8 @@ struct DurationReader {
     guard let unit = unit(at: number.end), let scale = Self.scale[unit.unit] else { return nil }
     if reading.tokens[number.end].text == "m", number.value > 10 { return nil }
     var amount = Amount(
-      seconds: number.value * scale, end: unit.end, unit: unit.unit, isSingular: unit.isSingular)
+      seconds: number.value * scale, end: unit.end, unit: unit.unit, isSingular: unit.isSingular,
+      isHyphened: reading.tokens[number.end].isHyphened)
     guard unit.unit != .second else { return amount }
     extend(&amount)
     return amount
@@ -124,10 +126,12 @@ struct DurationReader {
     guard let amount = amount(at: index) else { return nil }
     var start = index
     if start > 0, ["~", "≈", "约"].contains(reading.word(start - 1)) { start -= 1 }
+    // "1 second" is singular by itself: a hyphen or an article tells that it describes a noun.
+    let describes =
+      amount.seconds != 1 || amount.isHyphened || ["a", "an"].contains(reading.word(start - 1))
     return Found(
       value: .duration(amount.seconds), range: start..<amount.end,
-      isAttributive: amount.isSingular && amount.seconds != 1,
-      hasHours: amount.unit == .hour)
+      isAttributive: amount.isSingular && describes, hasHours: amount.unit == .hour)
   }
 
   // MARK: Spans
@@ -164,6 +168,29 @@ struct DurationReader {
     return Found(
       value: .durationRange(lowSeconds...high.seconds, target: nil), range: range,
       isAttributive: high.isSingular, hasHours: high.unit == .hour)
+  }
+
+  /// "半分钟到一分钟", "half a minute to a minute": spans whose ends are more than a number.
+  private func spanOfLengths(at index: Int) -> Found? {
+    guard let low = length(at: index), Self.toWords.contains(reading.word(low.range.upperBound)),
+      reading.word(low.range.upperBound) != "and",
+      let high = length(at: low.range.upperBound + 1),
+      case .duration(let least) = low.value, case .duration(let most) = high.value
+    else { return nil }
+    if reading.word(index - 1) == "from", least > most || goesTo(index) {
+      var goal = high
+      goal.isGoal = true
+      return goal
+    }
+    guard least < most else { return nil }
+    return Found(
+      value: .durationRange(least...most, target: nil),
+      range: index..<high.range.upperBound, isAttributive: high.isAttributive,
+      hasHours: high.hasHours)
+  }
+
+  private func length(at index: Int) -> Found? {
+    fractionOfMinute(at: index) ?? single(at: index) ?? bareMinute(at: index)
   }
 
   private func goesTo(_ index: Int) -> Bool {
@@ -210,8 +237,21 @@ struct DurationReader {
     return nil
   }
 
+  /// ":30", as those who make commercials write it.
+  private func clockOfSeconds(at index: Int) -> Found? {
+    let tokens = reading.tokens
+    guard index + 1 < tokens.count, tokens[index].text == ":", !tokens[index].isGlued,
+      tokens[index + 1].isGlued, tokens[index + 1].kind == .number,
+      tokens[index + 1].text.count == 2, let seconds = tokens[index + 1].value,
+      (5...90).contains(seconds), index + 2 == tokens.count || tokens[index + 2].text != ":"
+    else { return nil }
+    return Found(
+      value: .duration(seconds), range: index..<(index + 2), isAttributive: false, isClock: true)
+  }
+
   /// "0:45", "1:20", "00:30", "1'30"".
   private func clock(at index: Int) -> Found? {
+    if let found = clockOfSeconds(at: index) { return found }
     let tokens = reading.tokens
     guard index + 2 < tokens.count, tokens[index].kind == .number,
       [":", "'", "′", "’"].contains(tokens[index + 1].text),

@@ -19,6 +19,8 @@ struct SeveralVideos {
     let composer = Composer(reading: reading)
     let items = VideoList(reading: reading, mentions: mentions).groups()
     if items.count > 1 { return compose(items, composer, tail: nil) }
+    let counted = CountedList(reading: reading, mentions: mentions).groups()
+    if counted.count > 1 { return compose(counted, composer, tail: nil) }
     if let variants = variants(), variants.count > 1, hasCount(variants.count) {
       return variants.map { composer.request($0) }
     }

@@ -135,6 +135,10 @@ struct ShapeJudge {
     let next = reading.word(end)
     let near = reading.before(start, 3).first ?? ""
     if next == "of" { return .no }
+    if ["one", "ones"].contains(next), isTail(end + 1) {
+      // "a 20-second square one", but not "back to square one".
+      return isUnit(start - 1) || ["a", "an", "the", "another"].contains(near) ? .strong : .no
+    }
     if text.hasSuffix("ly") { return correction(start) == nil ? .no : .corrected }
     if let corrected = correction(start),
       isTail(end) || Words.video.contains(next) || Words.formatNouns.contains(next)

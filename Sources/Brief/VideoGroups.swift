@@ -49,10 +49,13 @@ struct VideoGroups {
 
   private func isJoined(_ left: Found, _ right: Found) -> Bool {
     let start = right.group.range.lowerBound
+    let joint = reading.word(start - 1)
+    if [";", "；"].contains(joint) {
+      return reading.sentenceEnd(left.group.range.lowerBound) == start - 1
+    }
     guard reading.sentenceStart(start) == reading.sentenceStart(left.group.range.lowerBound) else {
       return false
     }
-    let joint = reading.word(start - 1)
     return ["and", ",", "&", "plus", "+", "和", "、", "，", "及", "与", "有", "加"].contains(joint)
       && !(left.nounEnd..<start).contains {
         ["into", "from", "but", "not"].contains(reading.word($0))
@@ -96,7 +99,8 @@ struct VideoGroups {
     let hasHead =
       count > 1
       ? words.contains { Words.plurals.contains($0) }
-      : isOne || words.contains { Words.video.contains($0) || ShapeWords.orientation[$0] != nil }
+      : isOne || words.last == "one"
+        || words.contains { Words.video.contains($0) || ShapeWords.orientation[$0] != nil }
     guard hasHead else { return nil }
     end = extended(end)
     return Found(group: SeveralVideos.Group(count: count, range: index..<end), nounEnd: end)

@@ -1,5 +1,5 @@
 /// Finds lists in a text whose items each describe a video: numbered lines, "Video 1: …",
-/// "第一条：…". A list of scenes is none.
+/// "第一条：…", "1) … 2) …". A list of scenes is none.
 struct VideoList {
   let reading: Reading
   let mentions: [Mention]
@@ -11,7 +11,8 @@ struct VideoList {
     """)
 
   func groups() -> [SeveralVideos.Group] {
-    let starts = reading.tokens.indices.filter(isMarker)
+    var starts = reading.tokens.indices.filter(isMarker)
+    if starts.count < 2 { starts = numbersInLine() }
     guard starts.count > 1, let first = starts.first, !speaksOfScenes(0..<first) else { return [] }
     let ranges = starts.indices.map { index in
       starts[index]..<(index + 1 < starts.count ? starts[index + 1] : itemEnd(starts[index]))
@@ -74,6 +75,24 @@ struct VideoList {
       return true
     }
     return isChineseMarker(index)
+  }
+
+  private static let circled = Array("①②③④⑤⑥⑦⑧⑨⑩").map(String.init)
+
+  /// "1) … 2) …", "(1) … (2) …", "① … ②" within one line, where they count up from one.
+  private func numbersInLine() -> [Int] {
+    var starts: [Int] = []
+    for index in reading.tokens.indices {
+      let next = starts.count + 1
+      let isCircled = next <= Self.circled.count && reading.word(index) == Self.circled[next - 1]
+      let isNumber =
+        reading.tokens[index].kind == .number && reading.tokens[index].value == Double(next)
+        && [")", ".", "、"].contains(reading.word(index + 1))
+        && (!reading.tokens[index].isGlued || reading.isClauseStart(index))
+        && reading.word(index - 1) != ":"
+      if isCircled || isNumber { starts.append(index) }
+    }
+    return starts
   }
 
   private func isChineseMarker(_ index: Int) -> Bool {

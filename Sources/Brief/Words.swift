@@ -99,7 +99,8 @@ enum Words {
   static let connectors = set(
     """
     for of with about from to in on at and that which where showing titled featuring by using
-    called named or so but when while is are should must will as plus into if because
+    called named or so but when while is are should must will as plus into if because between during
+    across before after
     """)
 
   static let chineseVideo = [

@@ -32,6 +32,11 @@ public struct SSEParser: Sendable {
   private var name = ""
   private var id = ""
   private var skipsLineFeed = false
+  /// How many events the last bytes held, for as many places now.
+  private var lastCount = 0
+  /// The last data that was short, which heartbeats repeat.
+  private var lastData = ""
+  private static let longestKept = 64
   private var markSeen: Int? = 0
 
   /// At the start of a stream.
@@ -40,8 +45,10 @@ public struct SSEParser: Sendable {
   /// Reads further bytes and returns the events that they complete.
   public mutating func read(_ bytes: some Sequence<UInt8>) -> [ServerSentEvent] {
     var events: [ServerSentEvent] = []
+    events.reserveCapacity(lastCount)
     let done: Void? = bytes.withContiguousStorageIfAvailable { read($0, into: &events) }
     if done == nil { Array(bytes).withUnsafeBufferPointer { read($0, into: &events) } }
+    lastCount = events.count
     return events
   }
 
@@ -94,24 +101,23 @@ public struct SSEParser: Sendable {
   private mutating func take(
     _ line: UnsafeBufferPointer<UInt8>, into events: inout [ServerSentEvent]
   ) {
-    guard let first = line.first else {
+    guard let base = line.baseAddress, !line.isEmpty else {
       dispatch(into: &events)
       return
     }
-    guard first != UInt8(ascii: ":") else { return }
+    guard line[0] != UInt8(ascii: ":") else { return }
     let colon = line.firstIndex(of: UInt8(ascii: ":")) ?? line.count
     var start = min(colon + 1, line.count)
     if start < line.count, line[start] == 0x20 { start += 1 }
-    let value = UnsafeBufferPointer(rebasing: line[start...])
-    switch Field(UnsafeBufferPointer(rebasing: line[..<colon])) {
+    let value = UnsafeBufferPointer(start: base + start, count: line.count - start)
+    switch Field(UnsafeBufferPointer(start: base, count: colon)) {
     case .data:
       // A line feed ends any character, so lines may be decoded one by one.
-      let text = String(decoding: value, as: UTF8.self)
       if data == nil {
-        data = text
+        data = Self.text(value, or: lastData)
       } else {
         data?.append("\n")
-        data?.append(text)
+        data?.append(String(decoding: value, as: UTF8.self))
       }
     case .event: name = String(decoding: value, as: UTF8.self)
     case .id: if !value.contains(0) { id = String(decoding: value, as: UTF8.self) }
@@ -123,18 +129,26 @@ public struct SSEParser: Sendable {
     }
   }
 
+  /// The text of data; that of the last event where it is the same, as heartbeats are.
+  private static func text(_ value: UnsafeBufferPointer<UInt8>, or last: String) -> String {
+    guard value.count <= longestKept else { return String(decoding: value, as: UTF8.self) }
+    let isSame = last.utf8.withContiguousStorageIfAvailable { known in
+      guard known.count == value.count, let one = known.baseAddress, let two = value.baseAddress
+      else { return false }
+      return memcmp(one, two, value.count) == 0
+    }
+    return isSame == true ? last : String(decoding: value, as: UTF8.self)
+  }
+
   private enum Field {
     case data, event, id, retry
 
     init?(_ name: UnsafeBufferPointer<UInt8>) {
-      func spells(_ word: StaticString) -> Bool {
-        name.baseAddress.map { memcmp($0, word.utf8Start, name.count) == 0 } ?? false
-      }
       switch name.count {
-      case 4 where spells("data"): self = .data
-      case 5 where spells("event"): self = .event
-      case 5 where spells("retry"): self = .retry
-      case 2 where spells("id"): self = .id
+      case 4 where name.spells("data"): self = .data
+      case 5 where name.spells("event"): self = .event
+      case 5 where name.spells("retry"): self = .retry
+      case 2 where name.spells("id"): self = .id
       default: return nil
       }
     }
@@ -142,8 +156,8 @@ public struct SSEParser: Sendable {
 
   private mutating func dispatch(into events: inout [ServerSentEvent]) {
     if let data = data.take() {
-      events.append(
-        ServerSentEvent(name: name.isEmpty ? "message" : name, data: data, id: id))
+      if data.utf8.count <= Self.longestKept { lastData = data }
+      events.append(ServerSentEvent(name: name.isEmpty ? "message" : name, data: data, id: id))
     }
     name = ""
   }
@@ -176,5 +190,11 @@ private struct LineEnds {
       let place = memchr(base + start, byte, bytes.count - start)
     else { return bytes.count }
     return UnsafeRawPointer(place) - UnsafeRawPointer(base)
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  fileprivate func spells(_ word: StaticString) -> Bool {
+    baseAddress.map { memcmp($0, word.utf8Start, word.utf8CodeUnitCount) == 0 } ?? false
   }
 }

@@ -33,7 +33,31 @@ import Testing
       "Make two videos: one 15-second vertical for TikTok, one 60-second horizontal for YouTube",
       "15s 9:16 @tiktok|60s 16:9 @youtube"),
     Phrase("帮我做3个15秒的竖屏短视频", "15s 9:16|15s 9:16|15s 9:16"),
+    Phrase("make three videos: 5s square, 10s vertical, 20s landscape", "5s 1:1|10s 9:16|20s 16:9"),
+    Phrase("做三个视频：5秒方形，10秒竖屏，20秒横屏", "5s 1:1|10s 9:16|20s 16:9"),
+    Phrase("做两个视频：①15秒竖屏，讲咖啡；②30秒横屏，讲面包", "15s 9:16|30s 16:9"),
+    Phrase("1) a 5-second square loop 2) a 10 second vertical teaser", "5s 1:1|10s 9:16"),
+    Phrase(
+      "Three videos: a 5-second loop, a 10-second vertical and a 20-second square one",
+      "5s|10s 9:16|20s 1:1"),
+    Phrase(
+      "Make 2 videos: \"Dawn\", 10s vertical, and \"Dusk\", 20s landscape", "10s 9:16|20s 16:9"),
+    Phrase(
+      "a 15s vertical ad for beans; a 30s landscape ad for cups; a 10s square ad for filters",
+      "15s 9:16|30s 16:9|10s 1:1"),
+    Phrase(
+      "a 10-second vertical video about coffee and another 20-second square video about tea",
+      "10s 9:16|20s 1:1"),
+    Phrase(
+      "Two promos: the first is 15 seconds, vertical; the second is 30 seconds, landscape",
+      "15s 9:16|30s 16:9"),
+    Phrase(
+      "make three videos: 10 seconds, vertical, 1080p",
+      "10s 9:16 1080x1920|10s 9:16 1080x1920|10s 9:16 1080x1920"),
     // One video, whatever it seems.
+    Phrase("a 30-second promo: 1) the cup, 2) the logo, 3) the price", "30s"),
+    Phrase("go back to square one; a 20-second promo", "20s"),
+    Phrase("a 20-second promo; add another 5 seconds of the beach", "20s"),
     Phrase("a 30-second promo from three photos", "30s"),
     Phrase("turn these two vertical clips into a 20-second landscape film", "20s 16:9"),
     Phrase("a 20-second video with three scenes", "20s"),

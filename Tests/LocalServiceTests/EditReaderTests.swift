@@ -24,7 +24,9 @@ import Testing
     ("drop the second photo", [.remove(.number(2))]),
     ("put clip 3 first", [.move(.number(3), to: 1)]),
     ("move the first clip to the end", [.move(.number(1), to: nil)]),
-    ("swap clip 1 and clip 4", []),
+    ("swap clip 1 and clip 4", [.swap(.number(1), .number(4))]),
+    ("switch clips 1 and 3", [.swap(.number(1), .number(3))]),
+    ("swap the first and the last clip", [.swap(.number(1), .last)]),
     ("swap shot 1 with shot 4", [.swap(.number(1), .number(4))]),
     ("trim clip 2 to 2.5 seconds", [.length(.number(2), 2.5)]),
     ("cut 2 seconds from the start of clip 1", [.cutStart(.number(1), 2)]),
@@ -47,10 +49,22 @@ import Testing
       [.silence(false), .duration(12)]
     ),
     ("请把视频改为：时长12秒，不要任何声音。其他内容保持不变。", [.silence(true), .duration(12)]),
-    ("What can you do?", []), ("thank you", []), ("it looks great", []),
+    ("make the second shot 1 second longer", [.lengthen(.number(2), by: 1)]),
+    ("make the third clip 2 seconds shorter", [.lengthen(.number(3), by: -2)]),
+    ("put the last clip second", [.move(.last, to: 2)]),
+    ("Trim the last second off clip 2", [.cutEnd(.number(2), 1)]),
+    ("change the closing line to \"Visit us\"", [.closing("Visit us")]),
+    ("use calm.m4a for the background at 30%", [.music(name: "calm.m4a", level: 0.3)]),
+    ("use calm.mp3, at 20%", [.music(name: "calm.mp3", level: 0.2)]),
+    ("turn off the sound of the clips", [.clipSound(0)]),
+    ("fade between the shots", [.transition(.fade)]),
+    ("each photo for 2 seconds", [.length(.all, 2)]),
+    ("用 calm.m4a 做背景音乐，音量20%", [.music(name: "calm.m4a", level: 0.2)]),
+    ("每张照片停留2秒", [.length(.all, 2)]), ("第二段放慢一倍", [.speed(.number(2), 0.5)]),
+    ("第二段延长1秒", [.lengthen(.number(2), by: 1)]),
+    ("at 20%", []), ("What can you do?", []), ("thank you", []), ("it looks great", []),
   ])
   func reads(message: String, edits: [Edit]) {
-    // "and" parts clauses, so that two shots joined by it are not a pair.
     #expect(EditReader.read(message) == edits)
   }
 
@@ -63,6 +77,8 @@ import Testing
   @Test(arguments: [
     ("Turn these into a 12-second promo", true), ("Make me a new video about tea", true),
     ("create two videos", true), ("做一个30秒的视频", true),
+    ("turn it into a square video", false), ("turn the video into a 15-second reel", false),
+    ("turn my photos into a slideshow of 20 seconds, a short video", true),
     ("make the video 15 seconds", false), ("make it shorter", false), ("music at 35%", false),
     ("把视频改成15秒", false),
   ])

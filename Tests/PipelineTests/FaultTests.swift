@@ -33,6 +33,20 @@ struct FaultTests {
     Row(faults: "sse:code@1002", refused: 1),
     Row(faults: "sse:code@2001", error: .outOfCredits, refused: 1),
     Row(faults: "sse:lost", error: .network, refused: 1),
+    Row(faults: "sse:429", refused: 1),
+    Row(faults: "sse:code@1001", refused: 1),
+    Row(faults: "sse:temporary"),
+    Row(faults: "sse:error", error: .turnFailed),
+    Row(faults: "sse:errorevent", error: .turnFailed),
+    Row(faults: "sse:badframe", error: .turnFailed),
+    Row(faults: "upload:code@1001"),
+    Row(faults: "upload:code@1002"),
+    Row(faults: "upload:429"),
+    Row(faults: "upload:413"),
+    Row(faults: "upload:code@4002"),
+    Row(faults: "render:429", renders: 2),
+    Row(faults: "token:html@400"),
+    Row(faults: "token:429"),
     Row(faults: "token:html@502*4", error: .serviceFailure),
     Row(faults: "session:empty"),
     Row(faults: "upload:empty"),
@@ -72,7 +86,7 @@ struct FaultTests {
     let (result, _) = try await rehearsal.run()
     #expect(result.videos.first?.verdict.passed == true)
     let refusals = rehearsal.messages.count {
-      ["[code@", "[lost]", "[503]", "[redirect]"].contains(where: $0.contains)
+      ["[code@", "[lost]", "[503]", "[429]", "[redirect]"].contains(where: $0.contains)
     }
     #expect(refusals == row.refused, "\(rehearsal.messages)")
     #expect(rehearsal.messages.count - refusals == row.messages, "\(rehearsal.messages)")

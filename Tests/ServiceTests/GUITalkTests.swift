@@ -67,6 +67,45 @@ import Testing
       ("音乐已调低到35%，可点击播放按钮试听。", "音乐已调低到35%。", [.showTimeline]),
       ("您可以前往「我的账户」查看积分。", "", [.readCredits]),
       ("您也可以拖拽片段来调整顺序。", "", []),
+      ("Drag and drop your files here.", "", []),
+      ("Please select the clip in the timeline and press Delete.", "", [.showTimeline]),
+      ("Go to Settings > Billing to top up.", "", [.readCredits]),
+      (
+        "Check the timeline: 3 tracks, 12 seconds.", "3 tracks, 12 seconds.", [.showTimeline]
+      ),
+      ("Next step: click Export to download your MP4.", "", [.export]),
+      ("I added the title: click Export to download.", "I added the title.", [.export]),
+      ("Tip: hover over the clip to trim it.", "", []),
+      ("If you'd prefer the logo on the left, drag it there.", "", []),
+      ("Drag the playhead to 3s to see the cut.", "", []),
+      ("To lower the music, drag the volume slider down.", "", []),
+      (
+        "Drag the logo to the left side of the frame.", "",
+        [.edit("Drag the logo to the left side of the frame.")]
+      ),
+      ("Press and hold the clip to reorder.", "", []),
+      ("Long-press the clip to move it.", "", []),
+      ("Refresh the page to see the changes.", "", []),
+      ("Log in to your account to continue.", "", [.readCredits]),
+      ("You can share your video using the Share button.", "", []),
+      ("下一步：点击导出。", "", [.export]),
+      ("提示：长按片段可以移动它。", "", []),
+      ("查看时间线：三条轨道，12秒。", "三条轨道，12秒。", [.showTimeline]),
+      ("如果需要调整音量，请拖动右侧的滑块。", "", []),
+      ("将标题拖到画面左侧。", "", [.edit("将标题拖到画面左侧。")]),
+      ("從開頭拖曳標題到結尾。", "", [.edit("從開頭拖曳標題到結尾。")]),
+      ("從選單中選擇「檔案」，然後點擊「匯出」。", "", [.readState, .export]),
+      ("从菜单中选择“文件”，然后点击“导出”。", "", [.readState, .export]),
+      ("点开右上角的菜单，选择“下载”。", "", [.export]),
+      ("請點擊右上角的匯出按鈕。", "", [.export]),
+      ("已加上片頭，請打開文字面板修改。", "已加上片頭。", [.readState]),
+      ("將片段拖曳到時間軸即可。", "", []),
+      ("您可以选择片段后按Delete键删除。", "", []),
+      ("请到账户页面查看账单。", "", [.readCredits]),
+      ("您可以在“导出”页面查看进度。", "", [.readState]),
+      ("进入“我的作品”即可下载视频。", "", [.export]),
+      ("您可以使用“分享”按钮分享视频。", "", []),
+      ("请刷新页面查看效果。", "", []),
     ] as [(String, String, [GUIAction])])
   func dropsInstructions(said: String, kept: String, actions: [GUIAction]) {
     let (text, found) = GUITalk.translate(said)
@@ -98,6 +137,15 @@ import Testing
       "Zoom in on the logo added (2-4s).", "Drag show footage brightened.",
       "The button-down shirt is in the first shot.", "标题已改为“点击查看”。",
       "已设置淡入淡出转场。", "片段顺序已调整。",
+      "The export button icon is red now.", "Use of the button was removed.",
+      "Close-up of the button comes at 6s.", "Caption: Press play and dream (2-5s).",
+      "The text now reads: click the link below.", "Use the same font for all titles.",
+      "Access to the garden is shown at 4s.", "I set the volume slider to 35%.",
+      "Here are 3 options: click one to apply it.", "Title: \"Click here to win\" (0-3s).",
+      "I used the export settings you asked for: 1080p, 30 fps.",
+      "点击率提高了三成。", "双击鼠标的音效已加在第二秒。", "导出按钮的图标改成了红色。",
+      "按下播放键的镜头移到开头。", "字幕：点击下方链接。", "进入厨房的镜头在第三段。",
+      "在菜单之后调整了顺序。", "選擇了更溫暖的色調。", "导出完成后，系统会通知您。",
       "Check the spelling of 'Morning Brew'? It is now 12.5 seconds; music at 35%.",
     ])
   func keepsContent(said: String) {
@@ -132,6 +180,18 @@ import Testing
       ("'/tmp/with space.mp4'", .upload(["/tmp/with space.mp4"])),
       ("/tmp/with\\ space.mp4 /tmp/here.txt", .upload(["/tmp/with space.mp4", "/tmp/here.txt"])),
       ("上传/tmp/here.txt", .upload(["/tmp/here.txt"])),
+      ("please upload cat.jpg", .upload(["cat.jpg"])),
+      ("upload cat.jpg, dog.png and bird.mp4", .upload(["cat.jpg", "dog.png", "bird.mp4"])),
+      ("upload: intro.mov", .upload(["intro.mov"])), ("上传我的猫.jpg", .upload(["我的猫.jpg"])),
+      ("請上傳 貓.jpg 和 狗.mp4", .upload(["貓.jpg", "狗.mp4"])),
+      ("请上传 猫.jpg 和 狗.mp4", .upload(["猫.jpg", "狗.mp4"])), ("upload my logo", .upload([])),
+      ("any credits left?", .credits), ("do I have enough credits?", .credits),
+      ("我的积分还够吗", .credits), ("查詢積分", .credits),
+      ("what's the status of my video?", .state), ("what tracks do we have?", .state),
+      ("有哪些轨道", .state), ("现在轨道上有什么", .state),
+      ("download link please", .export), ("give me the final version", .export),
+      ("帮我把视频导出来", .export), ("导出为MP4格式", .export), ("把成片下载下来", .export),
+      ("給我下載影片", .export),
     ] as [(String, Intent)])
   func routes(line: String, intent: Intent) {
     let files: Set = ["/tmp/here.txt", "/tmp/with space.mp4"]
@@ -149,6 +209,12 @@ import Testing
       "get the video to 15 seconds", "save more room for the title", "give the video an intro",
       "render the title in red", "download music for the intro", "export as vertical 9:16",
       "send the video to the end of the queue", "生成一个下载页面的视频", "保存按钮的镜头放到最后",
+      "show the credits of the movie", "in the video show the status", "get it finished",
+      "give me another version", "credits roll", "add a download link", "download 3 more photos",
+      "do a status update clip", "upload cat.jpg to the corner", "upload a new intro in blue",
+      "the export was too dark", "timeline please, then add a title", "draw a timeline of 1990",
+      "把积分两个字去掉", "显示积分榜", "把时间线拉长到20秒", "不要导出", "怎么导出", "下载音乐",
+      "把字幕导出成SRT", "导出竖屏版本", "上传一张照片放到开头", "加一个导出动画", "轨道二静音",
     ])
   func sendsTheRest(line: String) {
     #expect(Router.intent(of: line) == .message(line))

@@ -138,6 +138,26 @@ import Testing
     #expect(rig.requests[0].path == "/api/render/proxy/lambda/render%201")
   }
 
+  @Test(
+    .timeLimit(.minutes(8)),
+    arguments: [
+      (
+        #"{"code":0,"message":"success","data":{"status":"failed","error":"no memory"}}"#,
+        "no memory"
+      ),
+      (#"{"status":"failed","error":{"message":"bad\u001b[2J clip"}}"#, "bad clip"),
+      (#"{"success":false,"error":"broken","data":{"status":"failed"}}"#, "broken"),
+      (#"{"success":false,"data":{"status":"failed","failure_reason":"too long"}}"#, "too long"),
+      (#"{"status":"FAILED","message":"no"}"#, "no"),
+      (#"{"code":0,"message":"ok","data":{"status":"failed"}}"#, nil),
+    ] as [(String, String?)])
+  func aFailedRenderGivesItsOwnReason(answer: String, reason: String?) async throws {
+    let rig = try Rig { _ in .json(answer) }
+    let status = try await rig.client.renderStatus(id: "r1")
+    #expect(status.phase == .failed)
+    #expect(status.message == reason)
+  }
+
   @Test(.timeLimit(.minutes(8)))
   func makesAClaimLinkWithoutTheToken() async throws {
     let rig = try Rig { _ in .json(#"{"code":0,"data":{"claim_token":"clm_1","expires_in":600}}"#) }

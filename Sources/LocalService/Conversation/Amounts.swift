@@ -24,7 +24,7 @@ extension Clause {
     for (index, word) in words.enumerated() where has("\(word) second", "\(word) seconds") {
       return Double(index + 1)
     }
-    return nil
+    return has("a second", "the last second", "the first second", "one more second") ? 1 : nil
   }
 
   /// A speed such as `2x`, `twice`, `half speed`, `slower`, `快一点`; above 1 is faster.
@@ -46,7 +46,7 @@ extension Clause {
     if let match = text.firstMatch(of: /([0-9]+(?:\.[0-9]+)?)\s*(?:x\b|×|times|倍)/) {
       return Double(match.1).flatMap { $0 > 0 ? $0 : nil }
     }
-    return has("twice", "两倍", "二倍") ? 2 : nil
+    return has("twice", "两倍", "二倍", "一倍") ? 2 : nil
   }
 
   private static let digits: [Character: Double] = [
@@ -88,6 +88,30 @@ extension Clause {
     return Clause(text: rest + text[place...], quotes: quotes)
   }
 
+  /// Two shots that one noun names: "clips 1 and 3", "the first and the last clip".
+  var pair: (ShotReference, ShotReference)? {
+    let numbers =
+      /\b(?:clips|shots|scenes|segments|photos|pictures|images|slides|parts)\s+([0-9]+)\s+(?:and|with|&)\s+([0-9]+)/
+    if let match = text.firstMatch(of: numbers), let one = Int(match.1), let two = Int(match.2) {
+      return (.number(one), .number(two))
+    }
+    let words =
+      /\b(\w+)\s+(?:and|with|&)\s+(?:the\s+)?(\w+)\s+(?:clips?|shots?|scenes?|photos?|pictures?|images?|slides?|ones?)\b/
+    guard let match = text.firstMatch(of: words), let one = Self.ordinal(match.1),
+      let two = Self.ordinal(match.2)
+    else { return nil }
+    return (one, two)
+  }
+
+  private static func ordinal(_ word: Substring) -> ShotReference? {
+    if word == "last" { return .last }
+    return ordinals.firstIndex(of: String(word)).map { .number($0 + 1) }
+  }
+
+  private static let ordinals = [
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+  ]
+
   private var mentions: [(range: Range<String.Index>, shot: ShotReference)] {
     var found: [(range: Range<String.Index>, shot: ShotReference)] = []
     func look(_ pattern: String, _ shot: (Substring) -> ShotReference?) {
@@ -101,16 +125,14 @@ extension Clause {
       Self.number(String(digits)).map { .number(Int($0)) }
     }
     let noun = "(?:clip|shot|scene|segment|photo|picture|image|video|part|slide)"
-    let ordinals = [
-      "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-    ]
+    let ordinals = Self.ordinals
     look("\\b([\\w\\-]+\\.(?:mp4|mov|avi|webm|mkv|jpe?g|png|gif|webp))\\b") { .named(String($0)) }
-    look("\\b\(noun)\\s*(?:#|no\\.?\\s*|number\\s*)?([0-9]+)", number)
-    look("([0-9]+)(?:st|nd|rd|th)\\s+\(noun)\\b", number)
-    look("第\\s*([0-9一二两三四五六七八九十]+)\\s*(?:个|段|张|幅|条|位)?(?:片段|镜头|视频|照片|图片)?", number)
     look("\\b(\(ordinals.joined(separator: "|")))\\s+(?:\(noun)|one)\\b") { word in
       ordinals.firstIndex(of: String(word)).map { .number($0 + 1) }
     }
+    look("\\b\(noun)\\s*(?:#|no\\.?\\s*|number\\s*)?([0-9]+)", number)
+    look("([0-9]+)(?:st|nd|rd|th)\\s+\(noun)\\b", number)
+    look("第\\s*([0-9一二两三四五六七八九十]+)\\s*(?:个|段|张|幅|条|位)?(?:片段|镜头|视频|照片|图片)?", number)
     look("(\\blast\\s+(?:\(noun)|one)\\b|最后(?:一)?(?:个|段|张)(?:片段|镜头|视频|照片|图片)?)") { _ in .last }
     return found.sorted { $0.range.lowerBound < $1.range.lowerBound }
   }

@@ -11,9 +11,15 @@ struct Clause: Hashable, Sendable {
   static func read(_ message: String) -> [Clause] {
     let (text, quotes) = unquoted(message)
     var separated = text.lowercased()
-    for word in [" and then ", " then ", " and ", "然后", "并且", "同时", "再把"] {
+    for word in [" and then ", " then ", "然后", "并且", "同时", "再把"] {
       separated = separated.replacing(word, with: word == "再把" ? "\n把" : "\n")
     }
+    let lines = separated.split(separator: "\n").map { line in
+      let whole = String(line)
+      let isSwapping = Clause(text: whole, quotes: []).isSwapping
+      return isSwapping ? whole : whole.replacing(" and ", with: "\n")
+    }
+    separated = lines.joined(separator: "\n")
     var left = quotes[...]
     var clauses: [Clause] = []
     for part in split(separated) {
@@ -83,6 +89,9 @@ struct Clause: Hashable, Sendable {
     guard characters.indices.contains(index) else { return true }
     return !(characters[index].isLetter || characters[index].isNumber)
   }
+
+  /// Whether it speaks of two things that change places; "and" between them parts no clauses.
+  var isSwapping: Bool { has("swap", "exchange", "switch", "交换", "对调", "互换") }
 
   /// Whether any of these words stands in it; Latin ones as whole words.
   func has(_ words: String...) -> Bool { words.contains { position(of: $0) != nil } }

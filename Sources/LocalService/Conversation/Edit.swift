@@ -34,6 +34,8 @@ enum Edit: Hashable, Sendable {
   case remove(ShotReference)
   /// Seconds a shot shall last.
   case length(ShotReference, Double)
+  /// Seconds by which a shot shall be longer, or shorter where they are negative.
+  case lengthen(ShotReference, by: Double)
   case cutStart(ShotReference, Double)
   case cutEnd(ShotReference, Double)
   case speed(ShotReference, Double)

@@ -23,7 +23,7 @@ struct Editor {
       changeSound(edit, in: &timeline)
     case .transition(let transition): timeline.transition = transition
     case .reverse: timeline.shots.reverse()
-    case .move, .swap, .remove, .length, .cutStart, .cutEnd, .speed, .replace:
+    case .move, .swap, .remove, .length, .lengthen, .cutStart, .cutEnd, .speed, .replace:
       changeShots(edit, in: &timeline)
     }
     guard timeline != old else { return nil }
@@ -106,6 +106,10 @@ struct Editor {
         .map { timeline.shots[$0] }
     case .length(let reference, let seconds):
       change(reference, in: &timeline) { $0.pinned = max(100, Int(seconds * 1000)) }
+    case .lengthen(let reference, let seconds):
+      change(reference, in: &timeline) { shot in
+        shot.pinned = max(100, shot.duration + Int(seconds * 1000))
+      }
     case .cutStart(let reference, let seconds):
       change(reference, in: &timeline) { shot in
         let cut = Int(seconds * 1000)

@@ -125,6 +125,10 @@ struct Speech {
     case .remove(let shot): say("\(name(shot)) is gone", "\(name(shot))已删除")
     case .length(let shot, let seconds):
       say("\(name(shot)) lasts \(Self.number(seconds)) s", "\(name(shot))长\(Self.number(seconds))秒")
+    case .lengthen(let shot, let seconds):
+      say(
+        "\(name(shot)) is \(Self.number(abs(seconds))) s \(seconds < 0 ? "shorter" : "longer")",
+        "\(name(shot))\(seconds < 0 ? "缩短" : "延长")\(Self.number(abs(seconds)))秒")
     case .cutStart(let shot, let seconds):
       say(
         "\(name(shot)) starts \(Self.number(seconds)) s later",

@@ -21,8 +21,12 @@ struct Film: Sendable {
     }
   }
 
-  /// What is asked of the picture encoder: good at 1080p, quick on two cores.
-  static let quality: Options = ["preset": "veryfast", "crf": "20", "profile": "high"]
+  /// What is asked of the picture encoder: good at 1080p, quick on two cores. Cores share each
+  /// picture, where each working on one of its own would hold some 70 MB more of them.
+  static let quality: Options = [
+    "preset": "veryfast", "crf": "20", "profile": "high",
+    "x264-params": "sliced-threads=1:sync-lookahead=0",
+  ]
 
   /// Makes the video on the calling thread: H.264 High 4:2:0 in BT.709 at a constant rate, a key
   /// frame every two seconds at most, AAC in stereo exactly as long as the picture, index first.

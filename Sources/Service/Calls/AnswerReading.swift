@@ -78,7 +78,27 @@ extension RenderStatus {
       id: find { $0.first("id", "render_id", "renderId") }?.words ?? id,
       phase: Self.phase(word ?? "completed"),
       progress: progress.map { min(1, max(0, $0 > 1 ? $0 / 100 : $0)) },
-      url: url?.string, message: envelope.message.isEmpty ? nil : envelope.message)
+      url: url?.string, message: Self.reason(in: places) ?? Self.remark(of: envelope))
+  }
+
+  /// Why it failed: the render's own words before those about the call, which worked.
+  private static func reason(in places: [JSON]) -> String? {
+    let fields = [
+      "error", "errorMessage", "error_message", "failureReason", "failure_reason", "reason",
+    ]
+    for place in places.reversed() {
+      for field in fields {
+        let words = place[field]?.string ?? place[field]?.first("message", "msg")?.string
+        if let words, !words.isEmpty { return Sanitizer.line(words) }
+      }
+    }
+    return nil
+  }
+
+  private static func remark(of envelope: Envelope) -> String? {
+    let says = envelope.message
+    let isPraise = ["", "ok", "success", "succeeded", "成功", "操作成功"].contains(says.lowercased())
+    return isPraise ? nil : says
   }
 
   static func phase(_ word: String) -> Phase {

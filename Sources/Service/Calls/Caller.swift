@@ -23,6 +23,8 @@ struct Caller: Sendable {
     var needsToken = true
     /// Whether an answer without a body will do.
     var mayBeEmpty = false
+    /// Whether a render that failed may be told as a call that did.
+    var tellsOfRender = false
   }
 
   let configuration: ServiceConfiguration
@@ -152,6 +154,11 @@ struct Caller: Sendable {
     let envelope = Envelope(status: response.head.status, body: response.body)
     let isEmpty = response.body.isEmpty
     if envelope.isFine, envelope.json != nil || isEmpty && call.mayBeEmpty { return envelope }
+    if call.tellsOfRender, envelope.code == nil,
+      RenderStatus(envelope, id: "")?.phase == .failed
+    {
+      return envelope
+    }
     let raw = Redaction.hide(
       secrets, in: Sanitizer.clean(String(decoding: response.body.prefix(4000), as: UTF8.self)))
     if !raw.isEmpty { log("answer: \(raw)") }

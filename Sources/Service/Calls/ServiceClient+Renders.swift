@@ -17,7 +17,7 @@ extension ServiceClient {
         "id": .string(id), "sessionId": .string(session.id), "draft": draft.json,
         "output": ["format": "mp4", "quality": "high"],
       ],
-      retries: .never, bindID: session.bindID, mayBeEmpty: true)
+      retries: .never, bindID: session.bindID, mayBeEmpty: true, tellsOfRender: true)
     let caller = try caller()
     var attempt = 1
     while true {
@@ -38,7 +38,8 @@ extension ServiceClient {
   /// Asks how far a render is.
   public func renderStatus(id: String) async throws(ServiceError) -> RenderStatus {
     let call = Caller.Call(
-      operation: "ask for the render", method: "GET", path: "\(Self.renders)/\(id.asPathPart)")
+      operation: "ask for the render", method: "GET", path: "\(Self.renders)/\(id.asPathPart)",
+      tellsOfRender: true)
     let answer = try await caller().answer(call)
     guard let status = RenderStatus(answer, id: id) else {
       throw unreadable(call.operation, answer, lacking: "status")

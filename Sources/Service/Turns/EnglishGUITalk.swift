@@ -13,15 +13,23 @@ enum EnglishGUITalk {
   private static let controls: Set<String> = [
     "button", "buttons", "panel", "panels", "tab", "tabs", "menu", "menus", "sidebar",
     "dropdown", "dialog", "toolbar", "slider", "checkbox", "popup", "inspector", "dashboard",
-    "workspace", "settings",
+    "workspace", "settings", "sliders",
   ]
   private static let files: Set<String> = [
     "file", "files", "media", "footage", "photos", "uploads", "upload",
   ]
-  private static let exportButton: [(words: String, isAtStart: Bool)] = [
-    ("export button", true), ("the export button", true), ("with the export button", false),
-    ("via the export button", false), ("using the export button", false),
-    ("through the export button", false), ("use the export button", false),
+  /// What may follow a verb such as "open" or "use" where a part of the screen is meant.
+  private static let pointers = determiners.union([
+    "at", "to", "over", "in", "under", "into", "for", "from", "through", "inside", "any", "side",
+    "left", "right", "top", "bottom", "main", "media", "text", "its",
+  ])
+  private static let handles: Set<String> = [
+    "handle", "handles", "playhead", "edge", "edges", "corner", "corners", "bar", "knob",
+  ]
+  private static let whereabouts: Set<String> = [
+    "in", "at", "on", "above", "below", "under", "near", "to", "when", "whenever", "once", "sits",
+    "lives", "appears", "lets", "will", "can", "located", "right", "there", "now", "available",
+    "found", "just", "also", "up", "down", "and",
   ]
   private static let leadUps: Set<String> = [
     "to", "when", "once", "if", "after", "whenever", "for",
@@ -34,29 +42,32 @@ enum EnglishGUITalk {
     {
       head = head.dropFirst()
     }
+    if head.first == "long", head.dropFirst().first == "press" { head = head.dropFirst() }
     guard let verb = head.first else { return leadUp(words) }
     let rest = Set(head.dropFirst())
     let next = head.dropFirst().first ?? ""
-    let all = words.joined(separator: " ")
-    if exportButton.contains(where: {
-      $0.isAtStart ? all.hasPrefix($0.words) : all.contains($0.words)
-    }) {
-      return .instruction(.export)
-    }
+    if pointsAtExportButton(words) { return .instruction(.export) }
     if words.contains("go") || words.contains("head"), words.contains("to"),
-      !rest.isDisjoint(with: controls)
+      !rest.union([verb]).isDisjoint(with: controls)
     {
       return .instruction(action(for: rest) ?? .readState)
     }
+    if offersControl(words) { return .instruction(action(for: rest)) }
     switch verb {
     case "click", "clicking", "tap", "tapping", "press", "pressing", "hit", "hitting":
       guard
         determiners.contains(next) || !rest.isDisjoint(with: controls)
-          || namesControl(clause, after: verb)
+          || namesControl(clause, after: verb) || next == "and" && rest.contains("hold")
       else { break }
       return .instruction(action(for: rest))
+    case "refresh", "reload":
+      guard rest.isSuperset(of: ["the", "page"]) else { break }
+      return .instruction(nil)
+    case "log", "sign":
+      guard next == "in", rest.contains("your") else { break }
+      return .instruction(action(for: rest))
     case "scroll", "hover", "save", "zoom":
-      let places: Set<String> = verb == "zoom" ? ["timeline"] : controls
+      let places = verb == "zoom" ? ["timeline"] : controls.union(verb == "hover" ? ["over"] : [])
       guard !rest.isDisjoint(with: places) else { break }
       return .instruction(action(for: verb == "save" ? ["save"] : rest))
     case "open", "opening", "expand", "access", "navigate", "head", "switch", "find", "locate",
@@ -69,13 +80,19 @@ enum EnglishGUITalk {
       if rest.contains("timeline"), ["view", "see", "check", "look"].contains(verb) {
         return .instruction(.showTimeline)
       }
-      guard !rest.isDisjoint(with: controls) || verb == "open" && isBracketed(clause, after: verb)
+      let picks = ["select", "choose", "find", "locate"].contains(verb)
+      let isOfScreen =
+        !rest.isDisjoint(with: controls) || picks && rest.isSuperset(of: ["in", "timeline"])
+      let names = pointers.contains(next) || controls.contains(next)
+      guard
+        isOfScreen && (names || namesControl(clause, after: verb))
+          || verb == "open" && isBracketed(clause, after: verb)
       else { break }
       return .instruction(
         verb.hasPrefix("open") || verb == "expand" ? .readState : action(for: rest))
     case "drag", "dragging":
       guard
-        next == "and" || determiners.contains(next)
+        next.isEmpty || next == "and" || determiners.contains(next)
           || ["them", "any", "files", "media", "clips", "one"].contains(next)
       else { break }
       return .instruction(edit(clause, words, rest, verb))
@@ -92,14 +109,41 @@ enum EnglishGUITalk {
     return leadUp(words)
   }
 
+  /// "You can share it using the Share button", "you may change it in the Text panel".
+  private static func offersControl(_ words: [String]) -> Bool {
+    let offers: Set<String> = ["can", "may", "could", "might"]
+    guard
+      words.first == "please"
+        || words.first == "you" && words.count > 1 && offers.contains(words[1]),
+      let place = words.firstIndex(where: controls.contains)
+    else { return false }
+    let ways: Set<String> = ["in", "from", "via", "using", "with", "through"]
+    return words[max(0, place - 4)..<place].contains(where: ways.contains)
+  }
+
+  /// "The Export button is in the top right corner", "… with the Export button", but not "the
+  /// export button is red".
+  private static func pointsAtExportButton(_ words: [String]) -> Bool {
+    guard let place = words.firstIndex(of: "export"), words.dropFirst(place + 1).first == "button"
+    else { return false }
+    let before = words[..<place].drop { leadIns.contains($0) }
+    let isNamed =
+      before.isEmpty || before == ["the"]
+      || before.last == "the"
+        && ["with", "via", "using", "through", "use"].contains(before.dropLast().last)
+    let after = words.dropFirst(place + 2).drop { $0 == "is" }
+    return isNamed && after.first.map(whereabouts.contains) != false
+  }
+
   /// The edit that stands for dragging; nil where it is left to the person ("you can drag …") or
-  /// where files are to be brought in, which asks for nothing.
+  /// where files or parts of the screen are dragged, which asks for nothing.
   private static func edit(
     _ clause: String, _ words: [String], _ rest: Set<String>, _ verb: String
   ) -> GUIAction? {
     let before = Set(words.prefix { $0 != verb })
     let isOffered = !before.isDisjoint(with: ["can", "could", "may", "might", "free"])
-    return isOffered || !rest.isDisjoint(with: files) ? nil : .edit(clause.trimmed)
+    let isOfScreen = rest.isEmpty || !rest.isDisjoint(with: files.union(controls).union(handles))
+    return isOffered || isOfScreen ? nil : .edit(clause.trimmed)
   }
 
   private static func leadUp(_ words: [String]) -> ClauseVerdict {

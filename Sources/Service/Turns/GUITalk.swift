@@ -16,7 +16,7 @@ public enum GUITalk {
   static func translate(sentence: String) -> (kept: String, actions: [GUIAction]) {
     let mark = listMark(of: sentence)
     let clauses = Clause.split(String(sentence.dropFirst(mark.count)))
-    let verdicts = clauses.map { ClauseVerdict.of($0) }
+    let verdicts = verdicts(on: clauses)
     let actions = verdicts.compactMap { verdict -> GUIAction? in
       if case .instruction(let action) = verdict { action } else { nil }
     }
@@ -26,13 +26,35 @@ public enum GUITalk {
       let leadsNowhere =
         verdict == .leadUp && verdicts[(index + 1)...].allSatisfy { $0 != .content }
       let opensInstruction =
-        verdict == .leadUp && index + 1 < verdicts.count && verdicts[index + 1].isInstruction
+        (verdict == .leadUp || clauses[index].isLabel)
+        && index + 1 < verdicts.count && verdicts[index + 1].isInstruction
       if !verdict.isInstruction && !leadsNowhere && !opensInstruction {
         kept.append(clauses[index])
       }
     }
     let rest = Clause.join(kept, of: sentence, all: clauses)
     return (kept.isEmpty ? rest : mark + rest, actions)
+  }
+
+  /// What becomes of each clause in its sentence: a text that is quoted after its name ("Caption:
+  /// press play") is content, and dragging under a condition is left to the person.
+  private static func verdicts(on clauses: [Clause]) -> [ClauseVerdict] {
+    var verdicts: [ClauseVerdict] = []
+    for clause in clauses {
+      var verdict = ClauseVerdict.of(clause)
+      if let last = verdicts.last {
+        let before = clauses[verdicts.count - 1]
+        if before.announcesText {
+          verdict = .content
+        } else if case .instruction(.edit) = verdict, before.isCondition {
+          verdict = .instruction(nil)
+        } else if last.isInstruction, verdict == .content, clause.picks {
+          verdict = .instruction(ChineseGUITalk.action(for: clause.text))
+        }
+      }
+      verdicts.append(verdict)
+    }
+    return verdicts
   }
 
   /// What makes a line an item of a list: `1. `, `2) `, `- `, `* `, `• `.
@@ -64,6 +86,9 @@ enum ClauseVerdict: Hashable {
 
   static func of(_ clause: Clause) -> ClauseVerdict {
     let words = clause.words
+    if let first = clause.text.first(where: { !$0.isWhitespace }), "\"“'‘「『《".contains(first) {
+      return .content
+    }
     if let verdict = ChineseGUITalk.verdict(clause.unquoted, quoting: clause.text) {
       return verdict
     }
@@ -110,8 +135,10 @@ struct Clause: Hashable {
   /// The separator that `rest` begins with. A conjunction parts clauses only where an instruction
   /// follows it.
   private static func separator(at rest: Substring, isFirst: Bool) -> String? {
-    if let first = rest.first, "，；、".contains(first) { return String(first) }
-    for comma in [", ", "; ", " — ", " – ", " - "] where rest.hasPrefix(comma) { return comma }
+    if let first = rest.first, "，；、：".contains(first) { return String(first) }
+    for comma in [", ", "; ", ": ", " — ", " – ", " - "] where rest.hasPrefix(comma) {
+      return comma
+    }
     guard !isFirst, rest.first == " " else { return nil }
     for word in conjunctions where rest.hasPrefix(word) {
       let next = Clause(text: String(rest.dropFirst(word.count)), separator: "")
@@ -133,6 +160,34 @@ struct Clause: Hashable {
       text = (start.first.map { $0.uppercased() } ?? "") + start.dropFirst()
     }
     return text
+  }
+
+  private var endsWithColon: Bool { separator.first == ":" || separator == "：" }
+
+  /// Such as "Next step:" and "提示：".
+  var isLabel: Bool {
+    endsWithColon && words.count <= 3 && text.count <= 20
+      && !text.contains { $0.isASCII && $0.isNumber }
+  }
+
+  /// Such as "Caption:", behind which stands a text of the video.
+  var announcesText: Bool {
+    guard endsWithColon else { return false }
+    let names = ["title", "caption", "subtitle", "text", "cta", "slogan", "label"]
+    let isNamed = words.count <= 2 && words.last.map(names.contains) == true
+    return isNamed || ["says", "reads"].contains(words.last)
+      || ["标题", "字幕", "文案", "文字", "標題", "口号"].contains { text.hasSuffix($0) }
+  }
+
+  /// 选择“下载”: goes with the instruction before it.
+  var picks: Bool {
+    ["选择", "勾选", "选中", "選擇", "勾選"].contains { text.trimmed.hasPrefix($0) }
+  }
+
+  /// "If you like,": what follows is for the person to choose.
+  var isCondition: Bool {
+    ["if", "when", "whenever"].contains(words.first)
+      || ["如果", "如需", "如要", "若", "要是", "想"].contains { text.trimmed.hasPrefix($0) }
   }
 
   /// The clause with its quotations taken out.

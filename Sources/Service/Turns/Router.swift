@@ -32,21 +32,47 @@ public enum Router {
     guard !text.isEmpty else { return nil }
     if isFile(text) { return [text] }
     var parts = ShellWords.split(text)
+    let polite: Set<String> = ["please", "now", "请", "請", "帮我", "幫我"]
+    if let verb = parts.firstIndex(where: { !polite.contains($0.lowercased()) }),
+      isUpload(withoutPlease(parts[verb]))
+    {
+      parts = [withoutPlease(parts[verb])] + parts[(verb + 1)...]
+    }
     var isAsked = false
     for verb in ["upload", "上传", "上傳"] {
       guard let first = parts.first else { break }
-      if first.lowercased() == verb {
+      let rest = String(first.dropFirst(verb.count))
+      if [verb, verb + ":", verb + "："].contains(first.lowercased()) {
         isAsked = true
         parts.removeFirst()
-      } else if verb != "upload", first.hasPrefix(verb), isFile(String(first.dropFirst(verb.count)))
-      {
+      } else if verb != "upload", first.hasPrefix(verb), isFile(rest) || looksLikeMedia(rest) {
         isAsked = true
-        parts[0] = String(first.dropFirst(verb.count))
+        parts[0] = rest
       }
     }
+    if isAsked { parts = withoutJoints(parts, isFile) }
     guard !parts.isEmpty else { return nil }
     let named = parts.allSatisfy { isFile($0) || isAddress($0) || isAsked && looksLikeMedia($0) }
     return named ? parts : nil
+  }
+
+  /// 请上传 is one word to a shell.
+  private static func withoutPlease(_ word: String) -> String {
+    word.first.map { "请請".contains($0) } == true ? String(word.dropFirst()) : word
+  }
+
+  private static func isUpload(_ word: String) -> Bool {
+    ["upload", "upload:"].contains(word.lowercased()) || word.hasPrefix("上传")
+      || word.hasPrefix("上傳")
+  }
+
+  /// A list of files without what joins its words: "a.jpg, b.jpg and c.mp4".
+  private static func withoutJoints(_ parts: [String], _ isFile: (String) -> Bool) -> [String] {
+    let joints: Set<String> = ["and", "&", "和", "、", "please"]
+    return parts.filter { !joints.contains($0.lowercased()) || isFile($0) }.map { part in
+      guard let last = part.last, ",，、;".contains(last), !isFile(part) else { return part }
+      return String(part.dropLast())
+    }
   }
 
   private static func isAddress(_ word: String) -> Bool {
@@ -85,8 +111,9 @@ private struct Command {
     if lowered.unicodeScalars.contains(where: { (0x3400...0x9FFF).contains($0.value) }) {
       return isAllChinese(lowered)
     }
-    let words = lowered.split { !($0.isLetter || $0.isNumber || "'’".contains($0)) }.map(
+    var words = lowered.split { !($0.isLetter || $0.isNumber || "'’".contains($0)) }.map(
       String.init)
+    if intent == .state { words = Self.withoutOwner(words) }
     return !words.isEmpty && words.contains(where: keys.contains)
       && words.allSatisfy { keys.contains($0) || extras.contains($0) || Self.fillers.contains($0) }
       && (intent != .export || Self.isAsked(words))
@@ -94,8 +121,21 @@ private struct Command {
 
   /// "send", "give", "get" and "save" alone say nothing of a video.
   private static func isAsked(_ words: [String]) -> Bool {
-    !Set(words).isDisjoint(with: ["export", "download", "render"])
-      || !Set(words).isDisjoint(with: ["video", "movie", "mp4", "film"])
+    let words = Set(words)
+    return !words.isDisjoint(with: [
+      "export", "download", "render", "video", "movie", "mp4", "film",
+    ])
+      || !words.isDisjoint(with: ["final", "finished"])
+        && !words.isDisjoint(with: ["version", "result", "file"])
+  }
+
+  /// "the status of my video" asks for the status.
+  private static func withoutOwner(_ words: [String]) -> [String] {
+    guard let place = words.lastIndex(of: "of"), place + 3 == words.count,
+      ["my", "the", "this", "our"].contains(words[place + 1]),
+      ["video", "movie", "film", "clip", "render", "export"].contains(words[place + 2])
+    else { return words }
+    return Array(words[..<place])
   }
 
   private func isAllChinese(_ text: String) -> Bool {
@@ -114,27 +154,32 @@ private struct Command {
   private static let chineseFillers = [
     "请", "请你", "帮我", "帮忙", "给我", "我要", "我想", "我想要", "一下", "现在", "吧", "了",
     "吗", "呢", "可以", "能", "把", "将", "的", "我", "你", "请问", "麻烦", "好", "谢谢", "這個", "为", "成",
-    "这个", "该", "請", "幫我",
+    "这个", "该", "請", "幫我", "給我", "請問", "謝謝", "將", "嗎",
   ]
 
   private static let export = Command(
     intent: .export, keys: ["export", "download", "render", "send", "give", "get", "save"],
     extras: [
       "video", "movie", "clip", "film", "file", "mp4", "result", "final", "finished", "project",
-      "as", "an", "in", "hd", "1080p", "version", "whole",
+      "as", "an", "in", "hd", "1080p", "version", "whole", "link",
     ],
     chineseKeys: ["导出", "下载", "導出", "下載", "发给我", "發給我", "发我", "匯出", "保存"],
-    chineseExtras: ["视频", "影片", "成片", "文件", "最终", "完整", "項目", "项目", "影片", "視頻"])
+    chineseExtras: [
+      "视频", "影片", "成片", "文件", "最终", "完整", "項目", "项目", "視頻", "出来", "下来", "出來", "下來",
+      "来", "到本地", "mp4", "格式", "链接", "高清", "1080p",
+    ])
 
   private static let credits = Command(
     intent: .credits, keys: ["credits", "credit", "balance"],
     extras: [
       "how", "many", "much", "do", "have", "left", "remaining", "what", "what's", "whats", "is",
       "are", "show", "check", "account", "current", "tell", "of", "get", "see", "still", "there",
+      "any", "enough",
     ],
     chineseKeys: ["积分", "余额", "積分", "餘額"],
     chineseExtras: [
       "还有", "还", "多少", "剩余", "剩", "查看", "查询", "查", "看看", "看", "显示", "账户", "几", "有", "還有",
+      "够不够", "够", "用", "查詢", "顯示", "剩餘", "還", "帳戶",
     ])
 
   private static let state = Command(
@@ -142,16 +187,20 @@ private struct Command {
     extras: [
       "show", "current", "project", "what", "what's", "whats", "is", "are", "list", "of",
       "draft", "check", "get", "see", "view", "all", "display", "print", "in", "does", "look",
+      "do", "have", "there",
     ],
-    chineseKeys: ["状态", "轨道", "时间线", "时间轴", "狀態", "軌道"],
-    chineseExtras: ["查看", "显示", "看看", "看", "当前", "项目", "目前", "列出", "所有", "怎么样", "什么", "是", "顯示"])
+    chineseKeys: ["状态", "轨道", "时间线", "时间轴", "狀態", "軌道", "時間線", "時間軸"],
+    chineseExtras: [
+      "查看", "显示", "看看", "看", "当前", "项目", "目前", "列出", "所有", "怎么样", "什么", "是", "顯示", "有哪些",
+      "哪些", "目前有", "上有", "當前", "項目", "什麼", "怎麼樣",
+    ])
 
   private static let upload = Command(
     intent: .upload([]), keys: ["upload"],
     extras: [
       "file", "files", "photo", "photos", "video", "videos", "clip", "clips", "picture",
       "pictures", "image", "images", "music", "media", "some", "more", "another", "something",
-      "these", "those", "few",
+      "these", "those", "few", "logo", "song", "audio", "footage", "recording",
     ],
     chineseKeys: ["上传", "上傳"],
     chineseExtras: [

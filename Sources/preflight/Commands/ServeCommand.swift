@@ -31,11 +31,16 @@ enum ServeCommand: Command {
       redirect, expired, drip@N, and for sse drop@N, lost, close@N, heartbeats@SECONDS, silent, \
       badframe, error, errorevent, temporary, typed, and for render fail, stuck, older. A fault \
       happens once; *N makes it N times, a bare * always.
+
+      While it runs, GET /_control lists calls that need no token: faults to add and forget, the \
+      requests so far, credits to set, tokens, sessions and links to let run out. A token that \
+      begins with nmv_reg_ is a registered account. README.md has the checks, codes and costs.
       """,
     options: [port.row, data.row, pace.row, fault.row, verbose.row],
     examples: [
       ("preflight serve --port 8080 --verbose", "a service on a port of its own, talking"),
       ("preflight serve --fault upload:503*2,sse:drop@3", "two failed uploads, a broken stream"),
+      ("curl -d 0 http://127.0.0.1:8080/_control/credits", "lets every account run dry"),
       (
         "NEMO_API_URL=http://127.0.0.1:8080 preflight run media -p 'a clip' -o a.mp4",
         "uses it from another terminal"

@@ -88,11 +88,12 @@ struct Conversation {
     return turn.flatMap { $0.isOver ? nil : $0 }
   }
 
-  /// Whether a line changes nothing, so that it need not wait for the message before.
+  /// Whether a line changes nothing, or is no command, so that it need not wait for the message
+  /// before.
   private func isQuick(_ line: String, _ isCommand: Bool, _ intent: Intent) -> Bool {
-    isCommand
-      ? ["/help", "/status", "/credits", "/open"].contains(line)
-      : intent == .credits || intent == .state
+    guard isCommand else { return intent == .credits || intent == .state }
+    let slow = ["/wait", "/upload", "/export"]
+    return !slow.contains { line == $0 || line.hasPrefix($0 + " ") }
   }
 
   private func act(on intent: Intent) async throws {
