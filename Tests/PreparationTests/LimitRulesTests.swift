@@ -109,7 +109,7 @@ import Testing
 
   @Test func whatCannotBeCopiedIsSplitByEncoding() {
     let facts = Samples.clip(
-      .mp4, [Samples.video("hevc"), Self.aac], bytes: 4_000_000_000, duration: 6 * 3600)
+      .mp4, [Samples.video("hevc"), Self.aac], bytes: 4_000_000_000, duration: 16 * 3600)
     let recipe = decide(facts) { $0.oversize = .split }.recipes.first
     guard case .encodedParts(let count, 1920) = recipe else {
       Issue.record("\(String(describing: recipe))")

@@ -136,10 +136,13 @@ public final class Demuxer {
       UnsafeRawPointer(data).loadUnaligned(as: AVDOVIDecoderConfigurationRecord.self).dv_profile)
   }
 
-  /// Whether any stream's pictures are shown in another order than they are decoded.
-  var reordersPictures: Bool {
-    (0..<streamCount).contains { (stream($0)?.pointee.codecpar.pointee.video_delay ?? 0) > 0 }
+  /// How many pictures of a stream are decoded before the first is shown; 0 for sound.
+  func reordering(ofStream index: Int) -> Int {
+    Int(stream(index)?.pointee.codecpar.pointee.video_delay ?? 0)
   }
+
+  /// Whether any stream's pictures are shown in another order than they are decoded.
+  var reordersPictures: Bool { (0..<streamCount).contains { reordering(ofStream: $0) > 0 } }
 
   /// The length of one tick of a stream's times in seconds.
   public func timeBase(ofStream index: Int) -> Rational? {

@@ -54,7 +54,8 @@ final class MovieWriter {
     let base = source.timeBase(ofStream: index)?.value ?? 0
     let rate = facts.frameRate?.value ?? 0
     let usual = base > 0 && rate > 0 ? Int64((1 / rate / base).rounded()) : 0
-    menders[target] = TimestampMender(usualDuration: usual)
+    menders[target] = TimestampMender(
+      usualDuration: usual, reordering: source.reordering(ofStream: index))
     copyTags(from: index, to: target)
     return target
   }
