@@ -7,11 +7,11 @@ struct ClipRules {
 
   /// The longest side of what is made smaller: exports are 1080p at most, either way up.
   static let longestFittedSide = 1920
-  /// Below this not even a still with a cut now and then comes out (a drawing of lines at 1280×720
-  /// took 10 to 14 kb/s, measured); above it the picture's own difficulty decides, once samples of
-  /// it are encoded.
+  /// Bits a second of picture below which nothing is tried: the index and a few key pictures would
+  /// take most of them. Above it the picture's own difficulty decides, once samples of it are
+  /// encoded.
   static let pictureFloor: Int64 = 12_000
-  /// The sound that stands beside a picture at its floor: AAC below 24 kb/s gurgles.
+  /// The sound that stands beside a picture at its floor: the least that fitting gives a track.
   static let soundFloor: Int64 = 24_000
 
   func decide() -> Decision {
