@@ -88,6 +88,7 @@ enum Schema {
         created REAL NOT NULL)
       """,
       "CREATE INDEX verdicts_of_run ON verdicts (run, round, part)",
-    ]
+    ],
+    ["ALTER TABLE sessions ADD COLUMN bind TEXT"],
   ]
 }

@@ -8,6 +8,8 @@ public struct SessionRecord: Sendable, Hashable {
   public var session: String
   /// The service's id of the task; nil where it told none.
   public var task: String?
+  /// The service's id for registering with what is in the session; nil where it told none.
+  public var bind: String?
   /// The language it was opened in.
   public var language: String?
   /// When it was opened, in seconds since 1970.
@@ -18,13 +20,14 @@ public struct SessionRecord: Sendable, Hashable {
   /// Makes a record of a session that was just opened.
   public init(
     project: String, service: String, session: String, task: String? = nil,
-    language: String? = nil, created: Double = 0
+    language: String? = nil, bind: String? = nil, created: Double = 0
   ) {
     self.project = project
     self.service = service
     self.session = session
     self.task = task
     self.language = language
+    self.bind = bind
     self.created = created
   }
 }
@@ -82,12 +85,12 @@ extension Ledger {
 
   private func sessions(_ rest: String, _ values: [SQLValue]) throws -> [SessionRecord] {
     try database.rows(
-      "SELECT project, service, session, task, language, created, lost FROM sessions " + rest,
+      "SELECT project, service, session, task, language, created, lost, bind FROM sessions " + rest,
       values
     ) {
       var record = SessionRecord(
         project: $0.text(0), service: $0.text(1), session: $0.text(2), task: $0.optionalText(3),
-        language: $0.optionalText(4), created: $0.double(5))
+        language: $0.optionalText(4), bind: $0.optionalText(7), created: $0.double(5))
       record.lost = $0.optionalDouble(6)
       return record
     }
@@ -98,13 +101,14 @@ extension Ledger {
     try database.transaction {
       try database.run(
         """
-        INSERT INTO sessions (project, service, session, task, language, created)
-        VALUES (?, ?, ?, ?, ?, ?)
+        INSERT INTO sessions (project, service, session, task, language, bind, created)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (service, session) DO UPDATE SET lost = NULL, project = excluded.project
         """,
         [
           .text(record.project), .text(record.service), .text(record.session),
-          SQLValue(record.task), SQLValue(record.language), .real(now),
+          SQLValue(record.task), SQLValue(record.language), SQLValue(record.bind),
+          .real(now),
         ])
       try database.run(
         "DELETE FROM uploads WHERE service = ? AND session = ?",

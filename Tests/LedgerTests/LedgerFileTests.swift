@@ -25,11 +25,13 @@ struct LedgerFileTests {
   func reopened() async throws {
     let scratch = try Scratch()
     try await scratch.ledger().keep(
-      SessionRecord(project: "/p", service: "s", session: "1", task: "t", language: "zh-CN"))
+      SessionRecord(
+        project: "/p", service: "s", session: "1", task: "t", language: "zh-CN", bind: "b"))
     let again = try await scratch.ledger().session(project: "/p", service: "s")
     #expect(again?.session == "1")
     #expect(again?.task == "t")
     #expect(again?.language == "zh-CN")
+    #expect(again?.bind == "b")
     #expect(again?.created == 1000)
   }
 

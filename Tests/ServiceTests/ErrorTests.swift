@@ -77,6 +77,31 @@ import Testing
     #expect(other?.advice == "top up at https://nemovideo.com")
   }
 
+  @Test(
+    "a balance that is refused tells the same link, whoever told its id",
+    .timeLimit(.minutes(8)),
+    arguments: [
+      (ServiceSession(id: "s1", bindID: "b7"), "{}", "{}", "/?bind=b7"),
+      (ServiceSession(id: "s1"), #"{"bind_id":"a&b/c"}"#, "{}", "/?bind=a%26b%2Fc"),
+      (ServiceSession(id: "s1"), "{}", #"{"state":{"bind_id":"b9"}}"#, "/?bind=b9"),
+      (ServiceSession(id: "s1"), "{}", "{}", ""),
+      (nil, "{}", #"{"state":{"bind_id":"b9"}}"#, ""),
+    ] as [(ServiceSession?, String, String, String)])
+  func balanceTellsWhereToRegister(
+    session: ServiceSession?, refusal: String, state: String, link: String
+  ) async throws {
+    let rig = try Rig { request in
+      request.path.hasPrefix("/api/state")
+        ? .json(#"{"code":0,"data":\#(state)}"#)
+        : .json(#"{"code":2001,"message":"none left","data":\#(refusal)}"#)
+    }
+    let error = await #expect(throws: ServiceError.self) {
+      try await rig.client.credits(session: session)
+    }
+    #expect(error?.kind == .outOfCredits)
+    #expect(error?.advice == "register at https://nemovideo.com\(link) for more")
+  }
+
   @Test(.timeLimit(.minutes(8)))
   func renewsATokenOnce() async throws {
     let rig = try Rig { request in

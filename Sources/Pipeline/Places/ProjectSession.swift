@@ -24,7 +24,7 @@ extension Workplace {
     try checkpoint(.sessionOpened)
     let record = SessionRecord(
       project: project, service: service, session: opened.id, task: opened.taskID,
-      language: language)
+      language: language, bind: opened.bindID)
     try await ledger.keep(record)
     return record
   }
@@ -32,5 +32,5 @@ extension Workplace {
 
 extension SessionRecord {
   /// The session as the client takes it.
-  var forClient: ServiceSession { ServiceSession(id: session, taskID: task) }
+  var forClient: ServiceSession { ServiceSession(id: session, taskID: task, bindID: bind) }
 }

@@ -41,7 +41,9 @@ public struct Project: Sendable {
   }
 
   /// Reads the balance.
-  public func credits() async throws -> Credits { try await client.credits() }
+  public func credits() async throws -> Credits {
+    try await client.credits(session: (try? await knownSession())?.forClient)
+  }
 
   /// Makes a link that hands the project over to an account.
   public func claimLink() async throws -> ClaimLink {

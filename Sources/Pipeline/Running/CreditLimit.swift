@@ -18,7 +18,7 @@ extension RunEngine {
         .usage, "--max-credits \(Words.number(limit)) pays for no message: nothing was sent",
         advice: "an edit costs about 50 credits a session, generating a clip about 100")
     }
-    try await ledger.note(run: runID, creditsBefore: client.credits().available)
+    try await ledger.note(run: runID, creditsBefore: client.credits(session: session).available)
     run = try await ledger.run(runID) ?? run
   }
 

@@ -18,13 +18,21 @@ struct Caller: Sendable {
     var retries = RetryPolicy.patient
     /// The file it is about, for errors.
     var file: String?
-    var bindID: String?
+    /// The session it is in, for the registration link where no credits are left.
+    var session: ServiceSession?
     /// Whether a token is sent.
     var needsToken = true
     /// Whether an answer without a body will do.
     var mayBeEmpty = false
     /// Whether a render that failed may be told as a call that did.
     var tellsOfRender = false
+
+    /// The call that reads what the service holds for a session.
+    static func state(of session: ServiceSession) -> Call {
+      Call(
+        operation: "read the state", method: "GET",
+        path: "/api/state/nemo_agent/me/\(session.id.asPathPart)/latest", session: session)
+    }
   }
 
   let configuration: ServiceConfiguration
@@ -82,10 +90,24 @@ struct Caller: Sendable {
           try await keeper.renewClientID()
         case .rateLimited:
           try await pause(30, call.operation)
+        case .outOfCredits: throw await bound(error, call)
         default: throw error
         }
       }
     }
+  }
+
+  /// The error with the registration link of its session, whose id is in the state where neither
+  /// the opening of the session nor the refusal told it.
+  private func bound(_ error: ServiceError, _ call: Call) async -> ServiceError {
+    guard configuration.userToken == nil, let session = call.session, session.bindID == nil,
+      !error.advice.contains("?bind="), call.operation != Call.state(of: session).operation,
+      let answer = try? await answer(Call.state(of: session)),
+      let id = ServiceSession.bindID(answer.data)
+    else { return error }
+    var told = error
+    told.advice = ErrorTable.registration(configuration, bindID: id)
+    return told
   }
 
   private func request(for call: Call, token: Secret?) async throws(ServiceError) -> HTTPRequest {
@@ -169,7 +191,7 @@ struct Caller: Sendable {
       rawAnswer: raw,
       ErrorTable.Circumstances(
         configuration: configuration, operation: call.operation, file: call.file,
-        bindID: call.bindID))
+        bindID: call.session?.bindID ?? ServiceSession.bindID(envelope.data)))
     if envelope.isFine, isEmpty { error.mayPass = true }
     throw error
   }

@@ -55,6 +55,12 @@ enum ErrorTable {
     }
   }
 
+  /// Where an anonymous user registers, so that what was made goes along.
+  static func registration(_ configuration: ServiceConfiguration, bindID: String?) -> String {
+    let binding = bindID.map { "/?bind=\($0.asPathPart)" } ?? ""
+    return "register at \(configuration.web)\(binding) for more"
+  }
+
   private static func advice(for kind: ServiceError.Kind, _ around: Circumstances) -> String {
     let configuration = around.configuration
     let policy = configuration.policy
@@ -66,8 +72,7 @@ enum ErrorTable {
     case .sessionNotFound: return "a new session has to be opened and the files uploaded again"
     case .outOfCredits:
       if configuration.userToken != nil { return "top up at \(configuration.web)" }
-      let binding = around.bindID.map { "/?bind=\($0)" } ?? ""
-      return "register at \(configuration.web)\(binding) for more"
+      return registration(configuration, bindID: around.bindID)
     case .unsupportedFile:
       let list = UploadPolicy.acceptedList.filter { policy.accepted.contains($0) }
       return "accepted are \(list.joined(separator: " ")); `preflight prep` converts it"

@@ -29,7 +29,7 @@ extension ServiceClient {
   private func uploadCall(_ session: ServiceSession, file: String?) -> Caller.Call {
     Caller.Call(
       operation: "upload", path: "/api/upload-video/nemo_agent/me/\(session.id.asPathPart)",
-      file: file, bindID: session.bindID)
+      file: file, session: session)
   }
 
   /// An address without its query, which may hold secrets.

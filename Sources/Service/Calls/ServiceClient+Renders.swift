@@ -17,7 +17,7 @@ extension ServiceClient {
         "id": .string(id), "sessionId": .string(session.id), "draft": draft.json,
         "output": ["format": "mp4", "quality": "high"],
       ],
-      retries: .never, bindID: session.bindID, mayBeEmpty: true, tellsOfRender: true)
+      retries: .never, session: session, mayBeEmpty: true, tellsOfRender: true)
     let caller = try caller()
     var attempt = 1
     while true {

@@ -13,6 +13,8 @@ extension ServiceClient {
   ) async throws(ServiceError) -> Turn {
     let earlier: ProjectState
     if let before { earlier = before } else { earlier = try await state(session: session) }
+    var bound = session
+    bound.bindID = session.bindID ?? earlier.bindID
     let call = Caller.Call(
       operation: "message", path: "/run_sse",
       body: [
@@ -20,7 +22,7 @@ extension ServiceClient {
         "new_message": ["parts": [["text": .string(message)]]],
       ],
       accept: "text/event-stream", timeouts: Timeouts(connect: 20, idle: nil, total: nil),
-      retries: .never, bindID: session.bindID ?? earlier.bindID)
+      retries: .never, session: bound)
     let follower = TurnFollower(caller: try caller(), call: call, onEvent: onEvent)
     switch try await follower.follow() {
     case .closed(let reader):
@@ -105,6 +107,6 @@ extension ServiceClient {
       code: code, status: 200, message: fault.message, rawAnswer: nil,
       ErrorTable.Circumstances(
         configuration: configuration, operation: call.operation, file: nil,
-        bindID: call.bindID))
+        bindID: call.session?.bindID))
   }
 }

@@ -55,21 +55,20 @@ public actor ServiceClient {
 
   /// Reads what the service holds for a session; nothing where it does not have the call.
   public func state(session: ServiceSession) async throws(ServiceError) -> ProjectState {
-    let call = Caller.Call(
-      operation: "read the state", method: "GET",
-      path: "/api/state/nemo_agent/me/\(session.id.asPathPart)/latest", bindID: session.bindID)
     do throws(ServiceError) {
-      return ProjectState(reading: try await caller().answer(call).data)
+      return ProjectState(reading: try await caller().answer(.state(of: session)).data)
     } catch {
       guard error.isUnknownCall else { throw error }
       return ProjectState(json: [:])
     }
   }
 
-  /// Reads the balance.
-  public func credits() async throws(ServiceError) -> Credits {
+  /// Reads the balance. `session` is one of the account's, where there is one: where no credits
+  /// are left, the error tells where to register with it.
+  public func credits(session: ServiceSession? = nil) async throws(ServiceError) -> Credits {
     let call = Caller.Call(
-      operation: "read the credits", method: "GET", path: "/api/credits/balance/simple")
+      operation: "read the credits", method: "GET", path: "/api/credits/balance/simple",
+      session: session)
     let answer = try await caller().answer(call)
     guard let credits = Credits(answer.data) else {
       throw unreadable(call.operation, answer, lacking: "balance")
@@ -83,7 +82,7 @@ public actor ServiceClient {
       operation: "make a claim link", path: "/api/auth/claim-token",
       body: .object([
         ("task_id", session.taskID.map { .string($0) }), ("session_id", .string(session.id)),
-      ]))
+      ]), session: session)
     let answer = try await caller().answer(call)
     guard let token = answer.data.first("claim_token", "claimToken")?.string, !token.isEmpty else {
       throw unreadable(call.operation, answer, lacking: "claim token")
