@@ -28,6 +28,7 @@ struct ChineseDurationJudge {
     {
       return .no
     }
+    if isOfOneShot(before) { return .no }
     if ["改成", "改为", "缩短到", "剪成", "做成", "剪到", "控制在", "延长到", "变成", "压缩到", "剪辑成"]
       .contains(where: { trimmed.hasSuffix($0) || before.hasSuffix($0) })
     {
@@ -56,6 +57,14 @@ struct ChineseDurationJudge {
     return isFragment || standsApart
       || reading.isClauseStart(mention.range.lowerBound) && after.hasPrefix("的")
       ? .plain : .no
+  }
+
+  /// "第二段剪成8秒" speaks of a stretch of the video.
+  private func isOfOneShot(_ before: String) -> Bool {
+    guard let start = before.lastIndex(of: "第") else { return false }
+    let rest = before[start...].dropFirst(2)
+    return ["段", "个镜头", "个片段", "张"].contains(where: rest.hasPrefix)
+      && !["段视频", "张视频"].contains(where: rest.hasPrefix)
   }
 
   private func trimLink(_ text: String) -> String {

@@ -27,19 +27,27 @@ struct CountedList {
   private func announcement(at index: Int) -> (count: Int, end: Int)? {
     guard let number = NumberWords.read(reading.tokens, at: index),
       let count = Int(exactly: number.value), (2...SeveralVideos.most).contains(count),
-      let colon = (number.end..<(number.end + 7)).first(where: { reading.word($0) == ":" }),
+      let (colon, end) = (number.end..<(number.end + 9)).lazy.compactMap(separator).first,
       !reading.tokens[colon].isGlued || reading.tokens[colon - 1].kind != .number
     else { return nil }
     let words = (number.end..<colon).map(reading.word)
     let isOfVideos =
       words.contains { Words.plurals.contains($0) }
       || Words.chineseVideo.contains(where: words.joined().contains)
-    return isOfVideos ? (count, colon + 1) : nil
+    return isOfVideos ? (count, end) : nil
+  }
+
+  /// A colon or "分别是" at a place, and where what it announces begins.
+  private func separator(_ place: Int) -> (start: Int, end: Int)? {
+    let words = [":", "分别是", "分别为", "分别要"]
+    return words.lazy.compactMap { reading.phrase($0, at: place) }.first.map { (place, $0) }
   }
 
   private func end(from start: Int) -> Int {
     let ends: Set<String> = [".", "!", "?", "。"]
-    return reading.tokens.indices.first { $0 >= start && ends.contains(reading.word($0)) }
+    return reading.tokens.indices.first {
+      $0 >= start && (ends.contains(reading.word($0)) || reading.speaksOfAll($0))
+    }
       ?? reading.tokens.count
   }
 

@@ -140,8 +140,11 @@ struct DurationJudge {
     while place >= 0 {
       let text = reading.word(place)
       if reading.isClauseEnd(place) {
-        guard text == ":" else { return false }
+        let isList = Announcement.ends(reading, at: place)
+        guard text == ":", !isList else { return false }
         sawLink = true
+      } else if text == "clip", Words.ordinals.contains(reading.word(place - 1)) {
+        return true
       } else if linking.contains(text) {
         if !["a", "an", "the", "about", "around"].contains(text) { sawLink = true }
       } else {

@@ -13,10 +13,14 @@ struct SeveralVideos {
     var count: Int
     /// The tokens that speak of them.
     var range: Range<Int>
+    /// The length it begins with, which wins over others in it.
+    var length: Mention?
   }
 
   func requests() -> [VideoRequest] {
     let composer = Composer(reading: reading)
+    let ordinals = OrdinalList(reading: reading, mentions: mentions).groups()
+    if ordinals.count > 1 { return compose(ordinals, composer, tail: nil) }
     let items = VideoList(reading: reading, mentions: mentions).groups()
     if items.count > 1 { return compose(items, composer, tail: nil) }
     let counted = CountedList(reading: reading, mentions: mentions).groups()
@@ -46,6 +50,7 @@ struct SeveralVideos {
     var requests: [VideoRequest] = []
     for (index, group) in groups.enumerated() {
       var own = mentions.filter { group.range.contains($0.range.lowerBound) }
+      if let length = group.length { own = own.filter { $0.kind != .duration } + [length] }
       if index == groups.count - 1, let tail {
         own += shared.filter { $0.range.lowerBound >= tail && $0.isTitle }
       }

@@ -135,7 +135,7 @@ struct ShapeJudge {
     let next = reading.word(end)
     let near = reading.before(start, 3).first ?? ""
     if next == "of" { return .no }
-    if ["one", "ones"].contains(next), isTail(end + 1) {
+    if ["one", "ones"].contains(next), isTail(end + 1) || reading.word(end + 1) == "of" {
       // "a 20-second square one", but not "back to square one".
       return isUnit(start - 1) || ["a", "an", "the", "another"].contains(near) ? .strong : .no
     }

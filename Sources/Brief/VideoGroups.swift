@@ -93,7 +93,8 @@ struct VideoGroups {
       end += 1
     }
     let range = index..<end
-    guard mentions.contains(where: { $0.tellsVideo && range.contains($0.range.lowerBound) })
+    guard mentions.contains(where: { $0.tellsVideo && range.contains($0.range.lowerBound) }),
+      !Announcement.isOfInputs(reading, before: index)
     else { return nil }
     let words = (start..<end).map(reading.word)
     let hasHead =

@@ -88,6 +88,8 @@ enum Words {
     next previous another extra additional by around-the starting since ago between
     """)
 
+  static let ordinals = set("first second third fourth fifth sixth last")
+
   static let negations = set(
     "not no don't dont isn't never without avoid aren't doesn't won't shouldn't nor")
 
