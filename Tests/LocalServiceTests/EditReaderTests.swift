@@ -68,6 +68,28 @@ import Testing
     #expect(EditReader.read(message) == edits)
   }
 
+  @Test(arguments: [
+    ("swap the beach clip and the dog clip", [Edit.swap(.named("beach"), .named("dog"))]),
+    ("Swap beach with dog", [.swap(.named("beach"), .named("dog"))]),
+    ("exchange the dog photo for the golden gate one", [.swap(.named("dog"), .named("gate"))]),
+    ("put the dog clip first", [.move(.named("dog"), to: 1)]),
+    ("move the beach to the end", [.move(.named("beach"), to: nil)]),
+    ("trim the Beach clip to 2 seconds", [.length(.named("beach"), 2)]),
+    ("remove the dog", [.remove(.named("dog"))]),
+    ("slow down the beach shot", [.speed(.named("beach"), 0.75)]),
+    ("replace the dog clip with beach_2024.mp4", [.replace(.named("dog"), with: "beach_2024.mp4")]),
+    ("把海滩那段放到最前面", [.move(.named("海滩"), to: 1)]),
+    ("交换海滩和dog", [.swap(.named("海滩"), .named("dog"))]),
+    ("删除海滩的片段", [.remove(.named("海滩"))]),
+    ("change the title to \"Dog beach\"", [.title("Dog beach")]),
+    ("remove clip 3", [.remove(.number(3))]), ("make it 10 seconds", [.duration(10)]),
+    ("add a title about the beach", []), ("a dog barks somewhere", []),
+  ])
+  func callsShotsByTheirFiles(message: String, edits: [Edit]) {
+    let files = ["beach_2024.mp4", "IMG_dog.mov", "Golden-Gate.jpg", "海滩1.mp4", "clip_01.mp4"]
+    #expect(EditReader.read(message, files: files) == edits)
+  }
+
   @Test func shapes() {
     let size = Resolution(width: 1080, height: 1080)
     #expect(EditReader.read("make it square 1:1") == [.canvas(size)])

@@ -65,7 +65,8 @@ struct Agent {
     _ message: String, in session: Session, _ speech: Speech, _ chance: Chance
   ) -> Turn {
     let (videos, rest) = Self.meant(message, of: session.timelines.count)
-    let edits = EditReader.read(rest)
+    let edits = EditReader.read(
+      rest, files: session.uploads.filter { $0.fileType != "audio" }.map(\.filename))
     let editor = Editor(uploads: session.uploads)
     var timelines = session.timelines
     var done: [Edit] = []

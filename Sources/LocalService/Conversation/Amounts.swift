@@ -85,7 +85,7 @@ extension Clause {
       rest += text[place..<mention.range.lowerBound]
       place = mention.range.upperBound
     }
-    return Clause(text: rest + text[place...], quotes: quotes)
+    return Clause(text: rest + text[place...], quotes: quotes, names: names)
   }
 
   /// Two shots that one noun names: "clips 1 and 3", "the first and the last clip".
@@ -131,9 +131,27 @@ extension Clause {
       ordinals.firstIndex(of: String(word)).map { .number($0 + 1) }
     }
     look("\\b\(noun)\\s*(?:#|no\\.?\\s*|number\\s*)?([0-9]+)", number)
+    lookForNames(noun) { look($0) { .named(String($0)) } }
     look("([0-9]+)(?:st|nd|rd|th)\\s+\(noun)\\b", number)
     look("第\\s*([0-9一二两三四五六七八九十]+)\\s*(?:个|段|张|幅|条|位)?(?:片段|镜头|视频|照片|图片)?", number)
     look("(\\blast\\s+(?:\(noun)|one)\\b|最后(?:一)?(?:个|段|张)(?:片段|镜头|视频|照片|图片)?)") { _ in .last }
     return found.sorted { $0.range.lowerBound < $1.range.lowerBound }
+  }
+
+  /// Looks for shots that are called by a part of their file's name: "the beach clip", "move the
+  /// dog to the front", "海滩那段".
+  private func lookForNames(_ noun: String, _ look: (String) -> Void) {
+    guard !names.isEmpty else { return }
+    let name = "(\(names.joined(separator: "|")))"
+    look("\\b\(name)\\s+(?:\(noun)|one)s?\\b")
+    look("\(name)\\s*(?:那|这)?(?:一)?(?:个|段|张|幅|条)(?:片段|镜头|视频|照片|图片)?")
+    look("\(name)\\s*(?:的)?(?:片段|镜头|视频|照片|图片)")
+    let verbs = "swap|exchange|switch|move|put|place|bring|remove|delete|drop|replace|trim|shorten"
+    look("\\b(?:\(verbs)|cut|speed up|slow down)\\s+(?:the\\s+|my\\s+)?\(name)\\b")
+    look("(?:把|将|交换|对调|互换|删除|删掉|去掉)\\s*\(name)")
+    if isSwapping {
+      look("\\b(?:and|with|for)\\s+(?:the\\s+|my\\s+)?\(name)\\b")
+      look("(?:和|与|跟)\\s*\(name)")
+    }
   }
 }

@@ -3,12 +3,14 @@ struct Clause: Hashable, Sendable {
   /// The words; each quotation is replaced by ``mark``.
   var text: String
   var quotes: [String]
+  /// The words by which shots may be called; see ``ShotNames``.
+  var names: [String] = []
 
   /// Stands for a quotation.
   static let mark: Character = "\u{fffc}"
 
   /// Splits a message at its commas, full stops and "and", but not inside quotations.
-  static func read(_ message: String) -> [Clause] {
+  static func read(_ message: String, names: [String] = []) -> [Clause] {
     let (text, quotes) = unquoted(message)
     var separated = text.lowercased()
     for word in [" and then ", " then ", "然后", "并且", "同时", "再把"] {
@@ -24,7 +26,7 @@ struct Clause: Hashable, Sendable {
     var clauses: [Clause] = []
     for part in split(separated) {
       let count = part.count { $0 == mark }
-      clauses.append(Clause(text: part, quotes: Array(left.prefix(count))))
+      clauses.append(Clause(text: part, quotes: Array(left.prefix(count)), names: names))
       left = left.dropFirst(count)
     }
     return clauses

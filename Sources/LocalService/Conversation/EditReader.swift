@@ -3,11 +3,11 @@ import MediaModel
 
 /// Reads the changes that a message in English or Chinese asks for, without a model.
 enum EditReader {
-  /// The changes in the order of the message.
-  static func read(_ message: String) -> [Edit] {
+  /// The changes in the order of the message, to a video of these files.
+  static func read(_ message: String, files: [String] = []) -> [Edit] {
     var edits: [Edit] = []
     var others: [String] = []
-    for clause in Clause.read(message) {
+    for clause in Clause.read(message, names: ShotNames.words(of: files)) {
       let found = [sound, title, shots, whole].lazy.compactMap { $0(clause) }.first ?? []
       if found.isEmpty, let music = Self.music(edits.last, at: clause) {
         edits[edits.count - 1] = music
