@@ -128,6 +128,15 @@ struct FaultTests {
     #expect(rehearsal.messages.count == 1)
   }
 
+  @Test("that refuses one file gets the others once", .timeLimit(.minutes(8)))
+  func refusalStopsNoOther() async throws {
+    let rehearsal = try Rehearsal(faults: "upload:code@4002,upload:late@1*2")
+    _ = try await rehearsal.run()
+    let uploads = rehearsal.requests("POST /api/upload-video")
+    #expect(uploads.count == 4, "\(uploads)")
+    #expect(rehearsal.messages.count == 1)
+  }
+
   @Test("that refuses every file gives the service's own words")
   func allRefused() async throws {
     let rehearsal = try Rehearsal(faults: "upload:code@4001*")

@@ -10,6 +10,9 @@ extension Workplace {
 
   /// Sends up what a session does not have yet, several files at a time; each is kept in the
   /// ledger as soon as the service has confirmed it. Returns the records of all the files.
+  ///
+  /// A refusal stops no other file, lest one be sent twice whose upload the service has finished:
+  /// `UploadRefusals` is thrown when all have gone up.
   func send(
     _ files: [PreparedMedia.File], to session: SessionRecord, checkpoint: Checkpoint? = nil
   ) async throws -> [UploadRecord] {
@@ -18,17 +21,21 @@ extension Workplace {
       let count = Words.count(missing.count, "file")
       relay.send(.started(.upload, detail: count))
       let meter = TransferMeter(files: missing, relay: relay)
-      try await withThrowingTaskGroup(of: Void.self) { group in
+      let refusals = try await withThrowingTaskGroup(of: UploadRefusal?.self) { group in
+        var refusals: [UploadRefusal] = []
         var waiting = missing.makeIterator()
         for _ in 0..<Self.uploadsAtOnce {
           guard let file = waiting.next() else { break }
           group.addTask { try await send(file, session, meter, checkpoint) }
         }
-        while try await group.next() != nil {
+        while let refusal = try await group.next() {
+          if let refusal { refusals.append(refusal) }
           guard let file = waiting.next() else { continue }
           group.addTask { try await send(file, session, meter, checkpoint) }
         }
+        return refusals
       }
+      if !refusals.isEmpty { throw UploadRefusals(all: refusals) }
       relay.send(.finished(.upload, detail: "\(count), \(ByteSize(meter.total))"))
     }
     let hashes = Set(files.map(\.sha256))
@@ -63,7 +70,7 @@ extension Workplace {
   private func send(
     _ file: PreparedMedia.File, _ session: SessionRecord, _ meter: TransferMeter,
     _ checkpoint: Checkpoint?
-  ) async throws {
+  ) async throws -> UploadRefusal? {
     let answer: UploadedFile
     do {
       answer = try await client.upload(
@@ -75,7 +82,7 @@ extension Workplace {
       var error = error
       error.file = file.source
       guard error.kind == .unsupportedFile || error.kind == .fileTooLarge else { throw error }
-      throw UploadRefusal(file: file, error: error)
+      return UploadRefusal(file: file, error: error)
     }
     try checkpoint?(.fileUploaded)
     try await ledger.keep(
@@ -83,6 +90,7 @@ extension Workplace {
         service: service, session: session.session, sha256: file.sha256, bytes: file.bytes,
         name: answer.filename, url: answer.url, path: file.path))
     try checkpoint?(.uploadKept)
+    return nil
   }
 
   /// Does what needs a session, in the project's own or a new one. When the service turns out not
@@ -108,9 +116,14 @@ extension Workplace {
 }
 
 /// The service refused a file for its format or its size.
-struct UploadRefusal: Error {
+struct UploadRefusal: Sendable {
   let file: PreparedMedia.File
   let error: ServiceError
+}
+
+/// All the files of one go that the service refused.
+struct UploadRefusals: Error {
+  let all: [UploadRefusal]
 }
 
 extension PreparedMedia.File {

@@ -37,8 +37,11 @@ extension Project {
   ) async throws -> [UploadRecord] {
     do {
       return try await place.send(files, to: session)
-    } catch let refusal as UploadRefusal {
-      throw refusal.error
+    } catch let refusals as UploadRefusals {
+      for refusal in refusals.all.dropFirst() {
+        place.relay.warning("\(refusal.error)")
+      }
+      throw refusals.all.first?.error ?? refusals
     }
   }
 

@@ -39,8 +39,8 @@ extension RunEngine {
         try await place.adoptUploads(prepared.files, in: record)
       }
       _ = try await place.send(prepared.files, to: record, checkpoint: checkpoint)
-    } catch let refusal as UploadRefusal {
-      try await prepareAgain(refusal)
+    } catch let refusals as UploadRefusals {
+      for refusal in refusals.all { try await prepareAgain(refusal) }
     }
   }
 
