@@ -106,6 +106,19 @@ import Testing
       ("进入“我的作品”即可下载视频。", "", [.export]),
       ("您可以使用“分享”按钮分享视频。", "", []),
       ("请刷新页面查看效果。", "", []),
+      ("Simply drag and drop the clips onto the timeline to reorder them.", "", []),
+      ("Drag the clips to rearrange them.", "", []),
+      ("Feel free to tweak the colours by clicking the Adjust icon.", "", []),
+      (
+        "Your video is ready! Head over to the Projects page to grab it.", "Your video is ready!",
+        [.readState]
+      ),
+      ("You have 50 left. Go to Billing to buy more.", "You have 50 left.", [.readCredits]),
+      ("Just open up the sidebar.", "", [.readState]),
+      ("You may now preview it using the player on the left.", "", [.showTimeline]),
+      ("点一下右上角的“导出”就可以拿到成片了。", "", [.export]),
+      ("把片段拖到时间轴上。", "", []),
+      ("将片段拖动到合适的位置。", "", []),
     ] as [(String, String, [GUIAction])])
   func dropsInstructions(said: String, kept: String, actions: [GUIAction]) {
     let (text, found) = GUITalk.translate(said)
@@ -131,6 +144,8 @@ import Testing
       "标题「点击关注」已添加到开头。",
       "视频以打开大门的镜头开始。",
       "当音乐响起时，标题淡入。",
+      "I sped it up by cutting the pauses.", "The head turns to the page at 4 s.",
+      "You asked for a title by the door: it is there.", "The library shots go to the end.",
       "Tap dancing now comes first.", "Save the date is shown at 0-3 s.",
       "Scroll animation added to the closing words.", "Hover shot of the drone moved to the end.",
       "Double exposure added to clip 2.", "Right side cropped by 10 %.",

@@ -5,12 +5,14 @@ enum ChineseGUITalk {
     "接着", "直接", "只需要", "只需", "只要", "也", "先", "最后", "需要", "随后", "接下来", "手动",
   ]
   private static let clicks = [
-    "点击", "单击", "双击", "右键", "长按", "点按", "轻点", "按下", "点开",
+    "点击", "单击", "双击", "右键", "长按", "点按", "轻点", "按下", "点开", "点一下", "点选",
   ]
   private static let drags = ["拖拽", "拖动", "拖放", "拖到", "拖入", "拖曳", "拖至"]
   private static let opens = ["打开", "展开", "进入", "前往"]
   private static let choices = ["选择", "设置", "调整", "切换", "勾选", "查看", "修改", "找到"]
   private static let files = ["素材", "文件", "媒体库", "照片", "上传"]
+  /// Dragging for one of these is left to the person.
+  private static let general = ["时间线", "时间轴", "顺序", "任意", "位置"]
   private static let handles = ["滑块", "滑杆", "进度条", "播放头", "边缘", "手柄", "控件"]
   private static let panels = [
     "面板", "菜单", "设置", "窗口", "选项卡", "编辑器", "侧边栏", "标签页", "时间线", "时间轴",
@@ -53,7 +55,7 @@ enum ChineseGUITalk {
     {
       let isOffered = clause.contains("可") || clause.contains("就能")
       return .instruction(
-        isOffered || has(files) || has(handles) ? nil : .edit(original.trimmed))
+        isOffered || has(files) || has(handles) || has(general) ? nil : .edit(original.trimmed))
     }
     if has(["预览", "查看"]), has(["时间线", "时间轴"]),
       ["在", "预览", "查看"].contains(where: head.hasPrefix)

@@ -21,8 +21,17 @@ enum EnglishGUITalk {
   /// What may follow a verb such as "open" or "use" where a part of the screen is meant.
   private static let pointers = determiners.union([
     "at", "to", "over", "in", "under", "into", "for", "from", "through", "inside", "any", "side",
-    "left", "right", "top", "bottom", "main", "media", "text", "its",
+    "left", "right", "top", "bottom", "main", "media", "text", "its", "up",
   ])
+  /// Places of the web site that a person is sent to.
+  private static let screens = controls.union([
+    "page", "pages", "billing", "account", "projects", "exports", "downloads", "library",
+  ])
+  /// Dragging with one of these is left to the person.
+  private static let general: Set<String> = [
+    "reorder", "rearrange", "reposition", "resize", "adjust", "change", "them", "timeline",
+    "anywhere", "wherever", "want", "like", "any",
+  ]
   private static let handles: Set<String> = [
     "handle", "handles", "playhead", "edge", "edges", "corner", "corners", "bar", "knob",
   ]
@@ -52,6 +61,8 @@ enum EnglishGUITalk {
     {
       return .instruction(action(for: rest) ?? .readState)
     }
+    if isSentTo(words) { return .instruction(action(for: Set(words)) ?? .readState) }
+    if let means = meansOfScreen(words) { return .instruction(action(for: means)) }
     if offersControl(words) { return .instruction(action(for: rest)) }
     switch verb {
     case "click", "clicking", "tap", "tapping", "press", "pressing", "hit", "hitting":
@@ -109,13 +120,33 @@ enum EnglishGUITalk {
     return leadUp(words)
   }
 
+  /// "Head over to the Projects page", "go to Billing".
+  private static func isSentTo(_ words: [String]) -> Bool {
+    let head = words.drop { $0 != "go" && leadIns.contains($0) }
+    guard let verb = head.first, ["go", "head"].contains(verb) else { return false }
+    let way = head.dropFirst().drop { ["over", "back", "straight"].contains($0) }
+    return way.first == "to" && !Set(way.prefix(5)).isDisjoint(with: screens)
+  }
+
+  /// "Feel free to change the colours by clicking the Adjust icon": the words of the means; not
+  /// where somebody tells what was done.
+  private static func meansOfScreen(_ words: [String]) -> Set<String>? {
+    let hands: Set<String> = ["clicking", "tapping", "pressing", "dragging", "opening"]
+    guard let first = words.first, leadIns.contains(first), first != "i",
+      let place = words.firstIndex(of: "by"), place + 2 < words.count,
+      hands.contains(words[place + 1])
+    else { return nil }
+    let means = words[(place + 2)...]
+    return means.first.map(determiners.contains) == true ? Set(means) : nil
+  }
+
   /// "You can share it using the Share button", "you may change it in the Text panel".
   private static func offersControl(_ words: [String]) -> Bool {
     let offers: Set<String> = ["can", "may", "could", "might"]
     guard
       words.first == "please"
         || words.first == "you" && words.count > 1 && offers.contains(words[1]),
-      let place = words.firstIndex(where: controls.contains)
+      let place = words.firstIndex(where: { controls.contains($0) || $0 == "player" })
     else { return false }
     let ways: Set<String> = ["in", "from", "via", "using", "with", "through"]
     return words[max(0, place - 4)..<place].contains(where: ways.contains)
@@ -142,7 +173,8 @@ enum EnglishGUITalk {
   ) -> GUIAction? {
     let before = Set(words.prefix { $0 != verb })
     let isOffered = !before.isDisjoint(with: ["can", "could", "may", "might", "free"])
-    let isOfScreen = rest.isEmpty || !rest.isDisjoint(with: files.union(controls).union(handles))
+    let isOfScreen =
+      rest.isEmpty || !rest.isDisjoint(with: files.union(controls).union(handles).union(general))
     return isOffered || isOfScreen ? nil : .edit(clause.trimmed)
   }
 
