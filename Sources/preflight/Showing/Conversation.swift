@@ -181,6 +181,11 @@ struct Conversation {
     console.endProgress()
     if isJSON { return console.say(turn.report) }
     answer.end()
+    if turn.text.isEmpty, turn.changes.isEmpty {
+      console.remark(
+        turn.state?.draft == nil
+          ? "The answer has no words." : "The answer has no words, and nothing changed.")
+    }
     if !wasHeard {
       if !turn.text.isEmpty { console.tell(turn.text) }
       for change in turn.changes { console.say(printable(change)) }
@@ -202,7 +207,8 @@ struct Conversation {
     guard !isJSON, let last = try? await project.lookAtLastMessage() else { return }
     let words = "“\(shortened(printable(last.words), to: 50))”"
     guard !last.changes.isEmpty else {
-      return console.remark("Nothing is to be seen of \(words) yet; /wait waits for it.")
+      return console.remark(
+        "Nothing is to be seen of \(words) yet; /wait in a conversation waits for it.")
     }
     console.remark("What became of \(words):")
     for change in last.changes { console.remark("  " + printable(change)) }
