@@ -71,7 +71,7 @@ import Testing
   @Test(arguments: [
     ("swap the beach clip and the dog clip", [Edit.swap(.named("beach"), .named("dog"))]),
     ("Swap beach with dog", [.swap(.named("beach"), .named("dog"))]),
-    ("exchange the dog photo for the golden gate one", [.swap(.named("dog"), .named("gate"))]),
+    ("exchange the dog photo for the golden gate one", [.swap(.named("dog"), .named("golden"))]),
     ("put the dog clip first", [.move(.named("dog"), to: 1)]),
     ("move the beach to the end", [.move(.named("beach"), to: nil)]),
     ("trim the Beach clip to 2 seconds", [.length(.named("beach"), 2)]),

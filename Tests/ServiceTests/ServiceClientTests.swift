@@ -46,7 +46,7 @@ import Testing
     .timeLimit(.minutes(8)),
     arguments: [
       (#"{"code":0,"data":{"available":80,"frozen":20,"total":100}}"#, 80, 20, 100),
-      (#"{"available":"12.5"}"#, 12.5, 0, 12.5),
+      (#"{"available":"12.5"}"#, 12.5, 0, 12.5), (#"{"balance":7,"frozen":1}"#, 7, 1, 8),
       (#"{"code":0,"data":{"balance":{"available":1,"frozen":2}}}"#, 1, 2, 3),
     ])
   func readsCredits(answer: String, available: Double, frozen: Double, total: Double)
@@ -56,6 +56,17 @@ import Testing
     #expect(
       try await rig.client.credits()
         == Credits(available: available, frozen: frozen, total: total))
+  }
+
+  @Test(
+    "a state without a draft has none", .timeLimit(.minutes(8)),
+    arguments: [
+      #"{"code":0,"data":{"state":{"draft":null}}}"#, #"{"code":0,"data":{"state":null}}"#,
+      #"{"code":0,"data":{"state":{"draft":[]}}}"#, #"{"code":0,"data":{"draft":"none"}}"#,
+    ])
+  func noDraft(answer: String) async throws {
+    let rig = try Rig { _ in .json(answer) }
+    #expect(try await rig.client.state(session: Rig.session).draft == nil)
   }
 
   @Test(.timeLimit(.minutes(8)))

@@ -111,6 +111,8 @@ import Transport
       ([#"{"type":"error","code":"2001","message":"gone"}"#], 2001, "gone"),
       ([#"{"type":"error","content":"gone"}"#], nil, "gone"),
       ([#"{"error": "boom €"#], nil, "boom €"),
+      (["{\"errorCode\":\"MAX\",\"errorMessage\":\"too\u{1B}[5m long\"}"], nil, "too long"),
+      ([#"{"error_code": "MAX", "author": "a"#], nil, "MAX"),
       ([#"{"error": "a \"quoted\" one"}x"#], nil, #"a \"quoted\" one"}x"#),
       (
         ["I encountered a temporary issue"].map { text($0) }, nil, "I encountered a temporary issue"
@@ -164,7 +166,8 @@ import Transport
       ("\u{1B}]8;;http://h\u{1B}\\link\u{1B}]8;;\u{1B}\\", "link"), ("\u{1B}Pq#1\u{1B}\\x", "x"),
       ("\u{9B}2Jx", "x"), ("\u{9D}0;t\u{9C}x", "x"), ("\u{1B}(Bx", "x"), ("\u{1B}cx", "x"),
       ("\u{1B}\u{1B}[1mx", "x"), ("a\u{00}\u{08}\u{7F}b", "ab"), ("a\u{2028}b\u{85}c", "a\nb\nc"),
-      ("\u{202E}abc", "abc"), ("\u{1B}]0;never ended\nx", "\nx"), ("\u{1B}", ""), ("", ""),
+      ("\u{202E}abc", "abc"), ("\u{2066}a\u{2069}\u{202A}b", "ab"),
+      ("\u{1B}]0;never ended\nx", "\nx"), ("\u{1B}", ""), ("", ""),
     ])
   func cleans(text: String, clean: String) {
     #expect(Sanitizer.clean(text) == clean)

@@ -35,6 +35,26 @@ import Testing
     rig.requests.filter { $0.path == "/run_sse" }
   }
 
+  @Test("a service that repeats the token shows it to nobody", .timeLimit(.minutes(8)))
+  func hidesTheToken() async throws {
+    let rig = try Self.rig(environment: ["NEMO_TOKEN": "usertok77"]) { _ in
+      .events([
+        Self.data(#"{"type":"text","content":"Your token is user"}"#),
+        Self.data(#"{"type":"text","content":"tok77, or nmv_usr_x1. The bearer of good news."}"#),
+        Self.data(#"{"error": "no \"usertok77\" or"#),
+      ])
+    }
+    let heard = Collected<TurnEvent>()
+    let error = await #expect(throws: ServiceError.self) {
+      try await rig.client.send("hello", session: Rig.session) { heard.add($0) }
+    }
+    let said = heard.values.map { if case .text(let words) = $0 { words } else { "" } }.joined()
+    #expect(said == "Your token is •••, or nmv_••• The bearer of good news.")
+    #expect(error?.description.contains("usertok77") == false)
+    #expect(error?.message == #"no \"•••\" or"#)
+    #expect(!rig.log.values.joined().contains("usertok77"))
+  }
+
   @Test(.timeLimit(.minutes(8)))
   func followsATurn() async throws {
     let rig = try Self.rig { _ in

@@ -54,7 +54,7 @@ extension UploadedFile {
 extension Credits {
   /// Reads a balance; nil where nothing tells what is available.
   init?(_ data: JSON) {
-    let place = data["balance"].flatMap { $0.object == nil ? nil : $0 } ?? data
+    let place = data["balance"]?.ifObject ?? data
     guard let available = place.first("available", "balance", "credits")?.amount else {
       return nil
     }
@@ -116,8 +116,8 @@ extension ProjectState {
   /// Reads the `data` of an answer to the state call, a state that comes bare, or one that was
   /// kept.
   public init(reading data: JSON) {
-    let state = data["state"].flatMap { $0.object == nil ? nil : $0 } ?? data
-    let draft = state["draft"].flatMap { $0.object == nil ? nil : $0 }
+    let state = data["state"]?.ifObject ?? data
+    let draft = state["draft"]?.ifObject
     self.init(
       json: state,
       draft: draft.map { Draft($0, canvas: state.first("canvas_config", "canvasConfig")) },

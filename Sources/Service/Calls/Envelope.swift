@@ -61,6 +61,12 @@ extension JSON {
     return nil
   }
 
+  /// Itself, if it is an object. (A `nil` beside a `JSON` would be the JSON `null`.)
+  var ifObject: JSON? {
+    guard object != nil else { return Optional.none }
+    return self
+  }
+
   /// Text, or a number's digits.
   var words: String? {
     if case .number(let number) = self { return number.spelling }

@@ -28,16 +28,16 @@ struct TurnFollower: Sendable {
         // A server that points elsewhere has not taken the message.
         if error.kind == .badRedirect { trouble.neverArrived = true }
         guard error.kind != .cancelled, !trouble.neverArrived else { throw trouble }
-        return .lost(TurnReader(at: start), why: trouble)
+        return .lost(TurnReader(at: start, hiding: secrets), why: trouble)
       }
       caller.logAnswer(request, stream.head.status, since: start)
       let type = stream.head.headers["Content-Type"]?.lowercased() ?? ""
       if stream.head.status != 200 || type.contains("json") {
         let response = try await whole(stream)
-        return .closed(read(try envelope(of: response, secrets), at: start))
+        return .closed(read(try envelope(of: response, secrets), at: start, hiding: secrets))
       }
       onEvent(.accepted)
-      return try await read(stream, since: start)
+      return try await read(stream, since: start, hiding: secrets)
     }
   }
 
@@ -71,8 +71,10 @@ struct TurnFollower: Sendable {
   }
 
   /// An answer in one piece: one event or a list of them.
-  private func read(_ envelope: Envelope, at time: Double) -> TurnReader {
-    var reader = TurnReader(at: time)
+  private func read(
+    _ envelope: Envelope, at time: Double, hiding secrets: [Secret]
+  ) -> TurnReader {
+    var reader = TurnReader(at: time, hiding: secrets)
     for event in envelope.data.array ?? [envelope.data] {
       reader.read(ServerSentEvent(data: event.text()), at: time).forEach(onEvent)
     }
@@ -86,8 +88,9 @@ struct TurnFollower: Sendable {
     case tick
   }
 
-  private func read(_ stream: HTTPStream, since start: Double) async throws(ServiceError) -> Ending
-  {
+  private func read(
+    _ stream: HTTPStream, since start: Double, hiding secrets: [Secret]
+  ) async throws(ServiceError) -> Ending {
     let clock = caller.clock
     let (signals, sender) = AsyncStream<Signal>.makeStream()
     let reading = Task {
@@ -105,7 +108,7 @@ struct TurnFollower: Sendable {
       reading.cancel()
       ticking.cancel()
     }
-    var reader = TurnReader(at: start)
+    var reader = TurnReader(at: start, hiding: secrets)
     var parser = SSEParser()
     for await signal in signals {
       let now = clock.now()

@@ -84,11 +84,17 @@ enum AgentFrame: Hashable {
     if ["[DONE]", "heartbeat", "ping", "keepalive", "keep-alive"].contains(text) {
       return [.heartbeat]
     }
-    guard text.first == "{", let key = text.firstRange(of: "\"error\"") else {
-      return [.silentWork]
+    let keys = [
+      "errorMessage", "error_message", "error", "errorCode", "error_code",
+    ]
+    guard text.first == "{",
+      let key = keys.lazy.compactMap({ text.firstRange(of: "\"\($0)\"") }).first
+    else { return [.silentWork] }
+    var words = text[key.upperBound...].drop { " :\"".contains($0) }
+    if let next = words.firstRange(of: "\",\"") ?? words.firstRange(of: "\", \"") {
+      words = words[..<next.lowerBound]
     }
-    let words = text[key.upperBound...].drop { " :\"".contains($0) }
     let end = words.lastIndex { !"\"} ".contains($0) }
-    return [.fault(code: nil, name: nil, message: String(words[...(end ?? words.startIndex)]))]
+    return [.fault(code: nil, name: nil, message: end.map { String(words[...$0]) } ?? "")]
   }
 }

@@ -21,7 +21,7 @@ enum EnglishGUITalk {
   /// What may follow a verb such as "open" or "use" where a part of the screen is meant.
   private static let pointers = determiners.union([
     "at", "to", "over", "in", "under", "into", "for", "from", "through", "inside", "any", "side",
-    "left", "right", "top", "bottom", "main", "media", "text", "its", "up",
+    "left", "right", "top", "bottom", "main", "media", "text", "its",
   ])
   /// Places of the web site that a person is sent to.
   private static let screens = controls.union([
@@ -63,7 +63,7 @@ enum EnglishGUITalk {
     }
     if isSentTo(words) { return .instruction(action(for: Set(words)) ?? .readState) }
     if let means = meansOfScreen(words) { return .instruction(action(for: means)) }
-    if offersControl(words) { return .instruction(action(for: rest)) }
+    if offersControl(words) { return .instruction(action(for: rest.union([verb]))) }
     switch verb {
     case "click", "clicking", "tap", "tapping", "press", "pressing", "hit", "hitting":
       guard
@@ -94,7 +94,9 @@ enum EnglishGUITalk {
       let picks = ["select", "choose", "find", "locate"].contains(verb)
       let isOfScreen =
         !rest.isDisjoint(with: controls) || picks && rest.isSuperset(of: ["in", "timeline"])
-      let names = pointers.contains(next) || controls.contains(next)
+      let names =
+        pointers.contains(next) || controls.contains(next)
+        || next == "up" && verb.hasPrefix("open")
       guard
         isOfScreen && (names || namesControl(clause, after: verb))
           || verb == "open" && isBracketed(clause, after: verb)

@@ -82,7 +82,9 @@ public struct Sanitizer: Sendable {
     case "\r", "\u{85}", "\u{2028}", "\u{2029}": return "\n"
     case "\n": return afterReturn ? nil : "\n"
     case "\t": return scalar
-    case "\u{00}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{202D}", "\u{202E}": return nil
+    case "\u{00}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{202A}"..."\u{202E}",
+      "\u{2066}"..."\u{2069}":
+      return nil
     default: return scalar
     }
   }

@@ -5,6 +5,10 @@ struct Speech: Sendable {
   private(set) var actions: [GUIAction] = []
   private var sanitizer = Sanitizer()
   private var waiting = ""
+  private let secrets: [Secret]
+
+  /// Words in which these secrets are hidden.
+  init(hiding secrets: [Secret] = []) { self.secrets = secrets }
 
   /// Takes a piece and returns what may be shown now.
   mutating func hear(_ piece: String) -> String {
@@ -37,7 +41,7 @@ struct Speech: Sendable {
   private mutating func say(_ sentence: String) -> String {
     let (kept, found) = GUITalk.translate(sentence: sentence)
     for action in found where !actions.contains(action) { actions.append(action) }
-    var words = Substring(kept)
+    var words = Substring(Redaction.hideTokens(secrets, in: kept))
     if shown.isEmpty || shown.hasSuffix("\n\n") {
       words = words.drop(while: \.isNewline)
     }

@@ -29,14 +29,18 @@ struct TurnReader: Sendable {
   private let start: Double
   private var lastText: Double
   private var lastWork: Double
-  private var speech = Speech()
+  private var speech: Speech
+  private let secrets: [Secret]
   private var partials: [String: String] = [:]
   private var held = ""
   private(set) var fault: Fault?
   /// Whether the service said that the turn is over.
   private(set) var isComplete = false
 
-  init(at time: Double) {
+  /// Begins at a time; `secrets` are hidden in all that is told.
+  init(at time: Double, hiding secrets: [Secret] = []) {
+    self.secrets = secrets
+    speech = Speech(hiding: secrets)
     start = time
     lastText = time
     lastWork = time
@@ -89,7 +93,7 @@ struct TurnReader: Sendable {
     var events: [TurnEvent] = []
     tell(speech.endMessage(), at: time, &events)
     if speech.shown.allSatisfy(\.isWhitespace), !held.isEmpty, fault == nil {
-      fault = Fault(code: nil, message: Sanitizer.line(held))
+      fault = Fault(code: nil, message: shown(held))
     }
     return events
   }
@@ -101,10 +105,14 @@ struct TurnReader: Sendable {
   }
 
   private mutating func note(code: Int?, name: String?, _ message: String) {
-    let words = Sanitizer.line(message.isEmpty ? name ?? "the service gave no reason" : message)
+    let words = shown(message.isEmpty ? name ?? "the service gave no reason" : message)
     let isTransient = words.lowercased().hasPrefix(Self.transient)
     guard !(isTransient && !speech.shown.isEmpty) else { return }
     fault = fault ?? Fault(code: code, message: words)
+  }
+
+  private func shown(_ words: String) -> String {
+    Redaction.hide(secrets, in: Sanitizer.line(words))
   }
 
   /// A message that comes whole: what its partial ones have not shown yet.
