@@ -103,6 +103,24 @@ struct BatchTests {
   }
 }
 
+@Suite("A batch with several videos in a line", .serialized)
+struct SeveralInALineTests {
+  @Test("gives each its own MP4, verified against its own request", .timeLimit(.minutes(8)))
+  func several() async throws {
+    let rehearsal = try Rehearsal()
+    let jobs = try BatchJob.read(
+      """
+      {"prompt":"Two videos: the first 2 seconds, 320x240, the second 3 seconds, 240x320","media":"media","output":"a.mp4"}
+      """, folder: rehearsal.path, name: "jobs")
+    let outcomes = try await BatchPipeline(jobs, options: rehearsal.options()).run { _, _ in }
+    let videos = try outcomes.map { try $0.result.get() }
+    #expect(videos.map(\.path) == ["a-1.mp4", "a-2.mp4"].map { "\(rehearsal.path)/\($0)" })
+    #expect(videos.map(\.request.duration) == [2, 3])
+    #expect(videos.allSatisfy { $0.verdict.passed })
+    #expect(rehearsal.messages.count == 1)
+  }
+}
+
 @Suite("The local service inside the process", .serialized)
 struct EmbeddedTests {
   @Test(

@@ -142,7 +142,7 @@ struct BatchJobTests {
     let read = RequestReader.readAll(BatchPipeline.message(for: jobs))
     #expect(read.map(\.duration) == [10, 20, 6])
     #expect(read.map(\.aspectRatio) == [.portrait, .landscape, .square])
-    #expect(jobs.map(\.asked.duration) == [10, 20, 6])
+    #expect(jobs.flatMap(\.videos).map(\.request.duration) == [10, 20, 6])
   }
 }
 

@@ -39,8 +39,8 @@ public struct BatchJob: Sendable, Hashable {
     }
     guard !jobs.isEmpty else { throw PipelineError(.usage, "\(name): there is no job in it") }
     var seen: Set<String> = []
-    for job in jobs where !seen.insert(job.output).inserted {
-      throw PipelineError(.usage, "\(name): two jobs go to \(job.output)")
+    for video in jobs.flatMap(\.videos) where !seen.insert(video.output).inserted {
+      throw PipelineError(.usage, "\(name): two jobs go to \(video.output)")
     }
     return jobs
   }

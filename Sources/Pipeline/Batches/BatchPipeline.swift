@@ -70,10 +70,10 @@ public struct BatchPipeline: Sendable {
     together.media = Self.union(jobs.map(\.media))
     together.prompt = Self.message(for: jobs)
     together.request = VideoRequest()
-    together.videos = jobs.map { VideoPart(request: $0.asked, output: $0.output) }
+    together.videos = jobs.flatMap(\.videos)
     together.output = jobs.first?.output ?? ""
     let result = try await RunPipeline(together).run(events: events)
-    return zip(jobs, result.videos).map {
+    return zip(jobs.flatMap { job in job.videos.map { _ in job } }, result.videos).map {
       BatchOutcome(job: $0, result: .success($1), rejected: result.rejected)
     }
   }
@@ -84,7 +84,7 @@ public struct BatchPipeline: Sendable {
     options.prompt = job.asking
     options.output = job.output
     options.request = VideoRequest()
-    options.videos = [VideoPart(request: job.asked, output: job.output)]
+    options.videos = job.videos
     options.keepsFinished = true
     options.ownSession = manner == .sessions
     if manner == .oneSession {
@@ -96,7 +96,8 @@ public struct BatchPipeline: Sendable {
   /// The words that ask for all the videos at once.
   static func message(for jobs: [BatchJob]) -> String {
     let lines = jobs.enumerated().map { "\($0 + 1). \($1.asking)" }
-    return "Make \(jobs.count) separate videos, each as an MP4 of its own:\n"
+    let count = jobs.reduce(0) { $0 + $1.videos.count }
+    return "Make \(count) separate videos, each as an MP4 of its own:\n"
       + lines.joined(separator: "\n")
   }
 
@@ -117,8 +118,14 @@ public struct BatchPipeline: Sendable {
 }
 
 extension BatchJob {
-  /// What is asked: by the words, and over them by the line's own members.
-  var asked: VideoRequest { RequestReader.read(prompt).overridden(by: request) }
+  /// The videos that the line asks for, by its words and over them by its own members. Several
+  /// go to numbered names, as those of a run do.
+  public var videos: [VideoPart] {
+    let requests = RequestReader.readAll(prompt)
+    return zip(requests, ProjectPath.outputs(output, count: requests.count)).map {
+      VideoPart(request: $0.overridden(by: request), output: $1)
+    }
+  }
 
   /// The words, with what the line asks besides and the words do not say.
   var asking: String {

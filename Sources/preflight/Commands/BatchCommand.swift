@@ -16,8 +16,8 @@ enum BatchCommand: Command {
     "batch", "runs a file of jobs, one after the other",
     discussion: """
       Each line is a JSON object with prompt and output, and where wanted media (a path or a list \
-      of them), duration in seconds, aspect and resolution. Each video is verified against its \
-      own request. A job that fails does not stop the others; typed again, what is finished is \
+      of them), duration in seconds, aspect and resolution. Words that ask for several videos give \
+      them numbered. Each video is verified against its own request. A job that fails does not stop the others; typed again, what is finished is \
       not made anew. Paths are relative to the file.
       """,
     operands: [Operand("FILE", "the jobs; - reads standard input", completes: .files)],
@@ -73,7 +73,7 @@ enum BatchCommand: Command {
   private static func show(_ outcomes: [BatchOutcome], isJSON: Bool, on console: Console) {
     var table = Table([.init(""), .init("video"), .init("what became of it", wraps: true)])
     for outcome in outcomes {
-      let path = printable(outcome.job.output)
+      let path = printable((try? outcome.result.get())?.path ?? outcome.job.output)
       switch outcome.result {
       case .success(let video):
         if isJSON {

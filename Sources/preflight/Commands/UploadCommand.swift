@@ -31,9 +31,14 @@ enum UploadCommand: Command {
             ("session", JSON(record.session)),
           ]))
       } else {
-        console.say("\(printable(record.name))  \(ByteSize(record.bytes))")
+        console.say(line(record))
       }
     }
     return .fine
+  }
+
+  /// Its name and size; of what came from the web only the name is known.
+  static func line(_ record: UploadRecord) -> String {
+    printable(record.name) + (record.bytes > 0 ? "  \(ByteSize(record.bytes))" : "")
   }
 }

@@ -1,4 +1,3 @@
-import Brief
 import FaithfulJSON
 import Foundation
 import MediaModel
@@ -53,9 +52,8 @@ struct VerifyTarget {
       }
     } else {
       let folder = URL(fileURLWithPath: name).deletingLastPathComponent().path
-      targets = try BatchJob.read(text, folder: folder, name: name).map {
-        VerifyTarget(
-          path: $0.output, request: RequestReader.read($0.prompt).overridden(by: $0.request))
+      targets = try BatchJob.read(text, folder: folder, name: name).flatMap(\.videos).map {
+        VerifyTarget(path: $0.output, request: $0.request)
       }
     }
     guard !targets.isEmpty else { throw Failure.usage("\(printable(name)): no video is in it") }

@@ -1,7 +1,6 @@
 import FaithfulJSON
 import Foundation
 import Ledger
-import MediaModel
 import Pipeline
 import Service
 import TerminalKit
@@ -131,7 +130,7 @@ struct Conversation {
   private func upload(_ files: [String]) async throws {
     guard !files.isEmpty else { throw Failure.usage("say which files: /upload FILE…") }
     for record in try await project.upload(files) {
-      console.say("\(printable(record.name))  \(ByteSize(record.bytes))")
+      console.say(UploadCommand.line(record))
     }
   }
 
