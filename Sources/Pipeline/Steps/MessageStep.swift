@@ -67,7 +67,7 @@ extension EventRelay {
     case .stillWorking(let line): notice(line)
     case .recovering(let attempt, let all, let wait):
       warning(
-        "the connection was lost: the state is read in \(Int(wait)) s (\(attempt) of \(all)), "
+        "the end of the turn was not seen: the state is read in \(Int(wait)) s (\(attempt) of \(all)), "
           + "nothing is sent again")
     case .text, .toolFinished: break
     }
