@@ -67,8 +67,8 @@ extension EventRelay {
     case .stillWorking(let line): notice(line)
     case .recovering(let attempt, let all, let wait):
       warning(
-        "the end of the turn was not seen: the state is read in \(Int(wait)) s (\(attempt) of \(all)), "
-          + "nothing is sent again")
+        "the end of the turn was not seen: the state is read in \(Int(wait)) s "
+          + "(\(attempt) of \(all)), nothing is sent again")
     case .text, .toolFinished: break
     }
   }
