@@ -133,7 +133,7 @@ struct FaultTests {
     let rehearsal = try Rehearsal(faults: "upload:code@4002,upload:late@1*2")
     _ = try await rehearsal.run()
     let uploads = rehearsal.requests("POST /api/upload-video")
-    #expect(uploads.count == 4, "\(uploads)")
+    #expect((3...4).contains(uploads.count), "\(uploads)")
     #expect(rehearsal.messages.count == 1)
   }
 
