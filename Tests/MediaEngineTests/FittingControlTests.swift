@@ -46,6 +46,7 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
     let budget = truth.bits(in: 0..<truth.count, at: 30)
     var controller = RateController(map: map, budget: budget, bounds: 10...51, frameRate: 30)
     let delay = 30
+    controller.lag = delay
     var rates: [Double] = []
     var total = 0.0
     for frame in 0..<(truth.count + delay) {
@@ -55,6 +56,8 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
       }
       if frame >= delay {
         let out = frame - delay
+        // x264 encodes a picture at the rate factor in force once it has looked ahead.
+        rates[out] = rates[min(frame, rates.count - 1)]
         let bits = truth.bits(in: out..<(out + 1), at: rates[out])
         total += bits
         controller.receive(bits: bits)
@@ -67,11 +70,54 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
     #expect(drop < 1.5, "the last tenth is \(drop) steps of CRF worse than the one before")
   }
 
-  @Test func theShareOfBitsFindsItsFrame() {
-    let map = ComplexityMap(bits: [10, 10, 10, 70], reference: 23, halving: 6)
-    #expect(map.start(ofLast: 0.5) == 3)
-    #expect(map.start(ofLast: 0.75) == 2)
-    #expect(map.start(ofLast: 1) == 0)
+  @Test func aDensePartGetsKeyPicturesOfItsOwn() {
+    let bits = (0..<1000).map { (400..<500).contains($0) ? 300.0 : 10 }
+    let cheap = ComplexityMap(bits: bits, reference: 23, halving: 6)
+    let bounds = cheap.bounds(ofShare: 0.3, from: 0).sorted()
+    #expect(bounds.count == 2)
+    #expect(bounds.allSatisfy { (400...500).contains($0) })
+    #expect((bounds.last ?? 0) - (bounds.first ?? 0) < 50)
+
+    let late = cheap.bounds(ofShare: 0.03, from: 0.95)
+    #expect(late.allSatisfy { $0 > 500 }, "nothing is held before the last 5 % of the bits")
+
+    let scenes = ComplexityMap(bits: bits, reference: 23, halving: 6, scenes: [398, 505])
+    #expect(scenes.bounds(ofShare: 0.83, from: 0).isEmpty, "scenes begin there anyway")
+
+    let slides = (0..<1000).map { $0 % 200 == 0 ? 10_000.0 : 10 }
+    let dear = ComplexityMap(
+      bits: slides, reference: 23, halving: 6, scenes: [0, 200, 400, 600, 800])
+    #expect(dear.bounds(ofShare: 0.07, from: 0).isEmpty, "a key picture takes a sixth of all bits")
+  }
+
+  private func stretch(_ frames: Range<Int>, _ bits: Double) -> FitStretch {
+    FitStretch(indices: frames, frames: frames, bits: bits, keyBits: 0)
+  }
+
+  @Test func theFewestFramesAreEncodedAgain() throws {
+    let all = [stretch(0..<300, 9e6), stretch(300..<330, 2e6), stretch(330..<600, 1e5)]
+    func choose(_ missing: Double, crf: Double = 25) -> FitCorrection? {
+      FitCorrection.choose(among: all, missing: missing, mean: 25) { _ in (crf, 6) }
+    }
+    let small = try #require(choose(-3e5))
+    #expect(small.stretch.frames == 300..<330)
+    #expect(abs(small.step - 6 * log2(2 / 1.7)) < 1e-9)
+    let large = try #require(choose(-2e6))
+    #expect(large.stretch.frames == 0..<300, "half of the short one would be seen")
+    let more = try #require(choose(1e6))
+    #expect(more.step < 0)
+    #expect(choose(1e6, crf: FitBudget.bestRateFactor) == nil, "nothing can be better")
+  }
+
+  @Test func aSecondTryGoesByWhatTheFirstTook() throws {
+    var slopes = FitSlopes(frames: 100, halving: 6)
+    let part = stretch(0..<100, 1e6)
+    let change = try #require(
+      FitCorrection.choose(among: [part], missing: -2e5, mean: 25) { _ in (25, 6) })
+    slopes.learn(from: change, bits: 9.5e5)
+    #expect(slopes.halving(of: part) == 6, "the first time differs for other reasons too")
+    slopes.learn(from: change, bits: 1e6 * exp2(-change.step / 3))
+    #expect(abs(slopes.halving(of: part) - 3) < 1e-9)
   }
 
   @Test func theRateFactorInvertsTheBits() {

@@ -15,12 +15,15 @@ struct ComplexityMap: Sendable {
   let reference: Double
   /// How many steps of the rate factor halve the bits.
   let halving: Double
+  /// Frames that begin a scene, in order.
+  let scenes: [Int]
   private var sums: [Double]
 
-  init(bits: [Double], reference: Double, halving: Double) {
+  init(bits: [Double], reference: Double, halving: Double, scenes: [Int] = []) {
     self.bits = bits
+    self.scenes = scenes
     self.reference = reference
-    self.halving = min(8, max(2.5, halving))
+    self.halving = FitEncoder.clamped(halving, to: FitAnswer.halvings)
     sums = [0]
     sums.reserveCapacity(bits.count + 1)
     for value in bits { sums.append(sums[sums.count - 1] + max(0, value)) }
@@ -43,16 +46,33 @@ struct ComplexityMap: Sendable {
     return reference + halving * log2(atReference / budget)
   }
 
-  /// The last frame from which the rest of the clip holds at least this share of all bits.
-  func start(ofLast share: Double) -> Int {
+  /// The frames at which a group of pictures begins and ends that takes about a share of all bits in
+  /// the fewest frames; without those where a scene begins anyway, and empty where key pictures are
+  /// dear.
+  ///
+  /// - Parameter part: The part of all bits before which none may lie.
+  func bounds(ofShare share: Double, from part: Double) -> Set<Int> {
     let total = sums[bits.count]
-    let wanted = total * (1 - share)
-    var low = 0
-    var high = bits.count
-    while low < high {
-      let middle = (low + high + 1) / 2
-      if sums[middle] <= wanted { low = middle } else { high = middle - 1 }
+    let key = scenes.reduce(0) { $0 + bits[$1] } / Double(max(1, scenes.count))
+    guard total > 0, key <= Self.cheapKey * total else { return [] }
+    var densest: Range<Int>?
+    var start = 0
+    for end in 1..<(bits.count + 1) {
+      while sums[end] - sums[start + 1] >= share * total { start += 1 }
+      guard sums[start] >= part * total, sums[end] - sums[start] >= share * total else { continue }
+      if densest == nil || end - start < densest?.count ?? 0 { densest = start..<end }
     }
-    return max(0, min(low, bits.count - 1))
+    guard let densest else { return [] }
+    let near = max(Self.nearScene, densest.count / 4)
+    return Set(
+      [densest.lowerBound, densest.upperBound].filter { bound in
+        bound >= near && bound <= bits.count - near
+          && !scenes.contains { abs($0 - bound) < near }
+      })
   }
+
+  /// The part of all bits that a key picture more may take.
+  private static let cheapKey = 0.015
+  /// Frames within which a scene's first picture serves as well as another key picture.
+  private static let nearScene = 12
 }

@@ -9,9 +9,10 @@ import MediaModel
 /// How an upload limit is shared out; pure.
 struct FitBudget: Equatable {
   /// The part of the ceiling that is aimed at.
-  static let aim = 0.9935
-  /// What is good enough, as parts of the ceiling.
-  static let window = 0.985...0.9997
+  static let aim = 0.991
+  /// What is good enough, as parts of the ceiling: 98 % and, for very small files, what is kept for
+  /// boxes that they may not have.
+  var window: ClosedRange<Double> { min(0.985, 0.981 + 500 / Double(ceiling))...0.9997 }
   /// The best rate factor that is used. FFmpeg's H.264 guide calls 17 to 18 visually lossless; at
   /// 16 the encoder stops short of the limit, since more bits would not show.
   static let bestRateFactor = 16.0
@@ -51,10 +52,11 @@ struct FitBudget: Equatable {
     return FitBudget(ceiling: ceiling, audioBitRate: audio, pictureBits: picture)
   }
 
-  /// About what an MP4's index takes before the packets are known: 18 bytes a packet, measured;
-  /// ``IndexSize`` tells exactly at the end.
+  /// About what an MP4's index takes before the packets are known, with a chunk for each picture or
+  /// each packet of sound, whichever are fewer; ``IndexSize`` tells exactly at the end.
   static func overhead(pictures: Int, sounds: [Int]) -> Int64 {
-    Int64(4_096 + (pictures + sounds.reduce(0, +)) * 18)
+    let packets = sounds.reduce(0, +)
+    return Int64(2_048 + pictures * 12 + packets * 4 + min(pictures, packets) * 20)
   }
 
   /// The longest side, of those tried, at which a picture of a size takes a comfortable rate

@@ -29,6 +29,14 @@ struct FitEncoder {
     }
   }
 
+  /// Frames that it has seen after the one that it begins to encode, going by how many it had seen
+  /// when it gave out the first: that one had been worked on by all threads but one meanwhile.
+  func lag(delay: Int) -> Int {
+    // x264 takes one and a half threads a core unless told.
+    let frameThreads = threads > 0 ? threads : sysconf(Int32(_SC_NPROCESSORS_ONLN)) * 3 / 2
+    return max(0, delay - max(1, frameThreads))
+  }
+
   /// Opens it at a rate factor.
   func open(crf: Double) throws -> StreamEncoder {
     // With b_stitchable, x264 writes the same parameter sets whatever the rate factor.
@@ -60,7 +68,7 @@ struct FitEncoder {
   func openForLook(crf: Double) throws -> StreamEncoder {
     try open([
       "preset": preset, "profile": "high", "crf": "\(crf)", "forced-idr": "1",
-      "x264-params": "ref=1:partitions=none:me=dia:subme=2:trellis=0:8x8dct=0:fast-pskip=1",
+      "x264-params": "ref=1:partitions=none:me=dia:subme=1:trellis=0:8x8dct=0:fast-pskip=1",
     ])
   }
 

@@ -138,9 +138,15 @@ public struct FitJob: Sendable {
       clip, encoder: chosen, crf: sampling.answer.crf
     ) { share.look(frame: $0, of: clip.frames) }
     for attempt in 0..<3 {
-      let map = look.map(by: sampling)
+      var map = try look.map(by: sampling)
+      for _ in 0..<2 {
+        guard let place = look.unlike(sampling, map) else { break }
+        try sampling.add(around: place)
+        map = try look.map(by: sampling)
+      }
       let answer = FitAnswer(
-        crf: map.crf(for: budget.pictureBits, in: 0..<map.count), halving: map.halving)
+        crf: map.crf(for: budget.pictureBits, in: 0..<map.count), halving: map.halving,
+        isMeasured: sampling.answer.isMeasured)
       guard let side = FitBudget.betterSide(than: chosen.size, of: size, answer), attempt < 2
       else {
         guard answer.crf <= FitBudget.worstRateFactor else { break }
@@ -179,6 +185,14 @@ public struct FitJob: Sendable {
         Reason(
           code: "quality-reached",
           text: "It ends under the limit: at x264's rate factor 16 more bits would not show."))
+    } else if let track, track.isSated {
+      let factor = Int(track.meanRateFactor.rounded())
+      notes.append(
+        Reason(
+          code: "quality-reached",
+          text:
+            "It ends under the limit: at x264's rate factor \(factor) its picture takes no more bits."
+        ))
     }
     return FitReport(
       facts: made, limit: limit, resolution: encoder.size,

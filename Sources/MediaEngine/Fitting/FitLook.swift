@@ -17,22 +17,29 @@ final class FitLook {
   /// Which frames began a scene there.
   private var isKey: [Bool] = []
   private let crf: Double
+  private let clip: FitClip
+  private let encoder: FitEncoder
+  private var twins: [Int: FitSampling.Sample] = [:]
 
   /// The small picture's sides against the full one's.
-  private static let scale = 0.34
+  private static let scale = 0.25
   /// The small picture's longest side is no less.
   private static let leastSide = 256.0
 
-  /// A frame with so much of a key frame's bits shows something new and grows like one.
+  /// A frame with so much of a key frame's bits, and so many times those of the frames around it,
+  /// shows something new and grows like a key frame.
   private static let sceneShare = 0.3
+  private static let sceneJump = 3.0
 
   /// - Parameter crf: About the rate factor that the clip will take.
   init(
     _ clip: FitClip, encoder: FitEncoder, crf: Double, progress: (Int) -> Void = { _ in }
   ) throws {
     self.crf = FitEncoder.clamped(crf, to: 12...48)
+    self.clip = clip
     let small = Self.smallSize(of: encoder.size)
-    let coder = try encoder.resized(to: small).openForLook(crf: self.crf)
+    self.encoder = encoder.resized(to: small)
+    let coder = try self.encoder.openForLook(crf: self.crf)
     let packet = try Packet()
     try clip.read(size: small, isDraft: true) { number, frame in
       try coder.send(frame)
@@ -62,39 +69,79 @@ final class FitLook {
     return PicturePlan.fitted(size, longestSide: Int(min(longest, max(leastSide, longest * scale))))
   }
 
+  /// A sample of the small picture at the place of a full one, so that like is compared with like:
+  /// the pictures after a key picture take more than others of a clip that stands still.
+  private func twin(of sample: FitSampling.Sample) throws -> FitSampling.Sample {
+    if let known = twins[sample.start] { return known }
+    var frames: [Frame] = []
+    let span = FitSampling.span(encoder)
+    try clip.read(size: encoder.size, from: .at(sample.start), isDraft: true) { _, frame in
+      frames.append(try frame.copy())
+      return frames.count < span
+    }
+    var made = FitSampling.Sample(start: sample.start, crf: crf)
+    try made.encode(frames, with: encoder.onOneThread.openForLook(crf: crf))
+    twins[sample.start] = made
+    return made
+  }
+
   /// The bits of the whole clip as far as samples tell them.
-  func map(by sampling: FitSampling) -> ComplexityMap {
+  func map(by sampling: FitSampling) throws -> ComplexityMap {
     let scenes = bits.indices.filter { isKey[$0] }
     let usualScene = scenes.reduce(0) { $0 + bits[$1] } / Double(max(1, scenes.count))
+    let levels = self.levels
     var inner: [Anchor] = []
     var keys: [Anchor] = []
-    for sample in sampling.samples {
-      let around = ((sample.start + 1)..<(sample.start + 1 + sample.inner.count))
-        .clamped(to: bits.indices)
-      guard around.count == sample.inner.count, !around.isEmpty else { continue }
-      let small = around.reduce(0.0) { $0 + bits[$1] }
+    for sample in sampling.samples where bits.indices.contains(sample.start) {
+      let small = try twin(of: sample)
       let same = exp2((sample.crf - crf) / sampling.halving)
-      let place = Double(sample.start + sample.inner.count / 2) / Double(bits.count)
+      let place = Double(sample.start) / Double(bits.count)
       inner.append(
         Anchor(
-          place: place, bits: small / Double(around.count),
-          ratio: sample.inner.reduce(0, +) * same / max(64, small)))
-      let smallKey = isKey[sample.start] ? bits[sample.start] : usualScene
+          place: place, bits: level(around: sample, levels),
+          ratio: sample.innerBits * same / max(64, small.innerBits)))
       keys.append(
-        Anchor(place: place, bits: smallKey, ratio: sample.key * same / max(64, smallKey)))
+        Anchor(place: place, bits: small.key, ratio: sample.key * same / max(64, small.key)))
     }
-    let levels = self.levels
     return ComplexityMap(
       bits: bits.indices.map { index in
-        let isScene = isKey[index] || bits[index] > Self.sceneShare * usualScene
+        let isScene =
+          isKey[index]
+          || bits[index] > max(Self.sceneShare * usualScene, Self.sceneJump * levels[index])
         let place = Double(index) / Double(bits.count)
         return bits[index]
           * (isScene
             ? Anchor.ratio(at: place, bits: bits[index], keys)
             : Anchor.ratio(at: place, bits: levels[index], inner))
       },
-      reference: crf, halving: sampling.halving)
+      reference: crf, halving: sampling.halving, scenes: scenes)
   }
+
+  private func level(around sample: FitSampling.Sample, _ levels: [Double]) -> Double {
+    levels[min(levels.count - 1, sample.start + FitSampling.measured / 2)]
+  }
+
+  /// A frame in the middle of those that take much of the bits and are like no sample; nil where
+  /// there is nothing of the kind.
+  func unlike(_ sampling: FitSampling, _ map: ComplexityMap) -> Int? {
+    let levels = self.levels
+    let known = sampling.samples.map { level(around: $0, levels) }
+    let strange = bits.indices.filter { index in
+      known.allSatisfy { abs(log2(max(64, levels[index]) / max(64, $0))) > Self.likeness }
+    }
+    let share = strange.reduce(0) { $0 + map.bits[$1] }
+    guard share > Self.telling * map.bits.reduce(0, +) else { return nil }
+    var sum = 0.0
+    return strange.first { index in
+      sum += map.bits[index]
+      return sum * 2 >= share
+    }
+  }
+
+  /// Octaves between the bits of frames that are alike.
+  private static let likeness = 0.7
+  /// The part of all bits that is worth a sample of its own.
+  private static let telling = 0.08
 
   /// The mean bits of the frames around each, key frames left out.
   private var levels: [Double] {

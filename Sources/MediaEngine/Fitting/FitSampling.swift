@@ -12,12 +12,16 @@ struct FitAnswer: Equatable {
   var crf: Double
   /// How many steps of the rate factor halve the bits.
   var halving: Double
+  /// The steps that are taken for possible.
+  static let halvings = 2.0...12.0
+  /// Whether that was measured where most bits lie, rather than taken for granted.
+  var isMeasured = false
 
   /// The same for the picture at another size.
   func resized(from size: Resolution, to other: Resolution) -> FitAnswer {
     let gain = FitBudget.gain(
       from: max(size.width, size.height), to: max(other.width, other.height), halving)
-    return FitAnswer(crf: crf - gain, halving: halving)
+    return FitAnswer(crf: crf - gain, halving: halving, isMeasured: isMeasured)
   }
 }
 
@@ -33,6 +37,7 @@ struct FitSampling {
     var key = 0.0
     /// Bits of the pictures after it, in coding order.
     var inner: [Double] = []
+    var innerBits: Double { inner.reduce(0, +) }
   }
 
   /// The samples, in the clip's order.
@@ -45,9 +50,10 @@ struct FitSampling {
   private let clip: FitClip
   private let encoder: FitEncoder
   private let budget: Double
+  private let guess: Double
 
   /// Pictures that are measured in a sample, after its first.
-  private static let measured = 12
+  static let measured = 8
 
   /// - Parameter known: What is known already, from the picture at another size.
   init(_ clip: FitClip, encoder: FitEncoder, budget: Double, known: FitAnswer? = nil) throws {
@@ -57,6 +63,7 @@ struct FitSampling {
     self.encoder = encoder.onOneThread
     answer =
       known ?? FitAnswer(crf: encoder.guess(bits: budget, frames: clip.frames), halving: 6)
+    guess = answer.crf
     let places = Self.places(frames: clip.frames)
     var heaviest: [Frame] = []
     for (index, place) in places.enumerated() {
@@ -64,34 +71,39 @@ struct FitSampling {
       guard !frames.isEmpty, !samples.contains(where: { $0.start == start }) else { continue }
       try take(start, frames)
       if index == 0 {
-        if answer.crf > FitBudget.hopelessRateFactor { break }
-        try refine(0, frames)
+        if answer.crf > FitBudget.hopelessRateFactor { return }
+        try refine(0, frames, rounds: 1, isAlways: false)
       }
       if samples.indices.max(by: { weight(of: $0) < weight(of: $1) }) == samples.count - 1 {
         heaviest = frames
       }
     }
-    if let heavy = samples.indices.max(by: { weight(of: $0) < weight(of: $1) }), heavy > 0 {
-      try refine(heavy, heaviest)
+    if let heavy = samples.indices.max(by: { weight(of: $0) < weight(of: $1) }),
+      !heaviest.isEmpty
+    {
+      let isKnown = known?.isMeasured ?? (heavy == 0 && answer.isMeasured)
+      try refine(heavy, heaviest, rounds: 2, isAlways: !isKnown)
     }
     samples.sort { $0.start < $1.start }
   }
 
   /// Frames round which samples are taken, the middle first.
   static func places(frames: Int) -> [Int] {
-    let count = max(1, min(8, frames / 220))
+    let count = max(1, min(8, frames / 300))
     let order = (0..<count).sorted { abs(2 * $0 + 1 - count) < abs(2 * $1 + 1 - count) }
     return order.map { frames * (2 * $0 + 1) / (2 * count) }
   }
 
-  /// x264 gives a picture out once it has seen so many more: those it looks ahead or reorders (three
-  /// B-frames at most), and one that it works on.
-  private var delay: Int { max(encoder.lookahead, 3) + 2 }
+  /// The frames that go into a sample: x264 gives a picture out once it has seen those it looks ahead
+  /// or reorders (three B-frames at most), and works on one.
+  static func span(_ encoder: FitEncoder) -> Int {
+    1 + measured + max(encoder.lookahead, 3) + 2
+  }
 
   private func read(around place: Int, patience: Int) throws -> (Int, [Frame]) {
     var start = 0
     var frames: [Frame] = []
-    let span = 1 + Self.measured + delay
+    let span = Self.span(encoder)
     let latest = max(0, min(place, clip.frames - span))
     try clip.read(size: encoder.size, from: .keyBefore(latest, patience: patience)) {
       number, frame in
@@ -104,7 +116,9 @@ struct FitSampling {
 
   /// Encodes a sample at what is known and learns from it.
   private mutating func take(_ start: Int, _ frames: [Frame]) throws {
-    samples.append(try measure(start, frames, at: min(48, max(12, answer.crf))))
+    // One easy part of a clip shall not send all others to a rate factor that no part will have.
+    let crf = FitEncoder.clamped(answer.crf, to: max(12, guess - 6)...min(48, guess + 12))
+    samples.append(try measure(start, frames, at: crf))
     learn()
   }
 
@@ -115,20 +129,38 @@ struct FitSampling {
     answer.crf = FitEncoder.clamped(answer.crf + step, to: 8...60)
   }
 
+  /// Takes one more sample round a frame.
+  mutating func add(around place: Int) throws {
+    let (start, frames) = try read(around: place, patience: Int(clip.rate.value))
+    guard !frames.isEmpty, !samples.contains(where: { $0.start == start }) else { return }
+    try take(start, frames)
+    samples.sort { $0.start < $1.start }
+  }
+
   /// Encodes a sample again where it was taken far from the answer, which also tells how the bits
-  /// follow the rate factor.
-  private mutating func refine(_ index: Int, _ frames: [Frame]) throws {
-    let first = samples[index]
-    guard abs(answer.crf - first.crf) > 1.5 else { return }
-    let crf = FitEncoder.clamped(answer.crf, to: max(12, first.crf - 10)...min(48, first.crf + 10))
-    let second = try measure(first.start, frames, at: crf)
-    let halved = log2(bits(of: first, at: first.crf) / max(1, bits(of: second, at: crf)))
-    let measured = (crf - first.crf) / halved
-    if measured.isFinite, measured > 0 {
-      answer.halving = FitEncoder.clamped(measured, to: 3...8)
+  /// follow the rate factor; once more where that was very far.
+  ///
+  /// - Parameter isAlways: Also where it was taken near the answer.
+  private mutating func refine(
+    _ index: Int, _ frames: [Frame], rounds: Int, isAlways: Bool
+  ) throws {
+    for round in 0..<rounds {
+      let first = samples[index]
+      let distance = abs(answer.crf - first.crf)
+      guard distance > 2.5 || (isAlways && round == 0) else { return }
+      let wanted = distance > 2.5 ? answer.crf : first.crf + 2
+      let crf = FitEncoder.clamped(wanted, to: max(12, first.crf - 10)...min(48, first.crf + 10))
+      let second = try measure(first.start, frames, at: crf)
+      let halved = log2(bits(of: first, at: first.crf) / max(1, bits(of: second, at: crf)))
+      let measured = (crf - first.crf) / halved
+      // Flat graphics take about the same at any rate factor, and now and then more at a worse one.
+      answer.halving =
+        measured > 0
+        ? FitEncoder.clamped(measured, to: FitAnswer.halvings) : FitAnswer.halvings.upperBound
+      answer.isMeasured = true
+      if distance > 2.5 { samples[index] = second }
+      learn()
     }
-    samples[index] = second
-    learn()
   }
 
   /// How much a sample says about where the bits go.
@@ -138,26 +170,22 @@ struct FitSampling {
   private func bits(of sample: Sample, at crf: Double) -> Double {
     let interval = clip.rate.value * FitEncoder.keyFrameSeconds
     let keys = (Double(clip.frames) / interval).rounded(.up)
-    let inner = sample.inner.reduce(0, +) / Double(max(1, sample.inner.count))
+    let inner = sample.innerBits / Double(max(1, sample.inner.count))
     return (inner * Double(clip.frames) + sample.key * keys)
       * exp2((sample.crf - crf) / halving)
   }
 
   private func measure(_ start: Int, _ frames: [Frame], at crf: Double) throws -> Sample {
-    let coder = try encoder.open(crf: crf)
-    let packet = try Packet()
     var sample = Sample(start: start, crf: crf)
-    func drain() throws {
-      while try coder.receive(into: packet) {
-        guard let time = packet.presentationTime, time >= start else { continue }
-        let bits = Double(packet.size * 8)
-        if packet.isKey, sample.key == 0 {
-          sample.key = bits
-        } else if sample.inner.count < Self.measured {
-          sample.inner.append(bits)
-        }
-      }
-    }
+    try sample.encode(frames, with: encoder.open(crf: crf))
+    return sample
+  }
+}
+
+extension FitSampling.Sample {
+  /// Encodes as many of the frames as are measured.
+  mutating func encode(_ frames: [Frame], with coder: StreamEncoder) throws {
+    let packet = try Packet()
     for (index, frame) in frames.enumerated() {
       frame.presentationTime = Int64(start + index)
       if index == 0 {
@@ -165,13 +193,24 @@ struct FitSampling {
       } else {
         try coder.send(frame)
       }
-      try drain()
-      if sample.inner.count == Self.measured { break }
+      try drain(coder, packet)
+      if isFull { return }
     }
-    if sample.inner.count < Self.measured {
-      try coder.send(nil)
-      try drain()
+    try coder.send(nil)
+    try drain(coder, packet)
+  }
+
+  private var isFull: Bool { inner.count == FitSampling.measured }
+
+  private mutating func drain(_ coder: StreamEncoder, _ packet: Packet) throws {
+    while try coder.receive(into: packet) {
+      guard let time = packet.presentationTime, time >= start else { continue }
+      let bits = Double(packet.size * 8)
+      if packet.isKey, key == 0 {
+        key = bits
+      } else if !isFull {
+        inner.append(bits)
+      }
     }
-    return sample
   }
 }

@@ -1,6 +1,6 @@
 import MediaModel
 
-/// The last coded pictures of a clip, held back so that they can be encoded again.
+/// The last coded pictures of a clip, held back so that some of them can be encoded again.
 struct FitTail {
   /// A coded picture.
   struct Picture {
@@ -42,20 +42,37 @@ struct FitTail {
     return picture
   }
 
-  /// The key pictures that a new encode can begin at, latest first, with the bits from there on.
-  var starts: [(index: Int, frame: Int, bits: Double)] {
-    var found: [(Int, Int, Double)] = []
-    var sum = 0.0
-    for index in held.indices.reversed() {
-      sum += held[index].bits
-      if held[index].isKey { found.append((index, held[index].frame, sum)) }
+  /// Every run of whole groups of pictures that can be encoded again. The groups are closed, so
+  /// each stands by itself.
+  var stretches: [FitStretch] {
+    let keys = held.indices.filter { held[$0].isKey }
+    let end = held.reduce(0) { max($0, $1.frame + 1) }
+    var sums = [0.0]
+    for picture in held { sums.append(sums[sums.count - 1] + picture.bits) }
+    var found: [FitStretch] = []
+    for (number, first) in keys.enumerated() {
+      var keyBits = 0.0
+      for next in (number + 1)...keys.count {
+        keyBits += held[keys[next - 1]].bits
+        let last = next < keys.count ? keys[next] : held.count
+        found.append(
+          FitStretch(
+            indices: first..<last,
+            frames: held[first].frame..<(next < keys.count ? held[last].frame : end),
+            bits: sums[last] - sums[first], keyBits: keyBits))
+      }
     }
     return found
   }
 
-  /// Puts other pictures in the place of all from an index on.
-  mutating func replace(from index: Int, with pictures: [Picture]) {
-    held.replaceSubrange(index..., with: pictures)
+  /// The frames of a stretch that begin a group of pictures.
+  func keys(of stretch: FitStretch) -> Set<Int> {
+    Set(held[stretch.indices].filter(\.isKey).map(\.frame))
+  }
+
+  /// Puts other pictures in the place of a stretch.
+  mutating func replace(_ stretch: FitStretch, with pictures: [Picture]) {
+    held.replaceSubrange(stretch.indices, with: pictures)
     bits = held.reduce(settledBits) { $0 + $1.bits }
   }
 }

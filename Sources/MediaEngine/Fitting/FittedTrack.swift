@@ -6,8 +6,8 @@ import MediaModel
   import Darwin
 #endif
 
-/// A picture stream that is encoded to a number of bytes: once through under control, then its
-/// last part again where it missed.
+/// A picture stream that is encoded to a number of bytes: once through under control, then a small
+/// part of it again where it missed.
 final class FittedTrack: EncodedPictureTrack {
   private let clip: FitClip
   private let encoder: FitEncoder
@@ -18,7 +18,7 @@ final class FittedTrack: EncodedPictureTrack {
   private let pipe: PicturePipe
   private let coder: StreamEncoder
   private let target: Int
-  private let forcedKey: Int
+  private let forcedKeys: Set<Int>
   private let every: Int
   private var controller: RateController
   private var tail: FitTail
@@ -27,7 +27,15 @@ final class FittedTrack: EncodedPictureTrack {
   /// Steps of the rate factor that the end may be worse than the beginning.
   private static let mostDecline = 6.0
 
-  /// How many times the last part was encoded again.
+  /// The part of all bits that stands in a group of pictures of its own, to be encoded again where
+  /// the whole missed.
+  private static let correctedShare = 0.07
+  private static let mostCorrections = 6
+  /// The worst mean rate factor at which a picture that takes no more bits is taken for finished;
+  /// 23 is x264's own default.
+  private static let satedRateFactor = 23.0
+
+  /// How many times a part was encoded again.
   private(set) var corrections = 0
 
   init(
@@ -51,13 +59,14 @@ final class FittedTrack: EncodedPictureTrack {
     tail = FitTail(budget: budget.pictureBits)
     coder = try encoder.open(crf: controller.crf)
     target = try writer.add(coder, from: clip.stream.index)
-    forcedKey = map.start(ofLast: 0.08)
+    forcedKeys = map.bounds(
+      ofShare: Self.correctedShare, from: tail.threshold / max(1, budget.pictureBits))
     every = max(1, Int(clip.rate.value / 2))
     writer.isHolding = tail.isHolding
     writer.isCounting = true
   }
 
-  var framesEncoded: Int { rates.count }
+  private(set) var framesEncoded = 0
   var decodedCount: Int { pipe.decodedCount }
 
   /// The mean rate factor.
@@ -74,16 +83,15 @@ final class FittedTrack: EncodedPictureTrack {
   }
 
   private func encode(_ frame: Frame) throws {
-    if rates.count % every == 0 {
+    if framesEncoded % every == 0 {
       // Twenty times in all, as it goes through all packets so far.
-      if rates.count / every % max(1, map.count / every / 20) == 0 { reckon() }
+      if framesEncoded / every % max(1, map.count / every / 20) == 0 { reckon() }
       controller.correct()
     }
-    let crf = controller.send()
-    coder.changeRateFactor(crf)
-    try coder.send(frame, isKey: rates.count == forcedKey && forcedKey > 0)
-    rates.append(crf)
-    meter.state.framesDone = rates.count
+    coder.changeRateFactor(controller.send())
+    try coder.send(frame, isKey: forcedKeys.contains(framesEncoded))
+    framesEncoded += 1
+    meter.state.framesDone = framesEncoded
     meter.advance(to: frame.seconds, bytes: Int64(tail.bits / 8))
     try drain()
   }
@@ -108,6 +116,7 @@ final class FittedTrack: EncodedPictureTrack {
 
   private func drain() throws {
     try Self.drain(coder) { picture in
+      if tail.bits == 0 { controller.lag = encoder.lag(delay: framesEncoded) }
       controller.receive(bits: picture.bits)
       if let settled = tail.take(picture) { try writer.write(settled.packet, to: target) }
       if tail.isHolding { writer.isHolding = true }
@@ -129,11 +138,12 @@ final class FittedTrack: EncodedPictureTrack {
 
   /// Lands on the ceiling and lets go of everything that was held.
   func settle() throws {
+    rates = (0..<framesEncoded).map { controller.rateFactor(of: $0) }
     let others = reserve.bytes
     let window =
       bits(
-        FitBudget.window.lowerBound, beside: others)...bits(
-        FitBudget.window.upperBound, beside: others)
+        budget.window.lowerBound, beside: others)...bits(
+        budget.window.upperBound, beside: others)
     let aim = bits(FitBudget.aim, beside: others)
     try land(aim: aim, window: window)
     guard tail.bits <= window.upperBound else {
@@ -145,6 +155,9 @@ final class FittedTrack: EncodedPictureTrack {
     try writer.release(with: tail.held.map { ($0.packet, target) })
   }
 
+  /// Whether the picture takes no more bits, though it is asked to.
+  private(set) var isSated = false
+
   /// Whether more bits would not show: the best rate factor was used nearly all the time.
   var isSaturated: Bool {
     let best = rates.reduce(0) { $0 + ($1 <= FitBudget.bestRateFactor + 0.01 ? 1 : 0) }
@@ -152,61 +165,55 @@ final class FittedTrack: EncodedPictureTrack {
   }
 
   private func land(aim: Double, window: ClosedRange<Double>) throws {
-    var halving = map.halving
-    var shift = 0.0
+    var slopes = FitSlopes(frames: rates.count, halving: map.halving)
     var best: FitTail? = tail.bits <= window.upperBound ? tail : nil
-    while !window.contains(tail.bits), corrections < 6 {
-      if tail.bits < aim, isSaturated { return }
-      let missing = aim - tail.bits
-      guard let start = startForCorrection(missing: missing, halving: halving) else { break }
-      let wanted = max(start.bits * 0.02, start.bits + missing)
-      var step = max(-8, min(16, halving * log2(start.bits / wanted)))
-      if corrections >= 3, missing < 0 { step += 0.5 }
-      let again = try encodeAgain(from: start.frame, shift: shift + step)
+    while !window.contains(tail.bits), corrections < Self.mostCorrections {
+      if tail.bits < aim, isSaturated || isSated { break }
+      let found = FitCorrection.choose(
+        among: tail.stretches, missing: aim - tail.bits, mean: meanRateFactor
+      ) { (rates[$0.frames].reduce(0, +) / Double($0.frames.count), slopes.halving(of: $0)) }
+      guard let change = found, let again = try encodeAgain(change) else { break }
       let after = again.reduce(0) { $0 + $1.bits }
-      let measured = step / log2(start.bits / max(1, after))
-      if measured.isFinite, measured > 2, measured < 12 { halving = measured }
-      tail.replace(from: start.index, with: again)
+      slopes.learn(from: change, bits: after)
+      if change.gain > 0, after - change.stretch.bits < change.gain / 3 {
+        isSated = meanRateFactor <= Self.satedRateFactor
+      }
+      tail.replace(change.stretch, with: again)
       corrections += 1
-      shift += step
       if tail.bits <= window.upperBound, tail.bits > best?.bits ?? 0 { best = tail }
     }
     if !window.contains(tail.bits), let best { tail = best }
   }
 
-  /// The latest key picture from which a change of two and a half steps is enough, else the
-  /// earliest that is held.
-  private func startForCorrection(
-    missing: Double, halving: Double
-  ) -> (index: Int, frame: Int, bits: Double)? {
-    let starts = tail.starts
-    return starts.first { start in
-      let wanted = start.bits + missing
-      return wanted > 0 && abs(halving * log2(start.bits / wanted)) <= 2.5
-    } ?? starts.last
-  }
-
-  private func encodeAgain(from first: Int, shift: Double) throws -> [FitTail.Picture] {
-    func factor(_ number: Int) -> Double {
-      let usual = rates.indices.contains(number) ? rates[number] : rates.last ?? 23
-      return min(51, max(FitBudget.bestRateFactor, usual + shift))
+  /// Encodes a stretch at other rate factors, its groups of pictures as they are; nil where the
+  /// source gives other pictures than before.
+  private func encodeAgain(_ change: FitCorrection) throws -> [FitTail.Picture]? {
+    let frames = change.stretch.frames
+    for number in frames {
+      rates[number] = min(51, max(FitBudget.bestRateFactor, rates[number] + change.step))
     }
-    let coder = try encoder.open(crf: factor(first))
+    let keys = tail.keys(of: change.stretch).union([frames.upperBound])
+    let coder = try encoder.open(crf: rates[frames.lowerBound])
     var made: [FitTail.Picture] = []
-    func take(_ picture: FitTail.Picture) { if picture.frame >= first { made.append(picture) } }
-    try clip.read(size: encoder.size, from: .at(first)) { number, frame in
-      guard number < rates.count else { return false }
-      coder.changeRateFactor(factor(number))
-      if number == first {
+    func take(_ picture: FitTail.Picture) {
+      if frames.contains(picture.frame) { made.append(picture) }
+    }
+    // Pictures after the stretch are looked at ahead, as they were the first time.
+    try clip.read(size: encoder.size, from: .at(frames.lowerBound)) { number, frame in
+      let encoded = min(max(number - controller.lag, frames.lowerBound), frames.upperBound - 1)
+      coder.changeRateFactor(rates[encoded])
+      if number == frames.lowerBound {
         try FitEncoder.begin(coder, at: number, with: frame)
       } else {
-        try coder.send(frame)
+        try coder.send(frame, isKey: keys.contains(number))
       }
       try Self.drain(coder, take)
-      return true
+      return made.count < change.stretch.indices.count
     }
-    try coder.send(nil)
-    try Self.drain(coder, take)
-    return made
+    if made.count < change.stretch.indices.count {
+      try coder.send(nil)
+      try Self.drain(coder, take)
+    }
+    return made.count == change.stretch.indices.count ? made : nil
   }
 }

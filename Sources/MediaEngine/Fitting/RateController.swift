@@ -19,7 +19,11 @@ struct RateController: Sendable {
 
   /// The rate factor for the next frame.
   private(set) var crf: Double
-  private var sentRateFactors: [Double] = []
+  /// The rate factor in force when each frame was sent.
+  private var sent: [Double] = []
+  /// Frames that x264 has seen after the one that it begins to encode: a rate factor holds from that
+  /// one on, and not from the frame that it was sent with.
+  var lag = 0
   private var finished = 0
   private var spent = 0.0
   private var expected = 0.0
@@ -38,21 +42,25 @@ struct RateController: Sendable {
     steadiness = max(0.01, 2 * frameRate / Double(max(1, map.count)))
     let start = map.crf(for: budget, in: 0..<map.count)
     crf = min(bounds.upperBound, max(bounds.lowerBound, start))
-    sentRateFactors.reserveCapacity(map.count)
+    sent.reserveCapacity(map.count)
   }
 
-  /// Notes that a frame goes to the encoder and returns the rate factor it goes with.
+  /// Notes that a frame goes to the encoder and returns the rate factor to set before it.
   mutating func send() -> Double {
-    sentRateFactors.append(crf)
+    sent.append(crf)
     return crf
+  }
+
+  /// The rate factor that a frame was or will be encoded with, as far as is known.
+  func rateFactor(of frame: Int) -> Double {
+    sent.isEmpty ? crf : sent[min(frame + lag, sent.count - 1)]
   }
 
   /// Notes that the encoder gave a frame of so many bits; frames are counted in coding order,
   /// which differs from presentation order by a few frames only.
   mutating func receive(bits: Double) {
-    let index = min(finished, sentRateFactors.count - 1)
-    guard index >= 0 else { return }
-    let planned = map.bits(in: finished..<(finished + 1), at: sentRateFactors[index])
+    guard finished < map.count else { return }
+    let planned = map.bits(in: finished..<(finished + 1), at: rateFactor(of: finished))
     finished += 1
     spent += bits
     expected += planned
@@ -60,21 +68,21 @@ struct RateController: Sendable {
 
   /// Looks at what is left and corrects the rate factor; called about twice a second.
   mutating func correct() {
-    let sent = sentRateFactors.count
-    guard sent < map.count, finished > 0 else { return }
+    let next = max(finished, sent.count - lag)
+    guard next < map.count, finished > 0 else { return }
     let whole = map.bits(in: 0..<map.count, at: map.reference)
     guard whole > 0 else { return }
     let prior = steadiness * whole * exp2((map.reference - crf) / map.halving)
     let ratio = (spent + prior) / (expected + prior)
 
     var flying = 0.0
-    for index in finished..<sent {
-      flying += map.bits(in: index..<(index + 1), at: sentRateFactors[index])
+    for index in finished..<next {
+      flying += map.bits(in: index..<(index + 1), at: rateFactor(of: index))
     }
     let left = budget - spent - flying * ratio
-    let answer = map.crf(for: left / max(0.05, ratio), in: sent..<map.count)
+    let answer = map.crf(for: left / max(0.05, ratio), in: next..<map.count)
     let wanted = min(bounds.upperBound, max(bounds.lowerBound, answer))
-    let progress = Double(sent) / Double(map.count)
+    let progress = Double(next) / Double(map.count)
     let step = max(progress < 0.15 ? 1.5 : 0.5, abs(wanted - crf) / 4)
     var moved = min(crf + step, max(crf - step, wanted))
     if progress > 0.9 {
