@@ -4,6 +4,8 @@ import Testing
 /// Videos told one after the other, by their place or by a count.
 @Suite struct VideosInTurnTests {
   static let several: [Phrase] = [
+    Phrase("三支广告分别为6秒、15秒和30秒", "6s|15s|30s"),
+    Phrase("做两条短片，分别是10秒和20秒，竖屏", "10s 9:16|20s 9:16"),
     Phrase(
       "Two videos, the first 15 seconds vertical, the second 30 seconds landscape",
       "15s 9:16|30s 16:9"),

@@ -44,6 +44,17 @@ import Testing
     #expect(claim.data?["claim_token"]?.string?.hasPrefix("clm_") == true)
   }
 
+  @Test func tokensOnDiskAreTheirOwnersAlone() throws {
+    let place = try Workshop()
+    let rehearsal = try Rehearsal(Rehearsal.options(data: place.path))
+    let file = "\(place.path)/accounts.json"
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+    let token = try #require(rehearsal.peer.headers["Authorization"]?.dropFirst("Bearer ".count))
+    #expect(text.contains(token))
+    let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+  }
+
   @Test func limits() throws {
     let rehearsal = try Rehearsal(
       Rehearsal.options {

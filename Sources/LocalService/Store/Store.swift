@@ -61,7 +61,13 @@ final class Store: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     guard let data = try? encoder.encode(value) else { return }
-    try? data.write(to: URL(fileURLWithPath: "\(folder)/\(name)"), options: .atomic)
+    // Accounts hold tokens: nobody else may read them, not even for a moment.
+    let path = "\(folder)/\(name)"
+    let descriptor = open(path + ".new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { return }
+    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    guard (try? file.write(contentsOf: data)) != nil else { return }
+    rename(path + ".new", path)
   }
 }
 
