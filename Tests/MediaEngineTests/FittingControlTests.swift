@@ -115,9 +115,9 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
     let change = try #require(
       FitCorrection.choose(among: [part], missing: -2e5, mean: 25) { _ in (25, 6) })
     slopes.learn(from: change, bits: 9.5e5)
-    #expect(slopes.halving(of: part) == 6, "the first time differs for other reasons too")
+    #expect(slopes.sums.mean(part.frames) == 6, "the first time differs for other reasons too")
     slopes.learn(from: change, bits: 1e6 * exp2(-change.step / 3))
-    #expect(abs(slopes.halving(of: part) - 3) < 1e-9)
+    #expect(abs(slopes.sums.mean(part.frames) - 3) < 1e-9)
   }
 
   @Test func theRateFactorInvertsTheBits() {

@@ -17,16 +17,14 @@ struct ComplexityMap: Sendable {
   let halving: Double
   /// Frames that begin a scene, in order.
   let scenes: [Int]
-  private var sums: [Double]
+  private let sums: RunningSums
 
   init(bits: [Double], reference: Double, halving: Double, scenes: [Int] = []) {
     self.bits = bits
     self.scenes = scenes
     self.reference = reference
     self.halving = FitEncoder.clamped(halving, to: FitAnswer.halvings)
-    sums = [0]
-    sums.reserveCapacity(bits.count + 1)
-    for value in bits { sums.append(sums[sums.count - 1] + max(0, value)) }
+    sums = RunningSums(bits.map { max(0, $0) })
   }
 
   /// The number of frames.
@@ -34,8 +32,7 @@ struct ComplexityMap: Sendable {
 
   /// What a stretch of frames takes at a rate factor.
   func bits(in frames: Range<Int>, at crf: Double) -> Double {
-    let range = frames.clamped(to: 0..<bits.count)
-    return (sums[range.upperBound] - sums[range.lowerBound]) * exp2((reference - crf) / halving)
+    sums[frames.clamped(to: 0..<bits.count)] * exp2((reference - crf) / halving)
   }
 
   /// The rate factor at which a stretch of frames takes so many bits.
@@ -52,14 +49,14 @@ struct ComplexityMap: Sendable {
   ///
   /// - Parameter part: The part of all bits before which none may lie.
   func bounds(ofShare share: Double, from part: Double) -> Set<Int> {
-    let total = sums[bits.count]
+    let total = sums[0..<bits.count]
     let key = scenes.reduce(0) { $0 + bits[$1] } / Double(max(1, scenes.count))
     guard total > 0, key <= Self.cheapKey * total else { return [] }
     var densest: Range<Int>?
     var start = 0
     for end in 1..<(bits.count + 1) {
-      while sums[end] - sums[start + 1] >= share * total { start += 1 }
-      guard sums[start] >= part * total, sums[end] - sums[start] >= share * total else { continue }
+      while end - start > Self.shortest, sums[(start + 1)..<end] >= share * total { start += 1 }
+      guard sums[0..<start] >= part * total, sums[start..<end] >= share * total else { continue }
       if densest == nil || end - start < densest?.count ?? 0 { densest = start..<end }
     }
     guard let densest else { return [] }
@@ -73,6 +70,24 @@ struct ComplexityMap: Sendable {
 
   /// The part of all bits that a key picture more may take.
   private static let cheapKey = 0.015
+  /// Frames that such a group has, at least.
+  private static let shortest = 24
   /// Frames within which a scene's first picture serves as well as another key picture.
   private static let nearScene = 12
+}
+
+/// Sums of any run of numbers at the cost of one subtraction.
+struct RunningSums: Sendable {
+  private var sums: [Double] = [0]
+
+  init(_ values: some Collection<Double>) {
+    sums.reserveCapacity(values.count + 1)
+    for value in values { sums.append(sums[sums.count - 1] + value) }
+  }
+
+  /// The sum of the numbers at these places.
+  subscript(range: Range<Int>) -> Double { sums[range.upperBound] - sums[range.lowerBound] }
+
+  /// Their mean.
+  func mean(_ range: Range<Int>) -> Double { self[range] / Double(max(1, range.count)) }
 }

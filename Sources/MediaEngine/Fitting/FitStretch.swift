@@ -82,10 +82,8 @@ struct FitSlopes {
     halvings = [Double](repeating: halving, count: frames)
   }
 
-  /// How many steps of the rate factor halve a stretch's bits.
-  func halving(of stretch: FitStretch) -> Double {
-    halvings[stretch.frames].reduce(0, +) / Double(stretch.frames.count)
-  }
+  /// How many steps of the rate factor halve the bits of each frame.
+  var sums: RunningSums { RunningSums(halvings) }
 
   /// Learns from what a stretch took.
   ///
@@ -97,7 +95,7 @@ struct FitSlopes {
     if frames == last, measured.isFinite, measured > 0 {
       set(measured, for: frames)
     } else if change.step < 0, bits < change.stretch.bits + change.gain / 2 {
-      set(2 * halving(of: change.stretch), for: frames)
+      set(2 * sums.mean(frames), for: frames)
     }
     last = frames
   }

@@ -42,28 +42,30 @@ struct FitTail {
     return picture
   }
 
-  /// Every run of whole groups of pictures that can be encoded again. The groups are closed, so
-  /// each stands by itself.
+  /// Runs of whole groups of pictures that can be encoded again: all that are short, and all of it.
+  /// The groups are closed, so each stands by itself.
   var stretches: [FitStretch] {
     let keys = held.indices.filter { held[$0].isKey }
-    let end = held.reduce(0) { max($0, $1.frame + 1) }
-    var sums = [0.0]
-    for picture in held { sums.append(sums[sums.count - 1] + picture.bits) }
-    var found: [FitStretch] = []
-    for (number, first) in keys.enumerated() {
-      var keyBits = 0.0
-      for next in (number + 1)...keys.count {
-        keyBits += held[keys[next - 1]].bits
-        let last = next < keys.count ? keys[next] : held.count
-        found.append(
-          FitStretch(
-            indices: first..<last,
-            frames: held[first].frame..<(next < keys.count ? held[last].frame : end),
-            bits: sums[last] - sums[first], keyBits: keyBits))
-      }
+    let bits = RunningSums(held.map(\.bits))
+    let keyBits = RunningSums(keys.map { held[$0].bits })
+    let ends =
+      keys.dropFirst().map { ($0, held[$0].frame) }
+      + [(held.count, held.reduce(0) { max($0, $1.frame + 1) })]
+    func stretch(_ groups: Range<Int>) -> FitStretch {
+      let from = keys[groups.lowerBound]
+      let (end, frame) = ends[groups.upperBound - 1]
+      return FitStretch(
+        indices: from..<end, frames: held[from].frame..<frame, bits: bits[from..<end],
+        keyBits: keyBits[groups])
     }
-    return found
+    let short = keys.indices.flatMap { from in
+      (from + 1...min(keys.count, from + Self.longestRun)).map { stretch(from..<$0) }
+    }
+    return keys.count > Self.longestRun ? short + [stretch(0..<keys.count)] : short
   }
+
+  /// The most groups of pictures in a run.
+  private static let longestRun = 64
 
   /// The frames of a stretch that begin a group of pictures.
   func keys(of stretch: FitStretch) -> Set<Int> {

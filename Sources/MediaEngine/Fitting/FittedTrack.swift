@@ -169,9 +169,11 @@ final class FittedTrack: EncodedPictureTrack {
     var best: FitTail? = tail.bits <= window.upperBound ? tail : nil
     while !window.contains(tail.bits), corrections < Self.mostCorrections {
       if tail.bits < aim, isSaturated || isSated { break }
+      let factors = RunningSums(rates)
+      let halvings = slopes.sums
       let found = FitCorrection.choose(
         among: tail.stretches, missing: aim - tail.bits, mean: meanRateFactor
-      ) { (rates[$0.frames].reduce(0, +) / Double($0.frames.count), slopes.halving(of: $0)) }
+      ) { (factors.mean($0.frames), halvings.mean($0.frames)) }
       guard let change = found, let again = try encodeAgain(change) else { break }
       let after = again.reduce(0) { $0 + $1.bits }
       slopes.learn(from: change, bits: after)
