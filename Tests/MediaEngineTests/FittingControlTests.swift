@@ -82,7 +82,7 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
     #expect(late.allSatisfy { $0 > 500 }, "nothing is held before the last 5 % of the bits")
 
     let scenes = ComplexityMap(bits: bits, reference: 23, halving: 6, scenes: [398, 505])
-    #expect(scenes.bounds(ofShare: 0.83, from: 0).isEmpty, "scenes begin there anyway")
+    #expect(scenes.bounds(ofShare: 0.75, from: 0).isEmpty, "scenes begin there anyway")
 
     let slides = (0..<1000).map { $0 % 200 == 0 ? 10_000.0 : 10 }
     let dear = ComplexityMap(
