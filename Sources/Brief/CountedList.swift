@@ -13,6 +13,7 @@ struct CountedList {
     for index in reading.tokens.indices {
       guard let announced = announcement(at: index) else { continue }
       let range = announced.end..<end(from: announced.end)
+      if let lengths = lengths(in: range, count: announced.count) { return lengths }
       for separators in Self.separators {
         let items = items(in: range, separators)
         if items.count == announced.count, areAlike(items) {
@@ -49,6 +50,26 @@ struct CountedList {
       $0 >= start && (ends.contains(reading.word($0)) || reading.speaksOfAll($0))
     }
       ?? reading.tokens.count
+  }
+
+  /// Videos of which only the lengths are told, one after the other.
+  private func lengths(in range: Range<Int>, count: Int) -> [SeveralVideos.Group]? {
+    let lengths = mentions.filter { $0.kind == .duration && range.contains($0.range.lowerBound) }
+    guard lengths.count == count, lengths[0].range.lowerBound == range.lowerBound else {
+      return nil
+    }
+    let separators = Self.separators[1]
+    for (one, next) in zip(lengths, lengths.dropFirst()) {
+      let between = one.range.upperBound..<next.range.lowerBound
+      guard !between.isEmpty, between.allSatisfy({ separators.contains(reading.word($0)) }) else {
+        return nil
+      }
+    }
+    return lengths.map { mention in
+      var length = mention
+      length.certainty = .plain
+      return SeveralVideos.Group(count: 1, range: mention.range, length: length)
+    }
   }
 
   /// The stretches between separators. One that tells nothing of a video goes with the one before,

@@ -130,12 +130,8 @@ struct SeveralVideos {
       guard let number = NumberWords.read(reading.tokens, at: index), number.value == Double(count)
       else { return false }
       return reading.nounPhrase(number.end, limit: 3).contains { Words.plurals.contains($0) }
-        || Self.countedNouns.contains(where: reading.run(number.end).hasPrefix)
+        || ["个版本", "个视频", "条视频"].contains(where: reading.run(number.end).hasPrefix)
     }
-  }
-
-  private static let countedNouns = ["个", "条", "支", "段", "部"].flatMap { counter in
-    ["版本", "视频", "广告", "短片", "片子"].map { counter + $0 }
   }
 
   /// A plural after them or "both" or "in" before them tells that each is meant by itself.
@@ -154,10 +150,8 @@ struct SeveralVideos {
       .contains(where: reading.run(last.range.upperBound).contains)
     let distinct = Set(chain.map { "\($0.value)" }).count == chain.count
     let isWordAndRatio = isSameWay(chain)
-    let isAnnounced =
-      [":", "："].contains(reading.word(first.range.lowerBound - 1))
-      || ["分别为", "分别是", "分别"].contains(where: reading.runBefore(first.range.lowerBound).hasSuffix)
-    let isCounted = isAnnounced && hasCount(chain.count)
+    let isCounted =
+      [":", "："].contains(reading.word(first.range.lowerBound - 1)) && hasCount(chain.count)
     return distinct && !isWordAndRatio && (isPlural || isBoth || isChinese || isCounted)
   }
 
