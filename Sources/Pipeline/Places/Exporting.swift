@@ -50,11 +50,13 @@ extension Workplace {
 
   /// Asks the service to render. Where it refuses, the id is noted as one it does not know;
   /// where the network fails, the id stays one that it may know.
-  func start(_ render: RenderRecord, draft: Draft) async throws {
+  @discardableResult
+  func start(_ render: RenderRecord, draft: Draft) async throws -> RenderStatus {
     do {
       let status = try await client.startRender(
         id: render.id, session: ServiceSession(id: render.session), draft: draft)
       try await note(render, status)
+      return status
     } catch let error as ServiceError {
       if error.exitClass == .refused {
         try await ledger.note(

@@ -20,8 +20,9 @@ extension RunEngine {
     relay.send(.started(.render, detail: ""))
     let render = try await place.beginRender(run: (runID, run.round, part))
     try checkpoint(.renderWritten)
-    try await place.start(render, draft: draft)
+    let status = try await place.start(render, draft: draft)
     try checkpoint(.renderStarted)
+    if case .failed = status.phase { noteFailure(of: render, status.message) }
   }
 
   /// Waits for a render that the service has or may have.
@@ -37,11 +38,16 @@ extension RunEngine {
       relay.send(.finished(.render, detail: render.id))
       try checkpoint(.renderCompleted)
     case .failed(let words):
-      failedNow.insert(render.id)
-      relay.warning("the render failed\(words.map { " (“\($0)”)" } ?? "")")
+      noteFailure(of: render, words)
     case .lost:
       relay.warning("the service does not know render \(render.id): another is started")
     }
+  }
+
+  /// Counts a render that failed, whichever answer told it, and says so.
+  private func noteFailure(of render: RenderRecord, _ words: String?) {
+    failedNow.insert(render.id)
+    relay.warning("the render failed\(words.map { " (“\($0)”)" } ?? "")")
   }
 }
 
