@@ -93,11 +93,14 @@ struct FaultTests {
     #expect(rehearsal.requests("POST /api/render/proxy/lambda ").count == row.renders)
   }
 
-  @Test("that fails to render twice says so; run again, it asks for nothing again")
-  func rendersFail() async throws {
-    let rehearsal = try Rehearsal(faults: "render:fail*2")
+  @Test(
+    "that fails to render twice says so; run again, it asks for nothing again",
+    arguments: ["render:fail*2", "render:failed*2", "render:failed,render:fail"])
+  func rendersFail(_ faults: String) async throws {
+    let rehearsal = try Rehearsal(faults: faults)
     let error = await #expect(throws: PipelineError.self) { try await rehearsal.run() }
     #expect(error?.failure == .refused)
+    #expect(rehearsal.requests("POST /api/render/proxy/lambda ").count == 2)
     let (result, events) = try await rehearsal.run()
     #expect(result.videos.count == 1)
     #expect(events.resumed == .check)

@@ -46,6 +46,10 @@ extension RehearsalService {
     var render = RenderJob(
       id: id, session: session.id, account: account.id, draft: draft.text(), ordered: Date())
     if fault == .fail || fault == .stuck { render.fault = fault?.description }
+    if fault == .failed {
+      render.status = .failed
+      render.error = RenderFailure.rehearsed.description
+    }
     if store.add(render) { renderer.wake() }
     return Self.answer(json(of: store.render(id) ?? render), fault: fault)
   }

@@ -51,6 +51,8 @@ public enum FaultKind: Sendable, Hashable, CustomStringConvertible {
   case typed
   /// Renders: the render fails (`fail`).
   case fail
+  /// Renders: it has failed by the time the call is answered (`failed`).
+  case failed
   /// Renders: it never gets past half (`stuck`).
   case stuck
   /// Renders and their status: the older shape of the answer, `data.outputUrl` (`older`).
@@ -84,6 +86,7 @@ public enum FaultKind: Sendable, Hashable, CustomStringConvertible {
     case .temporary: "temporary"
     case .typed: "typed"
     case .fail: "fail"
+    case .failed: "failed"
     case .stuck: "stuck"
     case .older: "older"
     }
@@ -125,7 +128,7 @@ public enum FaultKind: Sendable, Hashable, CustomStringConvertible {
     if let status = Int(word) { return (100..<600).contains(status) ? .status(status) : nil }
     let plain: [FaultKind] = [
       .empty, .redirect, .expired, .lost, .silent, .badFrame, .errorFrame, .errorEvent,
-      .temporary, .typed, .fail, .stuck, .older,
+      .temporary, .typed, .fail, .failed, .stuck, .older,
     ]
     return plain.first { $0.description == word }
   }

@@ -35,6 +35,7 @@
 /// | `temporary` | `sse`: "I encountered a temporary issue" after a good answer |
 /// | `typed` | `sse`: the older typed events |
 /// | `fail` | `render`: the job fails |
+/// | `failed` | `render`: the job has failed by the time the call is answered |
 /// | `stuck` | `render`: the job never gets past half |
 /// | `older` | `render`, `status`: `{"code":0,"data":{"status","outputUrl","progress"}}` |
 public struct FaultPlan: Sendable, Hashable, CustomStringConvertible {

@@ -98,7 +98,7 @@ final class RenderQueue: Sendable {
   private func render(_ job: RenderJob, _ cancellation: Cancellation) throws {
     if job.fault == FaultKind.fail.description {
       _ = signal.wait(min(pace.render, 1))
-      throw RenderFailure(description: "rehearsed fault: the render failed")
+      throw RenderFailure.rehearsed
     }
     let share = job.fault == FaultKind.stuck.description ? 0.5 : 1
     guard let draft = try? JSON(parsing: job.draft), let timeline = DraftJSON.read(draft) else {
@@ -126,6 +126,7 @@ final class RenderQueue: Sendable {
 
 /// Why a render failed.
 struct RenderFailure: Error, CustomStringConvertible {
+  static let rehearsed = RenderFailure(description: "rehearsed fault: the render failed")
   let description: String
 }
 

@@ -57,7 +57,7 @@ struct ComplexityMap: Sendable {
     for end in 1..<(bits.count + 1) {
       while end - start > Self.shortest, sums[(start + 1)..<end] >= share * total { start += 1 }
       guard sums[0..<start] >= part * total, sums[start..<end] >= share * total else { continue }
-      if densest == nil || end - start < densest?.count ?? 0 { densest = start..<end }
+      if densest.map({ end - start < $0.count }) ?? true { densest = start..<end }
     }
     guard let densest else { return [] }
     let near = max(Self.nearScene, densest.count / 4)

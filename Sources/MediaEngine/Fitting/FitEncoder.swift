@@ -1,3 +1,4 @@
+import CFFmpeg
 import MediaModel
 
 #if canImport(Glibc)
@@ -32,9 +33,11 @@ struct FitEncoder {
   /// Frames that it has seen after the one that it begins to encode, going by how many it had seen
   /// when it gave out the first: that one had been worked on by all threads but one meanwhile.
   func lag(delay: Int) -> Int {
-    // x264 takes one and a half threads a core unless told.
-    let frameThreads = threads > 0 ? threads : sysconf(Int32(_SC_NPROCESSORS_ONLN)) * 3 / 2
-    return max(0, delay - max(1, frameThreads))
+    // Unless told, x264 takes one and a half threads a core, and one for two rows of macroblocks at
+    // most.
+    let rows = (size.height + 15) / 16
+    let usual = min(Int(av_cpu_count()) * 3 / 2, rows / 2)
+    return max(0, delay - max(1, threads > 0 ? threads : usual))
   }
 
   /// Opens it at a rate factor.

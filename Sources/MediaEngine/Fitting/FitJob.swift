@@ -74,7 +74,7 @@ public struct FitJob: Sendable {
   /// would fall below the floor.
   ///
   /// A cheap look at a small picture says where the difficulty lies, samples at full size say what
-  /// it costs, a controller steers x264's rate factor through one encode, and the last part is
+  /// it costs, a controller steers x264's rate factor through one encode, and a small part is
   /// encoded again where that missed. What is over the limit is never delivered.
   public func run(
     cancellation: Cancellation? = nil, progress: MediaProgress.Report? = nil

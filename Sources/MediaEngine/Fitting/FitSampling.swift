@@ -65,7 +65,7 @@ struct FitSampling {
       known ?? FitAnswer(crf: encoder.guess(bits: budget, frames: clip.frames), halving: 6)
     guess = answer.crf
     let places = Self.places(frames: clip.frames)
-    var heaviest: [Frame] = []
+    var heaviest: (start: Int, frames: [Frame])?
     for (index, place) in places.enumerated() {
       let (start, frames) = try read(around: place, patience: clip.frames / places.count)
       guard !frames.isEmpty, !samples.contains(where: { $0.start == start }) else { continue }
@@ -75,14 +75,12 @@ struct FitSampling {
         try refine(0, frames, rounds: 1, isAlways: false)
       }
       if samples.indices.max(by: { weight(of: $0) < weight(of: $1) }) == samples.count - 1 {
-        heaviest = frames
+        heaviest = (start, frames)
       }
     }
-    if let heavy = samples.indices.max(by: { weight(of: $0) < weight(of: $1) }),
-      !heaviest.isEmpty
-    {
+    if let heaviest, let heavy = samples.firstIndex(where: { $0.start == heaviest.start }) {
       let isKnown = known?.isMeasured ?? (heavy == 0 && answer.isMeasured)
-      try refine(heavy, heaviest, rounds: 2, isAlways: !isKnown)
+      try refine(heavy, heaviest.frames, rounds: 2, isAlways: !isKnown)
     }
     samples.sort { $0.start < $1.start }
   }

@@ -185,6 +185,7 @@ final class FittedTrack: EncodedPictureTrack {
       if tail.bits <= window.upperBound, tail.bits > best?.bits ?? 0 { best = tail }
     }
     if !window.contains(tail.bits), let best { tail = best }
+    isSated = isSated && tail.bits < window.lowerBound
   }
 
   /// Encodes a stretch at other rate factors, its groups of pictures as they are; nil where the

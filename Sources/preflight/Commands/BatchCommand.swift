@@ -17,8 +17,8 @@ enum BatchCommand: Command {
     discussion: """
       Each line is a JSON object with prompt and output, and where wanted media (a path or a list \
       of them), duration in seconds, aspect and resolution. Words that ask for several videos give \
-      them numbered. Each video is verified against its own request. A job that fails does not stop the others; typed again, what is finished is \
-      not made anew. Paths are relative to the file.
+      them numbered. Each video is verified against its own request. A job that fails does not stop \
+      the others; typed again, what is finished is not made anew. Paths are relative to the file.
       """,
     operands: [Operand("FILE", "the jobs; - reads standard input", completes: .files)],
     options: [

@@ -29,8 +29,8 @@ enum ServeCommand: Command {
       render, status, cancel, download and any; kinds are an HTTP status (503), html@502, \
       code@4001, reset@N, hangup@N, stall@SECONDS, late@SECONDS, cut@N, short@N, long@N, empty, \
       redirect, expired, drip@N, and for sse drop@N, lost, close@N, heartbeats@SECONDS, silent, \
-      badframe, error, errorevent, temporary, typed, and for render fail, stuck, older. A fault \
-      happens once; *N makes it N times, a bare * always.
+      badframe, error, errorevent, temporary, typed, and for render fail, failed, stuck, older. A \
+      fault happens once; *N makes it N times, a bare * always.
 
       While it runs, GET /_control lists calls that need no token: faults to add and forget, the \
       requests so far, credits to set, tokens, sessions and links to let run out. A token that \
