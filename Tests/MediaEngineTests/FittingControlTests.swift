@@ -41,8 +41,8 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
 @Suite struct FittingControlTests {
   @Test(arguments: SimulatedClip.all)
   fileprivate func theBudgetIsMetWithoutACollapseAtTheEnd(_ clip: SimulatedClip) {
-    let map = ComplexityMap(bits: clip.map, reference: 26, halving: 6)
-    let truth = ComplexityMap(bits: clip.truth, reference: 26, halving: 5.4)
+    let map = ComplexityMap(bits: clip.map, reference: 26, slope: FitSlope(6))
+    let truth = ComplexityMap(bits: clip.truth, reference: 26, slope: FitSlope(5.4))
     let budget = truth.bits(in: 0..<truth.count, at: 30)
     var controller = RateController(map: map, budget: budget, bounds: 10...51, frameRate: 30)
     let delay = 30
@@ -72,7 +72,7 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
 
   @Test func aDensePartGetsKeyPicturesOfItsOwn() {
     let bits = (0..<1000).map { (400..<500).contains($0) ? 300.0 : 10 }
-    let cheap = ComplexityMap(bits: bits, reference: 23, halving: 6)
+    let cheap = ComplexityMap(bits: bits, reference: 23, slope: FitSlope(6))
     let bounds = cheap.bounds(ofShare: 0.3, from: 0).sorted()
     #expect(bounds.count == 2)
     #expect(bounds.allSatisfy { (400...500).contains($0) })
@@ -81,12 +81,12 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
     let late = cheap.bounds(ofShare: 0.03, from: 0.95)
     #expect(late.allSatisfy { $0 > 500 }, "nothing is held before the last 5 % of the bits")
 
-    let scenes = ComplexityMap(bits: bits, reference: 23, halving: 6, scenes: [398, 505])
+    let scenes = ComplexityMap(bits: bits, reference: 23, slope: FitSlope(6), scenes: [398, 505])
     #expect(scenes.bounds(ofShare: 0.75, from: 0).isEmpty, "scenes begin there anyway")
 
     let slides = (0..<1000).map { $0 % 200 == 0 ? 10_000.0 : 10 }
     let dear = ComplexityMap(
-      bits: slides, reference: 23, halving: 6, scenes: [0, 200, 400, 600, 800])
+      bits: slides, reference: 23, slope: FitSlope(6), scenes: [0, 200, 400, 600, 800])
     #expect(dear.bounds(ofShare: 0.07, from: 0).isEmpty, "a key picture takes a sixth of all bits")
   }
 
@@ -110,19 +110,39 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
   }
 
   @Test func aSecondTryGoesByWhatTheFirstTook() throws {
-    var slopes = FitSlopes(frames: 100, halving: 6)
+    let map = ComplexityMap(
+      bits: [Double](repeating: 1e4, count: 100), reference: 25, slope: FitSlope(6))
+    var slopes = FitSlopes(map: map, rates: [Double](repeating: 25, count: 100))
     let part = stretch(0..<100, 1e6)
     let change = try #require(
       FitCorrection.choose(among: [part], missing: -2e5, mean: 25) { _ in (25, 6) })
     slopes.learn(from: change, bits: 9.5e5)
-    #expect(slopes.sums.mean(part.frames) == 6, "the first time differs for other reasons too")
+    #expect(abs(slopes.halving(part.frames) - 6) < 1e-9, "the first time differs for other reasons too")
     slopes.learn(from: change, bits: 1e6 * exp2(-change.step / 3))
-    #expect(abs(slopes.sums.mean(part.frames) - 3) < 1e-9)
+    #expect(abs(slopes.halving(part.frames) - 3) < 1e-9)
   }
 
   @Test func theRateFactorInvertsTheBits() {
-    let map = ComplexityMap(bits: [100, 300], reference: 23, halving: 6)
+    let map = ComplexityMap(bits: [100, 300], reference: 23, slope: FitSlope(6))
     #expect(map.bits(in: 0..<2, at: 29) == 200)
-    #expect(map.crf(for: 200, in: 0..<2) == 29)
+    #expect(abs(map.crf(for: 200, in: 0..<2) - 29) < 1e-6)
+  }
+
+  @Test func whatAStillPictureTakesDoesNotFollowTheRateFactor() {
+    let map = ComplexityMap(
+      bits: [10_000, 200, 200, 1000], isKey: [true, false, false, false], floor: 200,
+      reference: 20, slope: FitSlope(key: 10, inner: 5))
+    #expect(map.bits(in: 1..<3, at: 40) == 400)
+    #expect(map.bits(in: 0..<4, at: 30) == 5000 + 3 * 200 + 800 / 4)
+    #expect(abs(map.crf(for: 5800, in: 0..<4) - 30) < 1e-6)
+    #expect(map.crf(for: 400, in: 1..<3) == .infinity, "nothing is left for what follows it")
+    #expect(map.crf(for: 500, in: 1..<3) == -.infinity, "nothing there takes more")
+    #expect(abs(map.halving(at: 20) - 11_400 / (1000 + 160)) < 1e-6)
+  }
+
+  @Test func twoEncodesTellTheSlope() {
+    #expect(abs(FitSlope.measured(800, at: 20, then: 400, at: 26) - 6) < 1e-9)
+    #expect(FitSlope.measured(400, at: 20, then: 410, at: 26) == FitSlope.possible.upperBound)
+    #expect(FitSlope.measured(800, at: 20, then: 1, at: 21) == FitSlope.possible.lowerBound)
   }
 }

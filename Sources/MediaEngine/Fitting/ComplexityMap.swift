@@ -6,25 +6,40 @@
 
 /// How many bits each frame of a clip is expected to take at a given quality.
 ///
-/// Bits follow the rate factor (CRF) as `bits × 2^((reference − crf) / halving)`; x264's quantiser
-/// doubles its step every 6, so `halving` is near 6 and is measured on samples of the clip.
+/// Bits follow the rate factor (CRF) as `bits × 2^((reference − crf) / steps)`; x264's quantiser
+/// doubles its step every 6, so `steps` is near 6 and is measured on samples of the clip. What a
+/// picture takes in which nothing changes does not follow it.
 struct ComplexityMap: Sendable {
   /// Bits per frame at `reference`, in presentation order.
-  private(set) var bits: [Double]
+  let bits: [Double]
   /// The rate factor at which `bits` hold.
   let reference: Double
-  /// How many steps of the rate factor halve the bits.
-  let halving: Double
+  /// How the bits follow the rate factor.
+  let slope: FitSlope
   /// Frames that begin a scene, in order.
   let scenes: [Int]
   private let sums: RunningSums
+  private let keys: RunningSums
+  private let inner: RunningSums
+  private let fixed: RunningSums
 
-  init(bits: [Double], reference: Double, halving: Double, scenes: [Int] = []) {
-    self.bits = bits
+  /// - Parameters:
+  ///   - isKey: Which frames are like key pictures; none if empty.
+  ///   - floor: Bits of another picture in which nothing changes.
+  init(
+    bits: [Double], isKey: [Bool] = [], floor: Double = 0, reference: Double, slope: FitSlope,
+    scenes: [Int] = []
+  ) {
+    self.bits = bits.map { max(0, $0) }
     self.scenes = scenes
     self.reference = reference
-    self.halving = FitEncoder.clamped(halving, to: FitAnswer.halvings)
-    sums = RunningSums(bits.map { max(0, $0) })
+    self.slope = slope
+    let kinds = isKey.isEmpty ? [Bool](repeating: false, count: bits.count) : isKey
+    let frames = zip(self.bits, kinds)
+    sums = RunningSums(self.bits)
+    keys = RunningSums(frames.map { $1 ? $0 : 0 })
+    fixed = RunningSums(frames.map { $1 ? 0 : min($0, floor) })
+    inner = RunningSums(frames.map { $1 ? 0 : max(0, $0 - floor) })
   }
 
   /// The number of frames.
@@ -32,15 +47,51 @@ struct ComplexityMap: Sendable {
 
   /// What a stretch of frames takes at a rate factor.
   func bits(in frames: Range<Int>, at crf: Double) -> Double {
-    sums[frames.clamped(to: 0..<bits.count)] * exp2((reference - crf) / halving)
+    fixedBits(in: frames) + variableBits(in: frames, at: crf)
+  }
+
+  /// What a stretch of frames takes at any rate factor.
+  func fixedBits(in frames: Range<Int>) -> Double { fixed[frames.clamped(to: 0..<count)] }
+
+  /// What follows the rate factor of that which a stretch of frames takes.
+  func variableBits(in frames: Range<Int>, at crf: Double) -> Double {
+    let (key, inner) = parts(in: frames, at: crf)
+    return key + inner
+  }
+
+  private func parts(in frames: Range<Int>, at crf: Double) -> (key: Double, inner: Double) {
+    let frames = frames.clamped(to: 0..<count)
+    return (
+      keys[frames] * exp2((reference - crf) / slope.key),
+      inner[frames] * exp2((reference - crf) / slope.inner)
+    )
+  }
+
+  /// Bits that a small step of the rate factor takes off a stretch of frames, in octaves of all of
+  /// them.
+  func yield(in frames: Range<Int>, at crf: Double) -> Double {
+    let (key, inner) = parts(in: frames, at: crf)
+    return key / slope.key + inner / slope.inner
+  }
+
+  /// The part of all bits that key pictures take.
+  var keyShare: Double { keys[0..<count] / max(1, sums[0..<count]) }
+
+  /// How many steps of the rate factor halve the bits of the whole, about.
+  func halving(at crf: Double) -> Double {
+    bits(in: 0..<count, at: crf) / max(1, yield(in: 0..<count, at: crf))
   }
 
   /// The rate factor at which a stretch of frames takes so many bits.
-  func crf(for budget: Double, in frames: Range<Int>) -> Double {
-    let atReference = bits(in: frames, at: reference)
-    guard budget > 0 else { return .infinity }
-    guard atReference > 0 else { return -.infinity }
-    return reference + halving * log2(atReference / budget)
+  ///
+  /// - Parameter factor: How many times the expected bits those are that follow the rate factor.
+  func crf(for budget: Double, in frames: Range<Int>, times factor: Double = 1) -> Double {
+    let left = budget - fixedBits(in: frames)
+    guard left > 0 else { return .infinity }
+    guard variableBits(in: frames, at: reference) > 0 else { return -.infinity }
+    return FitSlope.rateFactor(for: left, in: -40...100) {
+      factor * variableBits(in: frames, at: $0)
+    }
   }
 
   /// The frames at which a group of pictures begins and ends that takes about a share of all bits in
@@ -69,7 +120,7 @@ struct ComplexityMap: Sendable {
   }
 
   /// The part of all bits that a key picture more may take.
-  private static let cheapKey = 0.015
+  private static let cheapKey = 0.008
   /// Frames that such a group has, at least.
   private static let shortest = 24
   /// Frames within which a scene's first picture serves as well as another key picture.

@@ -9,10 +9,14 @@ import MediaModel
 /// How an upload limit is shared out; pure.
 struct FitBudget: Equatable {
   /// The part of the ceiling that is aimed at.
-  static let aim = 0.991
-  /// What is good enough, as parts of the ceiling: 98 % and, for very small files, what is kept for
-  /// boxes that they may not have.
-  var window: ClosedRange<Double> { min(0.985, 0.981 + 500 / Double(ceiling))...0.9997 }
+  var aim: Double { (window.lowerBound + window.upperBound) / 2 }
+  /// What is good enough, as parts of the ceiling: 98 % of the limit and, for very small files, what
+  /// is kept for boxes that they may not have and for the frame of an upload.
+  var window: ClosedRange<Double> { Self.window(ceiling: ceiling) }
+
+  private static func window(ceiling: Int64) -> ClosedRange<Double> {
+    min(0.99, 0.981 + 1200 / Double(max(1, ceiling)))...0.9997
+  }
   /// The best rate factor that is used. FFmpeg's H.264 guide calls 17 to 18 visually lossless; at
   /// 16 the encoder stops short of the limit, since more bits would not show.
   static let bestRateFactor = 16.0
@@ -42,6 +46,8 @@ struct FitBudget: Equatable {
     guard seconds > 0, ceiling > 0 else { return nil }
     let packets = sounds.map { Int(seconds * Double($0.sampleRate ?? 48_000) / 1024) + 1 }
     let index = overhead(pictures: Int(seconds * frameRate) + 1, sounds: packets)
+    let window = window(ceiling: ceiling)
+    let aim = (window.lowerBound + window.upperBound) / 2
     let perSecond = (Double(ceiling) * aim - Double(index)) * 8 / seconds
     let share = sounds.isEmpty ? 0 : perSecond * 0.15 / Double(sounds.count)
     let audio = Int64(min(128_000, max(24_000, share)))
@@ -65,8 +71,10 @@ struct FitBudget: Equatable {
     guard answer.crf > comfortableRateFactor else { return nil }
     let longest = max(size.width, size.height)
     let sides = ladder.filter { $0 < longest }
+    // What is far from any rate factor that was tried says little: rather another try half-way.
+    let crf = min(answer.crf, furthest)
     return sides.first {
-      answer.crf - gain(from: longest, to: $0, answer.halving) <= comfortableRateFactor
+      crf - gain(from: longest, to: $0, answer.halving) <= comfortableRateFactor
     } ?? sides.last
   }
 
@@ -87,6 +95,7 @@ struct FitBudget: Equatable {
     }
   }
 
+  private static let furthest = 50.0
   /// Steps of the rate factor that a size may be off before another is tried.
   private static let tolerance = 2.0
 

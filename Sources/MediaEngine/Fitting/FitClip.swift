@@ -14,6 +14,26 @@ struct FitClip {
   let usualStep: Double?
   let threads: Int
   let cancellation: Cancellation?
+  /// The file as it was opened last, for readings that do not start at its beginning.
+  private let opened = Opened()
+
+  private final class Opened {
+    var source: Demuxer?
+  }
+
+  init(
+    path: String, stream: StreamFacts, offset: Double, trim: ClosedRange<Double>?, length: Double,
+    usualStep: Double?, threads: Int, cancellation: Cancellation?
+  ) {
+    self.path = path
+    self.stream = stream
+    self.offset = offset
+    self.trim = trim
+    self.length = length
+    self.usualStep = usualStep
+    self.threads = threads
+    self.cancellation = cancellation
+  }
 
   /// Where a reading begins.
   enum Start {
@@ -31,13 +51,13 @@ struct FitClip {
   var frames: Int { max(1, Int((length * rate.value).rounded())) }
 
   /// How its pictures become ones of a size, from a frame of the result on.
-  func plan(size: Resolution, from frame: Int = 0) -> PicturePlan {
+  func plan(size: Resolution, from frame: Int = 0, isDraft: Bool = false) -> PicturePlan {
     var span = trim
     if frame > 0 {
       let start = (trim?.lowerBound ?? 0) + Double(frame) / rate.value
       span = start...max(start + 1, trim?.upperBound ?? start + length + 60)
     }
-    return PicturePlan.make(for: stream, size: size, usualStep: usualStep, span: span)
+    return PicturePlan.make(for: stream, size: size, usualStep: usualStep, span: span, isDraft: isDraft)
   }
 
   /// Gives out the result's pictures with their numbers until there are no more or `emit` says
@@ -48,12 +68,9 @@ struct FitClip {
     size: Resolution, from start: Start = .at(0), isDraft: Bool = false,
     emit: (Int, Frame) throws -> Bool
   ) throws {
-    let source = try Demuxer.open(
-      path, options: ["fflags": "+genpts"], cancellation: cancellation)
-    source.select([stream.index])
+    let source = try source(for: start)
     var next = try begin(source, start)
-    var plan = plan(size: size, from: next)
-    if isDraft { plan.scaleFast() }
+    let plan = plan(size: size, from: next, isDraft: isDraft)
     let pipe = try PicturePipe(
       source: source, stream: stream.index, plan: plan, offset: offset, threads: threads,
       isDraft: isDraft)
@@ -74,14 +91,30 @@ struct FitClip {
     if isWanted { try pipe.take(nil, take) }
   }
 
+  /// The file to read from; one that was read before only where the reader is sent to a place.
+  private func source(for start: Start) throws -> Demuxer {
+    if isSought(start), let source = opened.source { return source }
+    let source = try Demuxer.open(
+      path, options: ["fflags": "+genpts"], cancellation: cancellation)
+    source.select([stream.index])
+    opened.source = source
+    return source
+  }
+
+  private func isSought(_ start: Start) -> Bool {
+    switch start {
+    case .at(let frame), .keyBefore(let frame, _): seconds(of: frame) > 1
+    }
+  }
+
   /// Sends a reader to where it begins and returns the first frame that it is to give.
   private func begin(_ source: Demuxer, _ start: Start) throws -> Int {
     switch start {
     case .at(let first):
-      if seconds(of: first) > 1 { try seek(source, to: first) }
+      if isSought(start) { try seek(source, to: first) }
       return first
     case .keyBefore(let wanted, let patience):
-      guard seconds(of: wanted) > 1 else { return 0 }
+      guard isSought(start) else { return 0 }
       try seek(source, to: wanted)
       let packet = try Packet()
       var key: Int?

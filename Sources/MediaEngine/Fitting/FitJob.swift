@@ -129,37 +129,44 @@ public struct FitJob: Sendable {
     var sampling = try FitSampling(clip, encoder: chosen, budget: budget.pictureBits)
     while let side = FitBudget.smallerSide(than: chosen.size, sampling.answer) {
       let next = encoder(side: side)
-      let known = sampling.answer.resized(from: chosen.size, to: next.size)
+      sampling = try sampling.resized(from: chosen.size, to: next)
       chosen = next
-      sampling = try FitSampling(clip, encoder: chosen, budget: budget.pictureBits, known: known)
     }
     guard sampling.answer.crf <= FitBudget.hopelessAtSmallest else { throw tooSmall(clip.length) }
     let look = try FitLook(
       clip, encoder: chosen, crf: sampling.answer.crf
     ) { share.look(frame: $0, of: clip.frames) }
+    var smaller: (FitEncoder, ComplexityMap)?
     for attempt in 0..<3 {
       var map = try look.map(by: sampling)
-      for _ in 0..<2 {
+      for _ in 0..<Self.mostExtraSamples {
         guard let place = look.unlike(sampling, map) else { break }
-        try sampling.add(around: place)
+        try sampling.add(place, at: map.crf(for: budget.pictureBits, in: 0..<map.count))
         map = try look.map(by: sampling)
       }
+      let crf = FitEncoder.clamped(
+        map.crf(for: budget.pictureBits, in: 0..<map.count), to: 0...100)
       let answer = FitAnswer(
-        crf: map.crf(for: budget.pictureBits, in: 0..<map.count), halving: map.halving,
+        crf: crf, halving: map.halving(at: crf), slope: map.slope,
         isMeasured: sampling.answer.isMeasured)
+      // What a larger picture takes is known when it is tried.
+      if let smaller, answer.crf > FitBudget.comfortableRateFactor { return smaller }
       guard let side = FitBudget.betterSide(than: chosen.size, of: size, answer), attempt < 2
       else {
         guard answer.crf <= FitBudget.worstRateFactor else { break }
         return (chosen, map)
       }
       let next = encoder(side: side)
-      sampling = try FitSampling(
-        clip, encoder: next, budget: budget.pictureBits,
-        known: answer.resized(from: chosen.size, to: next.size))
+      smaller = next.size.pixels > chosen.size.pixels ? (chosen, map) : nil
+      sampling.answer = answer
+      sampling = try sampling.resized(from: chosen.size, to: next)
       chosen = next
     }
     throw tooSmall(clip.length)
   }
+
+  /// Samples that are taken where the first ones do not tell enough, at most.
+  private static let mostExtraSamples = 4
 
   private func tooSmall(_ seconds: Double) -> MediaError {
     MediaError(

@@ -12,14 +12,21 @@ import MediaModel
 /// look-ahead), so that its bits stand in the proportions of the real encode's; samples at full
 /// size tell how much those are.
 final class FitLook {
-  /// Bits of each frame in the small encode, in presentation order.
+  /// Bits of each frame in the small encode beyond those of one in which nothing changes; those of a
+  /// picture are shared with the frames before it that have none.
   private var bits: [Double] = []
-  /// Which frames began a scene there.
-  private var isKey: [Bool] = []
+  /// The mean of the frames around each, key frames left out.
+  private var levels: [Double] = []
+  /// Bits of the frames that show something new, and so take what a key frame takes.
+  private var keys: [Int: Double] = [:]
+  /// Frames that begin a scene.
+  private var scenes: [Int] = []
   private let crf: Double
   private let clip: FitClip
   private let encoder: FitEncoder
-  private var twins: [Int: FitSampling.Sample] = [:]
+  /// Bits of a small picture in which nothing changes.
+  private var floor = 0.0
+  private var twins: [Int: Twin] = [:]
 
   /// The small picture's sides against the full one's.
   private static let scale = 0.25
@@ -37,31 +44,10 @@ final class FitLook {
   ) throws {
     self.crf = FitEncoder.clamped(crf, to: 12...48)
     self.clip = clip
-    let small = Self.smallSize(of: encoder.size)
-    self.encoder = encoder.resized(to: small)
-    let coder = try self.encoder.openForLook(crf: self.crf)
-    let packet = try Packet()
-    try clip.read(size: small, isDraft: true) { number, frame in
-      try coder.send(frame)
-      try drain(coder, packet)
-      progress(number)
-      return true
-    }
-    try coder.send(nil)
-    try drain(coder, packet)
-  }
-
-  private func drain(_ coder: StreamEncoder, _ packet: Packet) throws {
-    while try coder.receive(into: packet) {
-      guard let time = packet.presentationTime, time >= 0 else { continue }
-      let place = Int(time)
-      while bits.count <= place {
-        bits.append(0)
-        isKey.append(false)
-      }
-      bits[place] = Double(packet.size * 8)
-      isKey[place] = packet.isKey
-    }
+    self.encoder = encoder.resized(to: Self.smallSize(of: encoder.size))
+    let draft = try FitDraft(clip, encoder: self.encoder, crf: self.crf, progress: progress)
+    floor = draft.floor(most: self.encoder.mostFloor)
+    spread(draft)
   }
 
   private static func smallSize(of size: Resolution) -> Resolution {
@@ -69,94 +55,145 @@ final class FitLook {
     return PicturePlan.fitted(size, longestSide: Int(min(longest, max(leastSide, longest * scale))))
   }
 
-  /// A sample of the small picture at the place of a full one, so that like is compared with like:
-  /// the pictures after a key picture take more than others of a clip that stands still.
-  private func twin(of sample: FitSampling.Sample) throws -> FitSampling.Sample {
-    if let known = twins[sample.start] { return known }
-    var frames: [Frame] = []
-    let span = FitSampling.span(encoder)
-    try clip.read(size: encoder.size, from: .at(sample.start), isDraft: true) { _, frame in
-      frames.append(try frame.copy())
-      return frames.count < span
+  /// Shares each picture's bits among its frame and those before it that have no picture.
+  private func spread(_ draft: FitDraft) {
+    let pictures = draft.pictures
+    bits = [Double](repeating: 0, count: draft.end)
+    for (index, picture) in pictures.enumerated() where !picture.isKey {
+      let before = index > 0 ? pictures[index - 1].frame : -1
+      let share = max(0, picture.bits - floor) / Double(picture.frame - before)
+      for frame in (before + 1)...picture.frame { bits[frame] = share }
     }
-    var made = FitSampling.Sample(start: sample.start, crf: crf)
-    try made.encode(frames, with: encoder.onOneThread.openForLook(crf: crf))
+    scenes = pictures.filter(\.isKey).map(\.frame)
+    levels = Self.levels(of: bits, without: Set(scenes))
+    let usual =
+      pictures.reduce(0) { $0 + ($1.isKey ? $1.bits : 0) } / Double(max(1, scenes.count))
+    for (index, picture) in pictures.enumerated() {
+      let before = index > 0 ? pictures[index - 1].frame : -1
+      let level = floor + levels[picture.frame] * Double(picture.frame - before)
+      guard
+        picture.isKey || picture.bits > max(Self.sceneShare * usual, Self.sceneJump * level)
+      else { continue }
+      keys[picture.frame] = picture.bits
+      for frame in (before + 1)..<max(before + 1, picture.frame) {
+        bits[frame] = levels[max(0, before)]
+      }
+    }
+  }
+
+  private static func levels(of bits: [Double], without keys: Set<Int>) -> [Double] {
+    let sums = RunningSums(bits)
+    let counts = RunningSums(bits.indices.map { keys.contains($0) ? 0 : 1 })
+    return bits.indices.map { index in
+      let range = max(0, index - 6)..<min(bits.count, index + 7)
+      return sums[range] / max(1, counts[range])
+    }
+  }
+
+  /// What the small picture takes at the place of a full sample, so that like is compared with like:
+  /// the pictures after a key picture take more than others of a clip that stands still.
+  private struct Twin {
+    let key: Double
+    /// Mean bits of a frame after it, beyond those of one in which nothing changes.
+    let inner: Double
+  }
+
+  private func twin(of sample: FitSampling.Sample) throws -> Twin {
+    if let known = twins[sample.start] { return known }
+    let draft = try FitDraft(
+      clip, from: sample.start, count: FitSampling.span(encoder), encoder: encoder.onOneThread,
+      crf: crf)
+    let others = draft.pictures.dropFirst().prefix(FitSampling.measured)
+    let sum = others.reduce(0) { $0 + max(0, $1.bits - floor) }
+    let made = Twin(
+      key: draft.pictures.first?.bits ?? 0,
+      inner: sum / Double(max(1, (others.last?.frame ?? sample.start) - sample.start)))
     twins[sample.start] = made
     return made
   }
 
   /// The bits of the whole clip as far as samples tell them.
   func map(by sampling: FitSampling) throws -> ComplexityMap {
-    let scenes = bits.indices.filter { isKey[$0] }
-    let usualScene = scenes.reduce(0) { $0 + bits[$1] } / Double(max(1, scenes.count))
-    let levels = self.levels
     var inner: [Anchor] = []
-    var keys: [Anchor] = []
+    var whole: [Anchor] = []
     for sample in sampling.samples where bits.indices.contains(sample.start) {
       let small = try twin(of: sample)
-      let same = exp2((sample.crf - crf) / sampling.halving)
+      let steps = sample.crf - crf
+      let slope = sampling.answer.slope
       let place = Double(sample.start) / Double(bits.count)
-      inner.append(
+      let excess = sample.excess(over: sampling.floor) / Double(max(1, sample.inner.count))
+      if excess >= Self.leastExcess, small.inner >= Self.leastExcess {
+        inner.append(
+          Anchor(
+            place: place, bits: level(around: sample),
+            ratio: excess * exp2(steps / slope.inner) / small.inner))
+      }
+      whole.append(
         Anchor(
-          place: place, bits: level(around: sample, levels),
-          ratio: sample.innerBits * same / max(64, small.innerBits)))
-      keys.append(
-        Anchor(place: place, bits: small.key, ratio: sample.key * same / max(64, small.key)))
+          place: place, bits: small.key,
+          ratio: sample.key * exp2(steps / slope.key) / max(64, small.key)))
     }
+    let anchors = inner.isEmpty ? whole : inner
     return ComplexityMap(
       bits: bits.indices.map { index in
-        let isScene =
-          isKey[index]
-          || bits[index] > max(Self.sceneShare * usualScene, Self.sceneJump * levels[index])
         let place = Double(index) / Double(bits.count)
-        return bits[index]
-          * (isScene
-            ? Anchor.ratio(at: place, bits: bits[index], keys)
-            : Anchor.ratio(at: place, bits: levels[index], inner))
+        if let key = keys[index] {
+          return key * Anchor.ratio(at: place, bits: key, whole)
+        }
+        return sampling.floor
+          + bits[index] * Anchor.ratio(at: place, bits: levels[index], anchors)
       },
-      reference: crf, halving: sampling.halving, scenes: scenes)
+      isKey: bits.indices.map { keys[$0] != nil }, floor: sampling.floor, reference: crf,
+      slope: sampling.answer.slope, scenes: scenes)
   }
 
-  private func level(around sample: FitSampling.Sample, _ levels: [Double]) -> Double {
+  /// Bits of a frame, over those of one in which nothing changes, that tell something.
+  private static let leastExcess = 16.0
+
+  private func level(around sample: FitSampling.Sample) -> Double {
     levels[min(levels.count - 1, sample.start + FitSampling.measured / 2)]
   }
 
-  /// A frame in the middle of those that take much of the bits and are like no sample; nil where
-  /// there is nothing of the kind.
-  func unlike(_ sampling: FitSampling, _ map: ComplexityMap) -> Int? {
-    let levels = self.levels
-    let known = sampling.samples.map { level(around: $0, levels) }
+  /// A place of which the samples do not tell enough.
+  enum Unlike {
+    /// The middle of frames that are like no sample.
+    case frames(Int)
+    /// The first frame of a scene of which there is no sample.
+    case scene(Int)
+  }
+
+  /// Where much of the bits go that no sample stands for; nil where there is no such place.
+  func unlike(_ sampling: FitSampling, _ map: ComplexityMap) -> Unlike? {
+    let total = map.bits.reduce(0, +)
+    if let scene = unknownScene(sampling, map), map.bits[scene] > Self.telling * total {
+      return .scene(scene)
+    }
+    let known = sampling.samples.map { level(around: $0) }
     let strange = bits.indices.filter { index in
       known.allSatisfy { abs(log2(max(64, levels[index]) / max(64, $0))) > Self.likeness }
     }
     let share = strange.reduce(0) { $0 + map.bits[$1] }
-    guard share > Self.telling * map.bits.reduce(0, +) else { return nil }
+    guard share > Self.telling * total else { return nil }
     var sum = 0.0
     return strange.first { index in
       sum += map.bits[index]
       return sum * 2 >= share
-    }
+    }.map { .frames($0) }
+  }
+
+  /// The scene without a sample whose first picture takes the most: how much a picture by itself
+  /// takes follows its detail, of which the small one shows a part.
+  private func unknownScene(_ sampling: FitSampling, _ map: ComplexityMap) -> Int? {
+    let ends = map.scenes.dropFirst() + [bits.count]
+    return zip(map.scenes, ends).filter { scene, end in
+      !sampling.samples.contains { (scene..<end).contains($0.start) }
+    }.map(\.0).max { map.bits[$0] < map.bits[$1] }
   }
 
   /// Octaves between the bits of frames that are alike.
   private static let likeness = 0.7
   /// The part of all bits that is worth a sample of its own.
   private static let telling = 0.08
-
-  /// The mean bits of the frames around each, key frames left out.
-  private var levels: [Double] {
-    var sums = [0.0]
-    var counts = [0]
-    for (value, isKey) in zip(bits, isKey) {
-      sums.append(sums[sums.count - 1] + (isKey ? 0 : value))
-      counts.append(counts[counts.count - 1] + (isKey ? 0 : 1))
-    }
-    return bits.indices.map { index in
-      let range = max(0, index - 6)..<min(bits.count, index + 7)
-      let count = counts[range.upperBound] - counts[range.lowerBound]
-      return (sums[range.upperBound] - sums[range.lowerBound]) / Double(max(1, count))
-    }
-  }
 }
 
 /// A sample, where the ratio of the full-size encode to the small one is known.

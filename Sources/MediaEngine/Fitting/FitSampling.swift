@@ -10,10 +10,10 @@ import MediaModel
 struct FitAnswer: Equatable {
   /// The rate factor.
   var crf: Double
-  /// How many steps of the rate factor halve the bits.
+  /// How many steps of the rate factor halve all bits.
   var halving: Double
-  /// The steps that are taken for possible.
-  static let halvings = 2.0...12.0
+  /// The same by kinds of pictures.
+  var slope: FitSlope
   /// Whether that was measured where most bits lie, rather than taken for granted.
   var isMeasured = false
 
@@ -21,7 +21,8 @@ struct FitAnswer: Equatable {
   func resized(from size: Resolution, to other: Resolution) -> FitAnswer {
     let gain = FitBudget.gain(
       from: max(size.width, size.height), to: max(other.width, other.height), halving)
-    return FitAnswer(crf: crf - gain, halving: halving, isMeasured: isMeasured)
+    return FitAnswer(
+      crf: crf - gain, halving: halving, slope: slope, isMeasured: isMeasured)
   }
 }
 
@@ -38,20 +39,28 @@ struct FitSampling {
     /// Bits of the pictures after it, in coding order.
     var inner: [Double] = []
     var innerBits: Double { inner.reduce(0, +) }
+    /// Bits of those pictures beyond so many for each.
+    func excess(over floor: Double) -> Double {
+      inner.reduce(0) { $0 + max(0, $1 - floor) }
+    }
   }
 
   /// The samples, in the clip's order.
   private(set) var samples: [Sample] = []
   /// What they ask for.
-  private(set) var answer: FitAnswer
-  /// How many steps of the rate factor halve the bits.
-  var halving: Double { answer.halving }
+  var answer: FitAnswer
+  /// Bits of a picture in which nothing changes.
+  var floor: Double {
+    samples.reduce(encoder.mostFloor) { min($0, $1.inner.min() ?? $0) }
+  }
 
   private let clip: FitClip
   private let encoder: FitEncoder
   private let budget: Double
   private let guess: Double
 
+  /// Rate factors at which samples are taken.
+  private static let sensible = 12.0...48.0
   /// Pictures that are measured in a sample, after its first.
   static let measured = 8
 
@@ -62,17 +71,19 @@ struct FitSampling {
     // One thread: with more, x264 gives pictures out later, and samples would have to be longer.
     self.encoder = encoder.onOneThread
     answer =
-      known ?? FitAnswer(crf: encoder.guess(bits: budget, frames: clip.frames), halving: 6)
+      known ?? FitAnswer(
+        crf: encoder.guess(bits: budget, frames: clip.frames), halving: 6, slope: FitSlope(6))
     guess = answer.crf
     let places = Self.places(frames: clip.frames)
     var heaviest: (start: Int, frames: [Frame])?
     for (index, place) in places.enumerated() {
       let (start, frames) = try read(around: place, patience: clip.frames / places.count)
       guard !frames.isEmpty, !samples.contains(where: { $0.start == start }) else { continue }
-      try take(start, frames)
+      // One easy part of a clip shall not send all others to a rate factor that no part will have.
+      try take(start, frames, at: FitEncoder.clamped(answer.crf, to: (guess - 6)...(guess + 12)))
       if index == 0 {
-        if answer.crf > FitBudget.hopelessRateFactor { return }
         try refine(0, frames, rounds: 1, isAlways: false)
+        if answer.crf > FitBudget.hopelessRateFactor { return }
       }
       if samples.indices.max(by: { weight(of: $0) < weight(of: $1) }) == samples.count - 1 {
         heaviest = (start, frames)
@@ -85,6 +96,49 @@ struct FitSampling {
     samples.sort { $0.start < $1.start }
   }
 
+  /// The samples of others for the picture at another size: those that weigh most are encoded again
+  /// and tell how all change.
+  private init(_ others: FitSampling, encoder: FitEncoder, known: FitAnswer) throws {
+    clip = others.clip
+    budget = others.budget
+    self.encoder = encoder.onOneThread
+    answer = known
+    guess = known.crf
+    let heaviest = others.samples.sorted {
+      others.bits(of: $0, at: others.answer.crf) > others.bits(of: $1, at: others.answer.crf)
+    }.prefix(3)
+    var changes: [(key: Double, inner: Double)] = []
+    for old in heaviest {
+      let (start, frames) = try read(from: .at(old.start))
+      try take(start, frames, at: known.crf)
+      if changes.isEmpty { try refine(0, frames, rounds: 1, isAlways: !known.isMeasured) }
+      let new = samples[samples.count - 1]
+      let before = old.at(new.crf, others.answer.slope, floor: others.floor)
+      changes.append(
+        (new.key / max(1, before.key), new.innerBits / max(1, before.innerBits)))
+    }
+    let count = Double(changes.count)
+    let key = changes.reduce(0) { $0 + $1.key } / count
+    let inner = changes.reduce(0) { $0 + $1.inner } / count
+    for old in others.samples where !samples.contains(where: { $0.start == old.start }) {
+      samples.append(
+        old.at(
+          FitEncoder.clamped(answer.crf, to: Self.sensible), others.answer.slope,
+          floor: others.floor
+        ).scaled(key: key, inner: inner))
+    }
+    learn()
+    samples.sort { $0.start < $1.start }
+  }
+
+  /// What is known of the picture at another size.
+  func resized(from size: Resolution, to other: FitEncoder) throws -> FitSampling {
+    let known = answer.resized(from: size, to: other.size)
+    return samples.count < 3
+      ? try FitSampling(clip, encoder: other, budget: budget, known: known)
+      : try FitSampling(self, encoder: other, known: known)
+  }
+
   /// Frames round which samples are taken, the middle first.
   static func places(frames: Int) -> [Int] {
     let count = max(1, min(8, frames / 300))
@@ -95,16 +149,19 @@ struct FitSampling {
   /// The frames that go into a sample: x264 gives a picture out once it has seen those it looks ahead
   /// or reorders (three B-frames at most), and works on one.
   static func span(_ encoder: FitEncoder) -> Int {
-    1 + measured + max(encoder.lookahead, 3) + 2
+    1 + measured + encoder.lagOnOneThread + 2
   }
 
   private func read(around place: Int, patience: Int) throws -> (Int, [Frame]) {
+    let latest = max(0, min(place, clip.frames - Self.span(encoder)))
+    return try read(from: .keyBefore(latest, patience: patience))
+  }
+
+  private func read(from place: FitClip.Start) throws -> (Int, [Frame]) {
     var start = 0
     var frames: [Frame] = []
     let span = Self.span(encoder)
-    let latest = max(0, min(place, clip.frames - span))
-    try clip.read(size: encoder.size, from: .keyBefore(latest, patience: patience)) {
-      number, frame in
+    try clip.read(size: encoder.size, from: place) { number, frame in
       if frames.isEmpty { start = number }
       frames.append(try frame.copy())
       return frames.count < span
@@ -113,25 +170,28 @@ struct FitSampling {
   }
 
   /// Encodes a sample at what is known and learns from it.
-  private mutating func take(_ start: Int, _ frames: [Frame]) throws {
-    // One easy part of a clip shall not send all others to a rate factor that no part will have.
-    let crf = FitEncoder.clamped(answer.crf, to: max(12, guess - 6)...min(48, guess + 12))
-    samples.append(try measure(start, frames, at: crf))
+  private mutating func take(_ start: Int, _ frames: [Frame], at crf: Double) throws {
+    samples.append(try measure(start, frames, at: FitEncoder.clamped(crf, to: Self.sensible)))
     learn()
   }
 
   /// Brings the answer to what the samples ask for.
   private mutating func learn() {
-    let expected = samples.reduce(0.0) { $0 + bits(of: $1, at: answer.crf) }
-    let step = halving * log2(max(1, expected / Double(samples.count)) / budget)
-    answer.crf = FitEncoder.clamped(answer.crf + step, to: 8...60)
+    let wanted = budget * Double(samples.count)
+    answer.crf = FitSlope.rateFactor(for: wanted, in: 8...60) { crf in
+      samples.reduce(0) { $0 + bits(of: $1, at: crf) }
+    }
   }
 
-  /// Takes one more sample round a frame.
-  mutating func add(around place: Int) throws {
-    let (start, frames) = try read(around: place, patience: Int(clip.rate.value))
+  /// Takes one more sample at a rate factor: round a frame, or from it on.
+  mutating func add(_ place: FitLook.Unlike, at crf: Double) throws {
+    let (start, frames) =
+      switch place {
+      case .frames(let middle): try read(around: middle, patience: Int(clip.rate.value))
+      case .scene(let first): try read(from: .at(first))
+      }
     guard !frames.isEmpty, !samples.contains(where: { $0.start == start }) else { return }
-    try take(start, frames)
+    try take(start, frames, at: crf)
     samples.sort { $0.start < $1.start }
   }
 
@@ -149,13 +209,7 @@ struct FitSampling {
       let wanted = distance > 2.5 ? answer.crf : first.crf + 2
       let crf = FitEncoder.clamped(wanted, to: max(12, first.crf - 10)...min(48, first.crf + 10))
       let second = try measure(first.start, frames, at: crf)
-      let halved = log2(bits(of: first, at: first.crf) / max(1, bits(of: second, at: crf)))
-      let measured = (crf - first.crf) / halved
-      // Flat graphics take about the same at any rate factor, and now and then more at a worse one.
-      answer.halving =
-        measured > 0
-        ? FitEncoder.clamped(measured, to: FitAnswer.halvings) : FitAnswer.halvings.upperBound
-      answer.isMeasured = true
+      learn(from: first, and: second)
       if distance > 2.5 { samples[index] = second }
       learn()
     }
@@ -164,31 +218,64 @@ struct FitSampling {
   /// How much a sample says about where the bits go.
   private func weight(of index: Int) -> Double { bits(of: samples[index], at: answer.crf) }
 
+  /// Learns from two encodes of the same pictures how their bits follow the rate factor.
+  private mutating func learn(from first: Sample, and second: Sample) {
+    func measured(_ bits: (Sample) -> Double) -> Double {
+      FitSlope.measured(bits(first), at: first.crf, then: bits(second), at: second.crf)
+    }
+    answer.halving = measured { bits(of: $0, at: $0.crf) }
+    let floor = floor
+    let isMoving = [first, second].allSatisfy { $0.excess(over: floor) >= Self.leastExcess }
+    answer.slope = FitSlope(
+      key: measured { $0.key },
+      inner: isMoving ? measured { $0.excess(over: floor) } : answer.halving)
+    answer.isMeasured = true
+  }
+
+  /// Bits over those of pictures in which nothing changes that tell something.
+  private static let leastExcess = 512.0
+
   /// The bits of a clip that is like a sample all through.
   private func bits(of sample: Sample, at crf: Double) -> Double {
     let interval = clip.rate.value * FitEncoder.keyFrameSeconds
     let keys = (Double(clip.frames) / interval).rounded(.up)
-    let inner = sample.innerBits / Double(max(1, sample.inner.count))
-    return (inner * Double(clip.frames) + sample.key * keys)
-      * exp2((sample.crf - crf) / halving)
+    let inner = sample.excess(over: floor) / Double(max(1, sample.inner.count))
+    return sample.key * keys * exp2((sample.crf - crf) / answer.slope.key)
+      + (floor + inner * exp2((sample.crf - crf) / answer.slope.inner)) * Double(clip.frames)
   }
 
   private func measure(_ start: Int, _ frames: [Frame], at crf: Double) throws -> Sample {
     var sample = Sample(start: start, crf: crf)
-    try sample.encode(frames, with: encoder.open(crf: crf))
+    try sample.encode(frames, with: encoder)
     return sample
   }
 }
 
 extension FitSampling.Sample {
+  /// About what it takes at another rate factor.
+  func at(_ other: Double, _ slope: FitSlope, floor: Double) -> Self {
+    let steps = crf - other
+    return Self(
+      start: start, crf: other, key: key * exp2(steps / slope.key),
+      inner: inner.map { min(floor, $0) + max(0, $0 - floor) * exp2(steps / slope.inner) })
+  }
+
+  func scaled(key: Double, inner: Double) -> Self {
+    Self(start: start, crf: crf, key: self.key * key, inner: self.inner.map { $0 * inner })
+  }
+
   /// Encodes as many of the frames as are measured.
-  mutating func encode(_ frames: [Frame], with coder: StreamEncoder) throws {
+  mutating func encode(_ frames: [Frame], with encoder: FitEncoder) throws {
+    let coder = try encoder.open(crf: encoder.rateFactor(crf, ofPieceAt: start))
     let packet = try Packet()
     for (index, frame) in frames.enumerated() {
       frame.presentationTime = Int64(start + index)
       if index == 0 {
         try FitEncoder.begin(coder, at: start, with: frame)
       } else {
+        if !FitEncoder.isAhead(start + index, ofPieceAt: start, lag: encoder.lagOnOneThread) {
+          coder.changeRateFactor(crf)
+        }
         try coder.send(frame)
       }
       try drain(coder, packet)

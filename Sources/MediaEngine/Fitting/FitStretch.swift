@@ -75,15 +75,22 @@ struct FitCorrection: Equatable {
 /// How the bits of each part of a clip follow the rate factor, as far as encoding parts again has
 /// told; pure.
 struct FitSlopes {
-  private var halvings: [Double]
+  private let bits: RunningSums
+  private var yields: [Double]
   private var last: Range<Int>?
 
-  init(frames: Int, halving: Double) {
-    halvings = [Double](repeating: halving, count: frames)
+  /// Goes by the map at the rate factors that were used.
+  init(map: ComplexityMap, rates: [Double]) {
+    bits = RunningSums(rates.indices.map { map.bits(in: $0..<($0 + 1), at: rates[$0]) })
+    yields = rates.indices.map { map.yield(in: $0..<($0 + 1), at: rates[$0]) }
   }
 
-  /// How many steps of the rate factor halve the bits of each frame.
-  var sums: RunningSums { RunningSums(halvings) }
+  /// How many steps of the rate factor halve the bits of frames.
+  var halving: (Range<Int>) -> Double {
+    let yields = RunningSums(yields)
+    let bits = bits
+    return { FitEncoder.clamped(bits[$0] / max(1, yields[$0]), to: Self.possible) }
+  }
 
   /// Learns from what a stretch took.
   ///
@@ -95,13 +102,15 @@ struct FitSlopes {
     if frames == last, measured.isFinite, measured > 0 {
       set(measured, for: frames)
     } else if change.step < 0, bits < change.stretch.bits + change.gain / 2 {
-      set(2 * sums.mean(frames), for: frames)
+      set(2 * halving(frames), for: frames)
     }
     last = frames
   }
 
-  private mutating func set(_ halving: Double, for frames: Range<Int>) {
-    let value = FitEncoder.clamped(halving, to: 1.2...20)
-    for frame in frames { halvings[frame] = value }
+  private mutating func set(_ steps: Double, for frames: Range<Int>) {
+    let value = FitEncoder.clamped(steps, to: Self.possible)
+    for frame in frames { yields[frame] = bits[frame..<(frame + 1)] / value }
   }
+
+  private static let possible = 1.2...20.0
 }

@@ -35,6 +35,10 @@ final class FittedTrack: EncodedPictureTrack {
   /// 23 is x264's own default.
   private static let satedRateFactor = 23.0
 
+  /// A mean rate factor at which a picture is as good as at the best; FFmpeg's H.264 guide calls 17 to
+  /// 18 visually lossless.
+  private static let saturatedRateFactor = 17.0
+
   /// How many times a part was encoded again.
   private(set) var corrections = 0
 
@@ -106,7 +110,7 @@ final class FittedTrack: EncodedPictureTrack {
   /// Gives the picture what sound and index leave, going by what they took so far.
   private func reckon() {
     guard let others = reserve.projected(seconds: clip.length, frames: map.count) else { return }
-    controller.budget = bits(FitBudget.aim, beside: others)
+    controller.budget = bits(budget.aim, beside: others)
   }
 
   /// Bits of the picture in a file that is a part of the ceiling.
@@ -144,7 +148,7 @@ final class FittedTrack: EncodedPictureTrack {
       bits(
         budget.window.lowerBound, beside: others)...bits(
         budget.window.upperBound, beside: others)
-    let aim = bits(FitBudget.aim, beside: others)
+    let aim = bits(budget.aim, beside: others)
     try land(aim: aim, window: window)
     guard tail.bits <= window.upperBound else {
       throw MediaError(
@@ -158,22 +162,24 @@ final class FittedTrack: EncodedPictureTrack {
   /// Whether the picture takes no more bits, though it is asked to.
   private(set) var isSated = false
 
-  /// Whether more bits would not show: the best rate factor was used nearly all the time.
+  /// Whether more bits would not show: the rate factor was at its best nearly all the time, or close
+  /// to it on the whole.
   var isSaturated: Bool {
+    if meanRateFactor <= Self.saturatedRateFactor { return true }
     let best = rates.reduce(0) { $0 + ($1 <= FitBudget.bestRateFactor + 0.01 ? 1 : 0) }
     return best * 10 > rates.count * 9
   }
 
   private func land(aim: Double, window: ClosedRange<Double>) throws {
-    var slopes = FitSlopes(frames: rates.count, halving: map.halving)
+    var slopes = FitSlopes(map: map, rates: rates)
     var best: FitTail? = tail.bits <= window.upperBound ? tail : nil
     while !window.contains(tail.bits), corrections < Self.mostCorrections {
       if tail.bits < aim, isSaturated || isSated { break }
       let factors = RunningSums(rates)
-      let halvings = slopes.sums
+      let halving = slopes.halving
       let found = FitCorrection.choose(
         among: tail.stretches, missing: aim - tail.bits, mean: meanRateFactor
-      ) { (factors.mean($0.frames), halvings.mean($0.frames)) }
+      ) { (factors.mean($0.frames), halving($0.frames)) }
       guard let change = found, let again = try encodeAgain(change) else { break }
       let after = again.reduce(0) { $0 + $1.bits }
       slopes.learn(from: change, bits: after)
@@ -196,16 +202,19 @@ final class FittedTrack: EncodedPictureTrack {
       rates[number] = min(51, max(FitBudget.bestRateFactor, rates[number] + change.step))
     }
     let keys = tail.keys(of: change.stretch).union([frames.upperBound])
-    let coder = try encoder.open(crf: rates[frames.lowerBound])
+    let first = frames.lowerBound
+    let coder = try encoder.open(crf: encoder.rateFactor(rates[first], ofPieceAt: first))
     var made: [FitTail.Picture] = []
     func take(_ picture: FitTail.Picture) {
       if frames.contains(picture.frame) { made.append(picture) }
     }
     // Pictures after the stretch are looked at ahead, as they were the first time.
-    try clip.read(size: encoder.size, from: .at(frames.lowerBound)) { number, frame in
-      let encoded = min(max(number - controller.lag, frames.lowerBound), frames.upperBound - 1)
-      coder.changeRateFactor(rates[encoded])
-      if number == frames.lowerBound {
+    try clip.read(size: encoder.size, from: .at(first)) { number, frame in
+      if !FitEncoder.isAhead(number, ofPieceAt: first, lag: controller.lag) {
+        let encoded = min(max(number - controller.lag, first), frames.upperBound - 1)
+        coder.changeRateFactor(rates[encoded])
+      }
+      if number == first {
         try FitEncoder.begin(coder, at: number, with: frame)
       } else {
         try coder.send(frame, isKey: keys.contains(number))

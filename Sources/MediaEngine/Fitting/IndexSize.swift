@@ -17,8 +17,8 @@ struct IndexSize {
 
   /// Boxes that do not grow with the samples, of the whole file (270 bytes, measured on FFmpeg's
   /// muxer) and of each track (540 and, with its parameter sets, 610), and some to spare.
-  private static let fixedPerFile = 500
-  private static let fixedPerTrack = 660
+  private static let fixedPerFile = 400
+  private static let fixedPerTrack = 650
   private static let largestChunk = 1 << 20
 
   /// Bytes that do not grow with the samples.

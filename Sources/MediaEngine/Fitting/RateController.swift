@@ -26,7 +26,9 @@ struct RateController: Sendable {
   var lag = 0
   private var finished = 0
   private var spent = 0.0
+  /// What the map gave for the frames spent on, beyond what they take at any rate factor.
   private var expected = 0.0
+  private var fixed = 0.0
   private var anchor: Double?
 
   /// Starts at the map's own answer.
@@ -39,7 +41,8 @@ struct RateController: Sendable {
     self.map = map
     self.budget = budget
     self.bounds = bounds
-    steadiness = max(0.01, 2 * frameRate / Double(max(1, map.count)))
+    // What one key picture takes says little of another's.
+    steadiness = max(0.01, 2 * frameRate / Double(max(1, map.count))) + map.keyShare / 2
     let start = map.crf(for: budget, in: 0..<map.count)
     crf = min(bounds.upperBound, max(bounds.lowerBound, start))
     sent.reserveCapacity(map.count)
@@ -60,29 +63,31 @@ struct RateController: Sendable {
   /// which differs from presentation order by a few frames only.
   mutating func receive(bits: Double) {
     guard finished < map.count else { return }
-    let planned = map.bits(in: finished..<(finished + 1), at: rateFactor(of: finished))
-    finished += 1
+    let frame = finished..<(finished + 1)
+    expected += map.variableBits(in: frame, at: rateFactor(of: finished))
+    fixed += map.fixedBits(in: frame)
     spent += bits
-    expected += planned
+    finished += 1
   }
 
   /// Looks at what is left and corrects the rate factor; called about twice a second.
   mutating func correct() {
     let next = max(finished, sent.count - lag)
     guard next < map.count, finished > 0 else { return }
-    let whole = map.bits(in: 0..<map.count, at: map.reference)
-    guard whole > 0 else { return }
-    let prior = steadiness * whole * exp2((map.reference - crf) / map.halving)
-    let ratio = (spent + prior) / (expected + prior)
+    let prior = steadiness * map.variableBits(in: 0..<map.count, at: crf)
+    guard prior > 0 else { return }
+    let ratio = max(0.05, (max(0, spent - fixed) + prior) / (expected + prior))
 
-    var flying = 0.0
+    var flying = map.fixedBits(in: finished..<next)
     for index in finished..<next {
-      flying += map.bits(in: index..<(index + 1), at: rateFactor(of: index))
+      flying += ratio * map.variableBits(in: index..<(index + 1), at: rateFactor(of: index))
     }
-    let left = budget - spent - flying * ratio
-    let answer = map.crf(for: left / max(0.05, ratio), in: next..<map.count)
+    let answer = map.crf(for: budget - spent - flying, in: next..<map.count, times: ratio)
     let wanted = min(bounds.upperBound, max(bounds.lowerBound, answer))
-    let progress = Double(next) / Double(map.count)
+    let progress = max(
+      Double(next) / Double(map.count),
+      1 - map.variableBits(in: next..<map.count, at: crf)
+        / max(1, map.variableBits(in: 0..<map.count, at: crf)))
     let step = max(progress < 0.15 ? 1.5 : 0.5, abs(wanted - crf) / 4)
     var moved = min(crf + step, max(crf - step, wanted))
     if progress > 0.9 {

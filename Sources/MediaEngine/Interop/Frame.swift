@@ -202,6 +202,11 @@ public final class Frame {
   /// Lets go of the memory and clears everything.
   public func clear() { av_frame_unref(pointer) }
 
+  /// Whether both show the very same memory.
+  func isSamePicture(as other: Frame) -> Bool {
+    pointer.pointee.data.0 != nil && pointer.pointee.data.0 == other.pointer.pointee.data.0
+  }
+
   /// Another frame that shares this memory.
   public func copy() throws -> Frame {
     let other = try Frame()

@@ -134,9 +134,13 @@ final class MovieWriter {
   /// About how many bytes the source's tags and chapters take in the index, at most.
   var tagBytes: Int64 {
     let all = [source.tags] + (0..<source.streamCount).map { source.tags(ofStream: $0) }
-    // Language and handler have their place in every track's boxes.
+    // They have their place in boxes that every file has, or are not written.
+    let others: Set<String> = [
+      "language", "handler_name", "vendor_id", "encoder", "major_brand", "minor_version",
+      "compatible_brands",
+    ]
     let tags = all.flatMap { TagFilter.kept($0, keepLocation: keepLocation) }
-      .filter { !["language", "handler_name"].contains($0.key) }
+      .filter { !others.contains($0.key) }
     let text = tags.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count + 32 }
     return Int64(text + source.chapters.reduce(0) { $0 + 200 + 2 * ($1.title?.utf8.count ?? 0) })
   }

@@ -24,28 +24,31 @@ struct PicturePlan: Equatable, Sendable {
   ///   - usualStep: The median distance of its frames in seconds, where it varies.
   ///   - span: The stretch to keep, in seconds.
   ///   - keepsAlpha: Whether the result has transparency.
+  ///   - isDraft: Scales fast, and each picture once, however often it is shown, for pictures that
+  ///     nobody will see.
   static func make(
     for stream: StreamFacts, longestSide: Int? = nil, size: Resolution? = nil,
-    usualStep: Double? = nil, span: ClosedRange<Double>? = nil, keepsAlpha: Bool = false
+    usualStep: Double? = nil, span: ClosedRange<Double>? = nil, keepsAlpha: Bool = false,
+    isDraft: Bool = false
   ) -> PicturePlan {
     let target =
       size
       ?? fitted(
         stream.displaySize ?? Resolution(width: 2, height: 2), longestSide: longestSide)
     let rate = FrameRateChoice.rate(for: stream, usualStep: usualStep)
-    var chain: [String] = []
+    var fields: [String] = []
     if let order = stream.fieldOrder, order != .progressive {
-      chain.append("bwdif=mode=send_frame:parity=\(order == .topFirst ? "tff" : "bff")")
+      fields.append("bwdif=mode=send_frame:parity=\(order == .topFirst ? "tff" : "bff")")
     }
     let start = span?.lowerBound ?? 0
-    chain.append("fps=fps=\(rate.numerator)/\(rate.denominator):start_time=\(start)")
-    if let span {
-      chain.append("trim=end=\(span.upperBound)")
-      chain.append("setpts=PTS-STARTPTS")
-    }
-    chain += upright(stream, to: target, keepsAlpha: keepsAlpha)
+    var times = ["fps=fps=\(rate.numerator)/\(rate.denominator):start_time=\(start)"]
+    if let span { times += ["trim=end=\(span.upperBound)", "setpts=PTS-STARTPTS"] }
+    let picture = upright(stream, to: target, keepsAlpha: keepsAlpha)
+    let filters = (fields + (isDraft ? picture + times : times + picture)).joined(separator: ",")
     return PicturePlan(
-      size: target, frameRate: rate, filters: chain.joined(separator: ","),
+      size: target, frameRate: rate,
+      filters: isDraft
+        ? filters.replacing(Self.quality, with: "flags=fast_bilinear") : filters,
       format: keepsAlpha ? .yuva420p : .yuv420p)
   }
 
@@ -99,11 +102,6 @@ struct PicturePlan: Equatable, Sendable {
     default: break
     }
     return chain
-  }
-
-  /// Takes a faster scaler, for pictures that nobody will see.
-  mutating func scaleFast() {
-    filters = filters.replacing(Self.quality, with: "flags=fast_bilinear")
   }
 
   private static let quality = "flags=bicubic+accurate_rnd+full_chroma_int"
