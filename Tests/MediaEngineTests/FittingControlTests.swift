@@ -117,7 +117,8 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
     let change = try #require(
       FitCorrection.choose(among: [part], missing: -2e5, mean: 25) { _ in (25, 6) })
     slopes.learn(from: change, bits: 9.5e5)
-    #expect(abs(slopes.halving(part.frames) - 6) < 1e-9, "the first time differs for other reasons too")
+    #expect(
+      abs(slopes.halving(part.frames) - 6) < 1e-9, "the first time differs for other reasons too")
     slopes.learn(from: change, bits: 1e6 * exp2(-change.step / 3))
     #expect(abs(slopes.halving(part.frames) - 3) < 1e-9)
   }

@@ -96,8 +96,8 @@ struct FitBudget: Equatable {
   }
 
   private static let furthest = 50.0
-  /// Steps of the rate factor that a size may be off before another is tried.
-  private static let tolerance = 2.0
+  /// Steps of the rate factor that an answer may be off before another size is tried.
+  static let tolerance = 2.0
 
   /// Steps of the rate factor that a smaller picture gains; bits follow the number of pixels to the
   /// power of 0.8, measured.

@@ -57,7 +57,8 @@ struct FitClip {
       let start = (trim?.lowerBound ?? 0) + Double(frame) / rate.value
       span = start...max(start + 1, trim?.upperBound ?? start + length + 60)
     }
-    return PicturePlan.make(for: stream, size: size, usualStep: usualStep, span: span, isDraft: isDraft)
+    return PicturePlan.make(
+      for: stream, size: size, usualStep: usualStep, span: span, isDraft: isDraft)
   }
 
   /// Gives out the result's pictures with their numbers until there are no more or `emit` says

@@ -153,7 +153,7 @@ public struct FitJob: Sendable {
       if let smaller, answer.crf > FitBudget.comfortableRateFactor { return smaller }
       guard let side = FitBudget.betterSide(than: chosen.size, of: size, answer), attempt < 2
       else {
-        guard answer.crf <= FitBudget.worstRateFactor else { break }
+        guard answer.crf <= FitBudget.worstRateFactor + FitBudget.tolerance else { break }
         return (chosen, map)
       }
       let next = encoder(side: side)

@@ -71,7 +71,8 @@ struct FitSampling {
     // One thread: with more, x264 gives pictures out later, and samples would have to be longer.
     self.encoder = encoder.onOneThread
     answer =
-      known ?? FitAnswer(
+      known
+      ?? FitAnswer(
         crf: encoder.guess(bits: budget, frames: clip.frames), halving: 6, slope: FitSlope(6))
     guess = answer.crf
     let places = Self.places(frames: clip.frames)
