@@ -187,19 +187,14 @@ public struct FitJob: Sendable {
           code: "made-smaller", text: "The picture was made smaller, \(before) to \(encoder.size)."
         ))
     }
-    if track?.isSaturated == true {
-      notes.append(
-        Reason(
-          code: "quality-reached",
-          text: "It ends under the limit: at x264's rate factor 16 more bits would not show."))
-    } else if let track, track.isSated {
+    if let track, track.endsEarly {
+      let why =
+        track.isSaturated ? "more bits would not show" : "its picture takes no more bits"
       let factor = Int(track.meanRateFactor.rounded())
       notes.append(
         Reason(
           code: "quality-reached",
-          text:
-            "It ends under the limit: at x264's rate factor \(factor) its picture takes no more bits."
-        ))
+          text: "It ends under the limit: at x264's rate factor \(factor) \(why)."))
     }
     return FitReport(
       facts: made, limit: limit, resolution: encoder.size,

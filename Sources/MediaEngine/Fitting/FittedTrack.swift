@@ -159,8 +159,11 @@ final class FittedTrack: EncodedPictureTrack {
     try writer.release(with: tail.held.map { ($0.packet, target) })
   }
 
+  /// Whether it ends under the limit since more bits would bring nothing.
+  private(set) var endsEarly = false
+
   /// Whether the picture takes no more bits, though it is asked to.
-  private(set) var isSated = false
+  private var isSated = false
 
   /// Whether more bits would not show: the rate factor was at its best nearly all the time, or close
   /// to it on the whole.
@@ -191,7 +194,7 @@ final class FittedTrack: EncodedPictureTrack {
       if tail.bits <= window.upperBound, tail.bits > best?.bits ?? 0 { best = tail }
     }
     if !window.contains(tail.bits), let best { tail = best }
-    isSated = isSated && tail.bits < window.lowerBound
+    endsEarly = tail.bits < window.lowerBound && (isSaturated || isSated)
   }
 
   /// Encodes a stretch at other rate factors, its groups of pictures as they are; nil where the
