@@ -67,8 +67,8 @@ struct ComplexityMap: Sendable {
     )
   }
 
-  /// Bits that a small step of the rate factor takes off a stretch of frames, in octaves of all of
-  /// them.
+  /// How steeply the bits of a stretch of frames fall: those that a step of the rate factor takes
+  /// off, over the natural logarithm of 2.
   func yield(in frames: Range<Int>, at crf: Double) -> Double {
     let (key, inner) = parts(in: frames, at: crf)
     return key / slope.key + inner / slope.inner

@@ -9,7 +9,7 @@ import MediaModel
 /// How an upload limit is shared out; pure.
 struct FitBudget: Equatable {
   /// The part of the ceiling that is aimed at.
-  var aim: Double { (window.lowerBound + window.upperBound) / 2 }
+  var aim: Double { Self.aim(ceiling: ceiling) }
   /// What is good enough, as parts of the ceiling: 98 % of the limit and, for very small files, what
   /// is kept for boxes that they may not have and for the frame of an upload.
   var window: ClosedRange<Double> { Self.window(ceiling: ceiling) }
@@ -17,6 +17,12 @@ struct FitBudget: Equatable {
   private static func window(ceiling: Int64) -> ClosedRange<Double> {
     min(0.99, 0.981 + 1200 / Double(max(1, ceiling)))...0.9997
   }
+
+  private static func aim(ceiling: Int64) -> Double {
+    let window = window(ceiling: ceiling)
+    return (window.lowerBound + window.upperBound) / 2
+  }
+
   /// The best rate factor that is used. FFmpeg's H.264 guide calls 17 to 18 visually lossless; at
   /// 16 the encoder stops short of the limit, since more bits would not show.
   static let bestRateFactor = 16.0
@@ -46,9 +52,7 @@ struct FitBudget: Equatable {
     guard seconds > 0, ceiling > 0 else { return nil }
     let packets = sounds.map { Int(seconds * Double($0.sampleRate ?? 48_000) / 1024) + 1 }
     let index = overhead(pictures: Int(seconds * frameRate) + 1, sounds: packets)
-    let window = window(ceiling: ceiling)
-    let aim = (window.lowerBound + window.upperBound) / 2
-    let perSecond = (Double(ceiling) * aim - Double(index)) * 8 / seconds
+    let perSecond = (Double(ceiling) * aim(ceiling: ceiling) - Double(index)) * 8 / seconds
     let share = sounds.isEmpty ? 0 : perSecond * 0.15 / Double(sounds.count)
     let audio = Int64(min(128_000, max(24_000, share)))
     // Sound that is lighter already is copied.
@@ -95,6 +99,7 @@ struct FitBudget: Equatable {
     }
   }
 
+  /// The worst rate factor from which the gain of a smaller size is reckoned.
   private static let furthest = 50.0
   /// Steps of the rate factor that an answer may be off before another size is tried.
   static let tolerance = 2.0

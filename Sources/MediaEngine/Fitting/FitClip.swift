@@ -21,20 +21,6 @@ struct FitClip {
     var source: Demuxer?
   }
 
-  init(
-    path: String, stream: StreamFacts, offset: Double, trim: ClosedRange<Double>?, length: Double,
-    usualStep: Double?, threads: Int, cancellation: Cancellation?
-  ) {
-    self.path = path
-    self.stream = stream
-    self.offset = offset
-    self.trim = trim
-    self.length = length
-    self.usualStep = usualStep
-    self.threads = threads
-    self.cancellation = cancellation
-  }
-
   /// Where a reading begins.
   enum Start {
     /// At a frame of the result.

@@ -18,6 +18,8 @@ struct FitDraft {
   private(set) var end: Int
 
   private let first: Int
+  /// The frames whose pictures were sent.
+  private var sent: [Int] = []
 
   /// Encodes a clip from a frame on.
   ///
@@ -28,29 +30,23 @@ struct FitDraft {
   ) throws {
     self.first = first
     end = first
-    let coder = try encoder.openForLook(crf: encoder.rateFactor(crf, ofPieceAt: first))
+    var piece = try FitPiece(encoder, at: first, crf: crf, isLook: true)
     let packet = try Packet()
-    var sent = 0
     var shown: Frame?
     try clip.read(size: encoder.size, from: .at(first), isDraft: true) { number, frame in
       end = number + 1
       progress(number)
       if let shown, frame.isSamePicture(as: shown) { return true }
       shown = try frame.copy()
-      if sent == 0 {
-        try FitEncoder.begin(coder, at: number, with: frame)
-      } else {
-        if !FitEncoder.isAhead(first + sent, ofPieceAt: first, lag: encoder.lagOnOneThread) {
-          coder.changeRateFactor(crf)
-        }
-        try coder.send(frame)
-      }
-      sent += 1
-      try drain(coder, packet)
-      return count.map { sent < $0 } ?? true
+      // x264 gives pictures that last longer more bits: here all last alike.
+      frame.presentationTime = Int64(first + sent.count)
+      try piece.send(frame, crf: crf)
+      sent.append(number)
+      try drain(piece.coder, packet)
+      return count.map { sent.count < $0 } ?? true
     }
-    try coder.send(nil)
-    try drain(coder, packet)
+    try piece.end(crf: crf)
+    try drain(piece.coder, packet)
     pictures.sort { $0.frame < $1.frame }
   }
 
@@ -58,7 +54,8 @@ struct FitDraft {
     while try coder.receive(into: packet) {
       guard let time = packet.presentationTime, time >= first else { continue }
       pictures.append(
-        Picture(frame: Int(time), bits: Double(packet.size * 8), isKey: packet.isKey))
+        Picture(
+          frame: sent[Int(time) - first], bits: Double(packet.size * 8), isKey: packet.isKey))
     }
   }
 

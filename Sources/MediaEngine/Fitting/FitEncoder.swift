@@ -49,38 +49,10 @@ struct FitEncoder {
     ])
   }
 
-  /// Sends the first picture of a piece that stands in the middle of a stream; whose encoder was
-  /// opened at ``rateFactor(_:ofPieceAt:)``.
-  ///
-  /// Two copies go ahead; their packets, whose times lie before the piece, are to be dropped.
-  static func begin(_ coder: StreamEncoder, at number: Int, with frame: Frame) throws {
-    guard number >= leadIn else { return try coder.send(frame) }
-    for time in (number - leadIn)..<number {
-      let copy = try frame.copy()
-      copy.presentationTime = Int64(time)
-      try coder.send(copy)
-    }
-    try coder.send(frame, isKey: true)
-  }
-
-  private static let leadIn = 2
-
-  /// The rate factor for the first of the pictures that go ahead of a piece.
-  ///
-  /// x264 gives a key picture the mean quantiser of the pictures before it, less its `ipratio`, and
-  /// starts that mean as much too high (measured: 2.6 to 3.1 steps, whatever the content and frame
-  /// rate). Presets that do not look ahead go by the content instead.
-  func rateFactor(_ crf: Double, ofPieceAt number: Int) -> Double {
-    number >= Self.leadIn && lookahead > 0 ? crf - 6 * log2(1.4) : crf
-  }
-
-  /// Whether that holds while a frame of a piece is sent; from then on the piece's own does.
-  static func isAhead(_ frame: Int, ofPieceAt number: Int, lag: Int) -> Bool {
-    number >= leadIn && frame - lag <= number - leadIn
-  }
-
-  /// Frames that it has seen on one thread after the one that it begins to encode.
-  var lagOnOneThread: Int { max(lookahead, 3) }
+  /// Frames that it has seen on one thread after the one that it begins to encode: those that it
+  /// looks ahead or reorders (three B-frames at most), and one to know how long the last of them is
+  /// shown.
+  var lagOnOneThread: Int { max(lookahead, 3) + 1 }
 
   /// For a look at the difficulty of the picture: the preset's structure with the savings of
   /// x264's own fast first pass.

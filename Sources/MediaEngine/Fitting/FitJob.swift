@@ -129,7 +129,7 @@ public struct FitJob: Sendable {
     var sampling = try FitSampling(clip, encoder: chosen, budget: budget.pictureBits)
     while let side = FitBudget.smallerSide(than: chosen.size, sampling.answer) {
       let next = encoder(side: side)
-      sampling = try sampling.resized(from: chosen.size, to: next)
+      sampling = try sampling.resized(to: next)
       chosen = next
     }
     guard sampling.answer.crf <= FitBudget.hopelessAtSmallest else { throw tooSmall(clip.length) }
@@ -158,8 +158,7 @@ public struct FitJob: Sendable {
       }
       let next = encoder(side: side)
       smaller = next.size.pixels > chosen.size.pixels ? (chosen, map) : nil
-      sampling.answer = answer
-      sampling = try sampling.resized(from: chosen.size, to: next)
+      sampling = try sampling.resized(to: next, knowing: answer)
       chosen = next
     }
     throw tooSmall(clip.length)

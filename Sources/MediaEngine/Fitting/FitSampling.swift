@@ -48,7 +48,7 @@ struct FitSampling {
   /// The samples, in the clip's order.
   private(set) var samples: [Sample] = []
   /// What they ask for.
-  var answer: FitAnswer
+  private(set) var answer: FitAnswer
   /// Bits of a picture in which nothing changes.
   var floor: Double {
     samples.reduce(encoder.mostFloor) { min($0, $1.inner.min() ?? $0) }
@@ -99,15 +99,17 @@ struct FitSampling {
 
   /// The samples of others for the picture at another size: those that weigh most are encoded again
   /// and tell how all change.
-  private init(_ others: FitSampling, encoder: FitEncoder, known: FitAnswer) throws {
+  private init(
+    _ others: FitSampling, at crf: Double, encoder: FitEncoder, known: FitAnswer
+  ) throws {
     clip = others.clip
     budget = others.budget
     self.encoder = encoder.onOneThread
     answer = known
     guess = known.crf
     let heaviest = others.samples.sorted {
-      others.bits(of: $0, at: others.answer.crf) > others.bits(of: $1, at: others.answer.crf)
-    }.prefix(3)
+      others.bits(of: $0, at: crf) > others.bits(of: $1, at: crf)
+    }.prefix(Self.enough)
     var changes: [(key: Double, inner: Double)] = []
     for old in heaviest {
       let (start, frames) = try read(from: .at(old.start))
@@ -133,12 +135,18 @@ struct FitSampling {
   }
 
   /// What is known of the picture at another size.
-  func resized(from size: Resolution, to other: FitEncoder) throws -> FitSampling {
-    let known = answer.resized(from: size, to: other.size)
-    return samples.count < 3
+  ///
+  /// - Parameter answer: What this size takes, where more than the samples tells it.
+  func resized(to other: FitEncoder, knowing answer: FitAnswer? = nil) throws -> FitSampling {
+    let answer = answer ?? self.answer
+    let known = answer.resized(from: encoder.size, to: other.size)
+    return samples.count < Self.enough
       ? try FitSampling(clip, encoder: other, budget: budget, known: known)
-      : try FitSampling(self, encoder: other, known: known)
+      : try FitSampling(self, at: answer.crf, encoder: other, known: known)
   }
+
+  /// Samples of which the heaviest can stand for all at another size.
+  private static let enough = 3
 
   /// Frames round which samples are taken, the middle first.
   static func places(frames: Int) -> [Int] {
@@ -147,10 +155,10 @@ struct FitSampling {
     return order.map { frames * (2 * $0 + 1) / (2 * count) }
   }
 
-  /// The frames that go into a sample: x264 gives a picture out once it has seen those it looks ahead
-  /// or reorders (three B-frames at most), and works on one.
+  /// The frames that go into a sample: those that are measured, and those that x264 wants to see
+  /// after the last of them.
   static func span(_ encoder: FitEncoder) -> Int {
-    1 + measured + encoder.lagOnOneThread + 2
+    1 + measured + encoder.lagOnOneThread + 1
   }
 
   private func read(around place: Int, patience: Int) throws -> (Int, [Frame]) {
@@ -267,23 +275,16 @@ extension FitSampling.Sample {
 
   /// Encodes as many of the frames as are measured.
   mutating func encode(_ frames: [Frame], with encoder: FitEncoder) throws {
-    let coder = try encoder.open(crf: encoder.rateFactor(crf, ofPieceAt: start))
+    var piece = try FitPiece(encoder, at: start, crf: crf)
     let packet = try Packet()
     for (index, frame) in frames.enumerated() {
       frame.presentationTime = Int64(start + index)
-      if index == 0 {
-        try FitEncoder.begin(coder, at: start, with: frame)
-      } else {
-        if !FitEncoder.isAhead(start + index, ofPieceAt: start, lag: encoder.lagOnOneThread) {
-          coder.changeRateFactor(crf)
-        }
-        try coder.send(frame)
-      }
-      try drain(coder, packet)
+      try piece.send(frame, crf: crf)
+      try drain(piece.coder, packet)
       if isFull { return }
     }
-    try coder.send(nil)
-    try drain(coder, packet)
+    try piece.end(crf: crf)
+    try drain(piece.coder, packet)
   }
 
   private var isFull: Bool { inner.count == FitSampling.measured }

@@ -206,28 +206,21 @@ final class FittedTrack: EncodedPictureTrack {
     }
     let keys = tail.keys(of: change.stretch).union([frames.upperBound])
     let first = frames.lowerBound
-    let coder = try encoder.open(crf: encoder.rateFactor(rates[first], ofPieceAt: first))
+    var piece = try FitPiece(encoder, at: first, crf: rates[first], lag: controller.lag)
     var made: [FitTail.Picture] = []
     func take(_ picture: FitTail.Picture) {
       if frames.contains(picture.frame) { made.append(picture) }
     }
     // Pictures after the stretch are looked at ahead, as they were the first time.
     try clip.read(size: encoder.size, from: .at(first)) { number, frame in
-      if !FitEncoder.isAhead(number, ofPieceAt: first, lag: controller.lag) {
-        let encoded = min(max(number - controller.lag, first), frames.upperBound - 1)
-        coder.changeRateFactor(rates[encoded])
-      }
-      if number == first {
-        try FitEncoder.begin(coder, at: number, with: frame)
-      } else {
-        try coder.send(frame, isKey: keys.contains(number))
-      }
-      try Self.drain(coder, take)
+      let encoded = min(max(number - controller.lag, first), frames.upperBound - 1)
+      try piece.send(frame, crf: rates[encoded], isKey: number > first && keys.contains(number))
+      try Self.drain(piece.coder, take)
       return made.count < change.stretch.indices.count
     }
     if made.count < change.stretch.indices.count {
-      try coder.send(nil)
-      try Self.drain(coder, take)
+      try piece.end(crf: rates[frames.upperBound - 1])
+      try Self.drain(piece.coder, take)
     }
     return made.count == change.stretch.indices.count ? made : nil
   }

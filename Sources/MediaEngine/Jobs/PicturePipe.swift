@@ -27,15 +27,16 @@ final class PicturePipe {
     path = source.path
     decoder = try TolerantDecoder(
       source: source, stream: stream, offset: offset,
-      threads: Self.isSmall(source.facts(ofStream: stream)) ? 1 : threads,
+      threads: Self.threads(for: source.facts(ofStream: stream), of: threads),
       options: isDraft ? ["skip_frame": "noref"] : [:])
     filtered = try Frame()
   }
 
-  /// Whether pictures are so small that a decoder with several threads spends about a fifth more on
-  /// handing them around, and one keeps up with any encoder.
-  private static func isSmall(_ stream: StreamFacts?) -> Bool {
-    (stream?.codedSize?.pixels ?? .max) <= 1280 * 720
+  /// The decoder's threads: as many as there are for all, but a quarter for small pictures, which
+  /// take a fifth more to decode when several threads hand them around.
+  private static func threads(for stream: StreamFacts?, of all: Int) -> Int {
+    guard let size = stream?.codedSize, size.pixels <= 1280 * 720 else { return all }
+    return max(1, (all > 0 ? all : Int(av_cpu_count())) / 4)
   }
 
   /// Packets that could not be decoded.

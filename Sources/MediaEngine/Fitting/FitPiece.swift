@@ -1,0 +1,66 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Encodes frames of a clip by themselves as they would be encoded in the midst of it.
+///
+/// x264 gives a key picture the mean quantiser of the pictures before it, less its `ipratio`, and
+/// starts that mean as much too high (measured: 2.6 to 3.1 steps, whatever the content and frame
+/// rate). So two copies of the first frame go ahead, the first of them better by that; presets that
+/// do not look ahead go by the content instead. The packets of the copies have times before the
+/// piece and are to be dropped.
+struct FitPiece {
+  /// Gives out the packets.
+  let coder: StreamEncoder
+  private let first: Int
+  private let lag: Int
+  /// Whether the piece begins so late in the clip that copies have a place before it.
+  private let isInside: Bool
+  private var sent = 0
+
+  private static let copies = 2
+  /// x264's `ipratio` of 1.4, in steps of the rate factor.
+  private static let keyGain = 6 * log2(1.4)
+
+  /// - Parameters:
+  ///   - first: The piece's first frame; 0 for the clip's own beginning.
+  ///   - crf: The rate factor that the piece begins at.
+  ///   - lag: Frames that the encoder has seen after the one that it begins to encode; nil for what
+  ///     it has on one thread.
+  ///   - isLook: Whether only the proportions of the bits count.
+  init(
+    _ encoder: FitEncoder, at first: Int, crf: Double, lag: Int? = nil, isLook: Bool = false
+  ) throws {
+    self.first = first
+    self.lag = lag ?? encoder.lagOnOneThread
+    isInside = first >= Self.copies
+    let start = isInside && encoder.lookahead > 0 ? crf - Self.keyGain : crf
+    coder = try isLook ? encoder.openForLook(crf: start) : encoder.open(crf: start)
+  }
+
+  /// Sends the next frame, which has its time.
+  ///
+  /// - Parameter crf: The rate factor for the picture that the encoder begins to encode meanwhile.
+  mutating func send(_ frame: Frame, crf: Double, isKey: Bool = false) throws {
+    if !isInside || sent > lag - Self.copies { coder.changeRateFactor(crf) }
+    if sent == 0, isInside {
+      for time in (first - Self.copies)..<first {
+        let copy = try frame.copy()
+        copy.presentationTime = Int64(time)
+        try coder.send(copy)
+      }
+    }
+    try coder.send(frame, isKey: isKey || (sent == 0 && isInside))
+    sent += 1
+  }
+
+  /// Says that no more frames come.
+  ///
+  /// - Parameter crf: The rate factor for those that are still to be encoded.
+  func end(crf: Double) throws {
+    coder.changeRateFactor(crf)
+    try coder.send(nil)
+  }
+}
