@@ -35,6 +35,7 @@ import Testing
   }
 
   static let longer: [(String, String, Int64)] = [
+    ("storm", "testsrc2=size=320x240:rate=25,noise=alls=40:allf=t", 2_200_000),
     ("film", "mandelbrot=size=320x180:rate=30:maxiter=100:end_scale=0.05", 1_500_000),
     (
       "storm after still",

@@ -15,7 +15,8 @@ struct FitBudget: Equatable {
   var window: ClosedRange<Double> { Self.window(ceiling: ceiling) }
 
   private static func window(ceiling: Int64) -> ClosedRange<Double> {
-    min(0.99, 0.981 + 1200 / Double(max(1, ceiling)))...0.9997
+    let least = min(0.99, 0.981 + 1200 / Double(max(1, ceiling)))
+    return least...max(0.997, least + 0.0097)
   }
 
   private static func aim(ceiling: Int64) -> Double {

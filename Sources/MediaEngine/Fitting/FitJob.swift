@@ -140,8 +140,12 @@ public struct FitJob: Sendable {
     for attempt in 0..<3 {
       var map = try look.map(by: sampling)
       for _ in 0..<Self.mostExtraSamples {
-        guard let place = look.unlike(sampling, map) else { break }
-        try sampling.add(place, at: map.crf(for: budget.pictureBits, in: 0..<map.count))
+        let crf = map.crf(for: budget.pictureBits, in: 0..<map.count)
+        if let place = look.unlike(sampling, map) {
+          try sampling.add(place, at: crf)
+        } else {
+          guard try sampling.renew(at: crf) else { break }
+        }
         map = try look.map(by: sampling)
       }
       let crf = FitEncoder.clamped(
@@ -165,7 +169,7 @@ public struct FitJob: Sendable {
   }
 
   /// Samples that are taken where the first ones do not tell enough, at most.
-  private static let mostExtraSamples = 4
+  private static let mostExtraSamples = 6
 
   private func tooSmall(_ seconds: Double) -> MediaError {
     MediaError(

@@ -54,6 +54,8 @@ struct FitSampling {
     samples.reduce(encoder.mostFloor) { min($0, $1.inner.min() ?? $0) }
   }
 
+  /// All that was measured, by the samples' first frames.
+  private var measurements: [Int: [Sample]] = [:]
   private let clip: FitClip
   private let encoder: FitEncoder
   private let budget: Double
@@ -84,7 +86,10 @@ struct FitSampling {
       try take(start, frames, at: FitEncoder.clamped(answer.crf, to: (guess - 6)...(guess + 12)))
       if index == 0 {
         try refine(0, frames, rounds: 1, isAlways: false)
-        if answer.crf > FitBudget.hopelessRateFactor { return }
+        if answer.crf > FitBudget.hopelessRateFactor {
+          try refine(0, frames, rounds: 1, isAlways: false)
+          if answer.crf > FitBudget.hopelessRateFactor { return }
+        }
       }
       if samples.indices.max(by: { weight(of: $0) < weight(of: $1) }) == samples.count - 1 {
         heaviest = (start, frames)
@@ -204,6 +209,24 @@ struct FitSampling {
     samples.sort { $0.start < $1.start }
   }
 
+  /// Takes the sample anew that says most, if it was taken far from a rate factor; false where it
+  /// was not.
+  mutating func renew(at wanted: Double) throws -> Bool {
+    let crf = FitEncoder.clamped(wanted, to: Self.sensible)
+    let weights = samples.map { bits(of: $0, at: crf) }
+    guard let index = weights.indices.max(by: { weights[$0] < weights[$1] }),
+      abs(samples[index].crf - crf) > Self.farthest
+    else { return false }
+    let old = samples[index]
+    let (_, frames) = try read(from: .at(old.start))
+    samples[index] = try measure(old.start, frames, at: crf)
+    learnSlope(at: old.start)
+    return true
+  }
+
+  /// Steps of the rate factor over which a slope still tells what a sample takes.
+  private static let farthest = 5.0
+
   /// Encodes a sample again where it was taken far from the answer, which also tells how the bits
   /// follow the rate factor; once more where that was very far.
   ///
@@ -218,17 +241,23 @@ struct FitSampling {
       let wanted = distance > 2.5 ? answer.crf : first.crf + 2
       let crf = FitEncoder.clamped(wanted, to: max(12, first.crf - 10)...min(48, first.crf + 10))
       let second = try measure(first.start, frames, at: crf)
-      learn(from: first, and: second)
       if distance > 2.5 { samples[index] = second }
-      learn()
+      learnSlope(at: first.start)
     }
   }
 
   /// How much a sample says about where the bits go.
   private func weight(of index: Int) -> Double { bits(of: samples[index], at: answer.crf) }
 
-  /// Learns from two encodes of the same pictures how their bits follow the rate factor.
-  private mutating func learn(from first: Sample, and second: Sample) {
+  /// Learns from two encodes of the same pictures, those on either side of the answer if there are,
+  /// how their bits follow the rate factor there.
+  private mutating func learnSlope(at start: Int) {
+    learn()
+    let known = (measurements[start] ?? []).sorted { $0.crf < $1.crf }
+    guard known.count > 1 else { return }
+    let above = known.firstIndex { $0.crf > answer.crf } ?? known.count - 1
+    let first = known[max(1, above) - 1]
+    let second = known[max(1, above)]
     func measured(_ bits: (Sample) -> Double) -> Double {
       FitSlope.measured(bits(first), at: first.crf, then: bits(second), at: second.crf)
     }
@@ -239,6 +268,7 @@ struct FitSampling {
       key: measured { $0.key },
       inner: isMoving ? measured { $0.excess(over: floor) } : answer.halving)
     answer.isMeasured = true
+    learn()
   }
 
   /// Bits over those of pictures in which nothing changes that tell something.
@@ -253,9 +283,12 @@ struct FitSampling {
       + (floor + inner * exp2((sample.crf - crf) / answer.slope.inner)) * Double(clip.frames)
   }
 
-  private func measure(_ start: Int, _ frames: [Frame], at crf: Double) throws -> Sample {
+  private mutating func measure(
+    _ start: Int, _ frames: [Frame], at crf: Double
+  ) throws -> Sample {
     var sample = Sample(start: start, crf: crf)
     try sample.encode(frames, with: encoder)
+    measurements[start, default: []].append(sample)
     return sample
   }
 }
