@@ -69,6 +69,16 @@ public struct ContainerFormat: RawRepresentable, Hashable, Sendable, Codable,
   public static let bmp = named("bmp")
   /// JPEG XL picture.
   public static let jpegXL = named("jxl")
+  /// JPEG 2000 picture.
+  public static let jpeg2000 = named("jp2")
+  /// Photoshop document.
+  public static let psd = named("psd")
+  /// A picture of the Netpbm family: PBM, PGM, PPM, PAM.
+  public static let netpbm = named("pnm")
+  /// Truevision Targa picture.
+  public static let targa = named("tga")
+  /// ZSoft PCX picture.
+  public static let pcx = named("pcx")
   /// MPEG audio layer III.
   public static let mp3 = named("mp3")
   /// RIFF wave sound.

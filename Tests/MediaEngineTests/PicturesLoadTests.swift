@@ -43,10 +43,12 @@ import Testing
 
   @Test func keepsPixelsOfPlainPicturesAsTheyAre() throws {
     let scratch = try Scratch()
-    for format in ["png", "bmp", "tiff", "webp"] {
+    for format in ["png", "bmp", "tiff", "webp", "jp2", "ppm", "pam", "tga", "pcx"] {
       let path = scratch.path("a.\(format)")
       let lossless = [
         "webp": ["-lossless", "1", "-pix_fmt", "bgra"], "tiff": ["-pix_fmt", "rgb24"],
+        "jp2": ["-pix_fmt", "rgb24", "-pred", "1"],
+        "pam": ["-pix_fmt", "rgb24"], "tga": ["-pix_fmt", "bgr24"], "pcx": ["-pix_fmt", "rgb24"],
       ]
       try Witness.make(
         path,
@@ -125,7 +127,7 @@ import Testing
     #expect(throws: MediaError.self) { try Picture.load(SharedMedia.path(name)) }
   }
 
-  static let cut = ["jpg", "png", "gif", "bmp", "tiff", "webp", "jxl"]
+  static let cut = ["jpg", "png", "gif", "bmp", "tiff", "webp", "jxl", "jp2", "ppm", "tga", "pcx"]
 
   @Test(arguments: cut)
   func refusesCutPictures(format: String) throws {

@@ -86,11 +86,11 @@ import Testing
   struct Made: Sendable {
     var name: String
     var options: [String]
-    var format: String
+    var format: String?
     var depth: Int
     var hasAlpha: Bool
 
-    init(_ name: String, _ options: [String], _ format: String, _ depth: Int, _ hasAlpha: Bool) {
+    init(_ name: String, _ options: [String], _ format: String?, _ depth: Int, _ hasAlpha: Bool) {
       self.name = name
       self.options = options
       self.format = format
@@ -114,6 +114,17 @@ import Testing
       Made("full.jpg", ["-pix_fmt", "yuvj444p"], "yuvj444p", 8, false),
       Made("lossy.webp", ["-c:v", "libwebp", "-pix_fmt", "yuv420p"], "yuv420p", 8, false),
       Made("still.gif", [], "pal8", 8, false),
+      Made("a.jp2", ["-pix_fmt", "rgb24"], nil, 8, false),
+      Made("deep.j2k", ["-pix_fmt", "gray16le", "-format", "j2k"], nil, 16, false),
+      Made("alpha.jp2", ["-c:v", "libopenjpeg", "-pix_fmt", "rgba"], nil, 8, true),
+      Made("colour.ppm", [], nil, 8, false),
+      Made("deep.pgm", ["-pix_fmt", "gray16be"], nil, 16, false),
+      Made("lines.pbm", [], nil, 1, false), Made("alpha.pam", ["-pix_fmt", "rgba"], nil, 8, true),
+      Made("colour.tga", ["-pix_fmt", "bgr24"], nil, 8, false),
+      Made("alpha.tga", ["-pix_fmt", "bgra", "-rle", "0"], nil, 8, true),
+      Made("grey.tga", ["-pix_fmt", "gray"], nil, 8, false),
+      Made("colour.pcx", ["-pix_fmt", "rgb24"], nil, 8, false),
+      Made("palette.pcx", ["-pix_fmt", "pal8"], nil, 8, false),
     ]
 
   @Test(arguments: generated)

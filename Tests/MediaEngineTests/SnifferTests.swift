@@ -9,6 +9,17 @@ import Testing
     ("\u{0}\u{0}\u{0}\u{18}ftypqt  ", .mp4Family),
     ("\u{0}\u{0}\u{0}\u{8}wide\u{0}\u{0}\u{0}\u{0}mdat", .mp4Family),
     ("GIF89a", .picture),
+    ("P6\n# by hand\n2 2\n255\n", .picture),
+    ("P1 2026 is the year of the plan\n", .text),
+    ("P5 was the fifth point\n", .text),
+    (String(repeating: "\u{0}", count: 64), .unknown),
+    (
+      "\u{0}\u{0}\u{2}" + String(repeating: "\u{0}", count: 9) + "\u{8}\u{0}\u{8}\u{0}\u{18}\u{0}",
+      .picture
+    ),
+    (
+      "\u{0}\u{0}\u{2}\u{0}\u{1}\u{0}\u{20}\u{20}" + String(repeating: "\u{0}", count: 24), .unknown
+    ),
     ("RIFF\u{1}\u{0}\u{0}\u{0}WEBPVP8 ", .picture),
     ("RIFF\u{1}\u{0}\u{0}\u{0}WAVEfmt ", .container),
     ("OggS\u{0}\u{2}", .container),

@@ -111,7 +111,7 @@ public enum Witness {
     return [UInt8](
       try run(
         "ffmpeg",
-        ["-v", "error", "-ss", "\(seconds)"] + chosen
+        ["-v", "error"] + (seconds > 0 ? ["-ss", "\(seconds)"] : []) + chosen
           + ["-i", path, "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", format, "-"]))
   }
 }

@@ -20,16 +20,13 @@ public struct RemuxJob: Sendable {
   public var keepLocation: Bool
   /// How deep the copy is decoded before it takes its name; nil for not at all.
   public var depth: DecodeCheck.Depth?
-  /// Whether the copy's SHA-256 is taken.
-  public var isHashed: Bool
   /// The threads that look at the copy; 0 for as many as there are cores.
   public var threads: Int
 
   /// Makes a job.
   public init(
     input: String, output: String, container: ContainerFormat = .mp4, streams: [Int]? = nil,
-    keepLocation: Bool = false, depth: DecodeCheck.Depth? = nil, isHashed: Bool = false,
-    threads: Int = 0
+    keepLocation: Bool = false, depth: DecodeCheck.Depth? = nil, threads: Int = 0
   ) {
     self.input = input
     self.output = output
@@ -37,7 +34,6 @@ public struct RemuxJob: Sendable {
     self.streams = streams
     self.keepLocation = keepLocation
     self.depth = depth
-    self.isHashed = isHashed
     self.threads = threads
   }
 
@@ -147,32 +143,26 @@ public struct RemuxJob: Sendable {
     let wanted = try span.wanted(of: facts, path: input)
     let ends = facts.hasEditList ? try presentedEnds(chosen) : []
     var decoded: DecodeReport?
-    var sha256: String?
     let written = try writer.finish(ends: ends) { path, copied in
       try LengthCheck.check(copied, lasts: wanted, source: facts, path: path)
-      (decoded, sha256) = try proof(of: path, copied, ledger, cancellation)
+      decoded = try proof(of: path, copied, ledger, cancellation)
       meter.finish(bytes: copied.bytes)
     }
-    return Written(facts: written, decoded: decoded, sha256: sha256)
+    return Written(facts: written, decoded: decoded)
   }
 
-  /// Compares the copy's packets with those that were read, decodes it and takes its SHA-256, side
-  /// by side.
+  /// Compares the copy's packets with those that were read and decodes it, side by side.
   private func proof(
     of path: String, _ facts: MediaFacts, _ ledger: PacketLedger, _ cancellation: Cancellation?
-  ) throws -> (DecodeReport?, String?) {
+  ) throws -> DecodeReport? {
     let ledger = Handed(value: ledger)
-    let isHashed = isHashed
     let comparison = try aside { try ledger.value.compare(with: path, cancellation: cancellation) }
-    let hash = try aside {
-      isHashed ? try ContentHash.sha256(ofFile: path, cancellation: cancellation) : nil
-    }
     let report = try depth.map {
       try DecodeCheck.run(
         path, depth: $0, known: facts, threads: threads, cancellation: cancellation)
     }
     try comparison()
-    return (report, try hash())
+    return report
   }
 
   /// Begins work on a thread of its own, where there may be more than one, and returns what waits

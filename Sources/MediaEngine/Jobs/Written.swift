@@ -6,6 +6,4 @@ public struct Written: Sendable {
   public var facts: MediaFacts
   /// What decoding it found; nil where that was not asked for.
   public var decoded: DecodeReport?
-  /// The SHA-256 of its bytes; nil where that was not asked for.
-  public var sha256: String?
 }

@@ -24,7 +24,13 @@ enum FileSignature {
     if head.holds("8BPS") { return .psd }
     if head.holds("BM"), isBitmap(head) { return .bmp }
     if head.holds([0, 0, 1, 0]), (1...256).contains(head.number16(at: 4, .little)) { return .ico }
-    return isoFormat(head)
+    if head.holds(JPEG2000Header.boxSignature) || head.holds(JPEG2000Header.codestreamSignature) {
+      return .jpeg2000
+    }
+    if NetpbmHeader.isStart(of: head) { return .netpbm }
+    if OldRasterHeader.isPCX(head) { return .pcx }
+    if let format = isoFormat(head) { return format }
+    return OldRasterHeader.isTarga(head) ? .targa : nil
   }
 
   private static func isBitmap(_ head: [UInt8]) -> Bool {
@@ -47,8 +53,6 @@ enum FileSignature {
 }
 
 extension ContainerFormat {
-  /// Photoshop document.
-  static let psd = ContainerFormat(rawValue: "psd")
   /// Windows icon.
   static let ico = ContainerFormat(rawValue: "ico")
 }

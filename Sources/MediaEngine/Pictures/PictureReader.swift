@@ -66,6 +66,7 @@ enum PictureReader {
       var decoded = DecodedPicture(frame: frame, profile: frame.profile, colour: frame.colour)
       if pieces != nil { decoded.profile = try TIFFPieces.profile(of: source) }
       decoded.colour.transfer = header.colour.transfer ?? decoded.colour.transfer
+      if header.format == .jpeg2000 { decoded.profile = try JPEG2000Header.profile(of: source) }
       if header.format == .tiff { decoded.isPremultiplied = try TIFFHeader.isPremultiplied(source) }
       return decoded
     }

@@ -20,7 +20,7 @@ extension RunEngine {
       options.smooth = !isTooLarge
       if isTooLarge { options.limit = ByteSize(max(1, file.bytes / 2)) }
       let result = try await Preparer(options: options).run()
-      again = PreparedMedia.files(of: result).first
+      again = try await PreparedMedia.files(of: result).first
       again?.source = file.source
       again?.isSecondTry = true
     }

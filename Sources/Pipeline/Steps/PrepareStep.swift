@@ -34,7 +34,7 @@ extension RunEngine {
         RejectedFile(
           path: entry.source, reason: entry.reasons.first?.text ?? "it can't be used"))
     }
-    let files = PreparedMedia.files(of: result)
+    let files = try await PreparedMedia.files(of: result)
     guard !files.isEmpty else {
       throw PipelineError(
         .notPassed, "\(job.project): nothing in it can be uploaded",

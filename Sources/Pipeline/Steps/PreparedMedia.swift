@@ -1,4 +1,5 @@
 import Foundation
+import MediaEngine
 import MediaModel
 import Preparation
 
@@ -9,6 +10,7 @@ struct PreparedMedia: Sendable {
     var path: String
     var name: String
     var bytes: Int64
+    /// The SHA-256 of its bytes in lower-case hexadecimal, by which the service knows them too.
     var sha256: String
     /// The original's path as a person knows it.
     var source: String
@@ -22,16 +24,21 @@ struct PreparedMedia: Sendable {
 }
 
 extension PreparedMedia {
-  /// What was delivered, with names that are unique in one session.
-  static func files(of result: PreparationResult) -> [File] {
+  /// What was delivered, with names that are unique in one session; reads all of it.
+  static func files(of result: PreparationResult) async throws -> [File] {
     let entries = result.manifest.files.flatMap { entry in
       entry.outputs.map { (entry.source, $0) }
     }
     let names = UploadNames.names(for: entries.map(\.1.path))
-    return zip(entries, names).map { entry, name in
-      File(
-        path: "\(result.output)/\(entry.1.path)", name: name, bytes: entry.1.bytes,
-        sha256: entry.1.sha256, source: entry.0)
+    let cancellation = Cancellation()
+    return try await BlockingWork.run(cancellation: cancellation) {
+      try zip(entries, names).map { entry, name in
+        let path = "\(result.output)/\(entry.1.path)"
+        return File(
+          path: path, name: name, bytes: entry.1.bytes,
+          sha256: try ContentHash.sha256(ofFile: path, cancellation: cancellation),
+          source: entry.0)
+      }
     }
   }
 }

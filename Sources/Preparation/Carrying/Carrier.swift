@@ -117,7 +117,7 @@ struct Carrier: Sendable {
       .check(pending.path, recipe: recipe, made: made) { progress in
         report(progress.fraction.map { 0.9 + 0.1 * $0 }, nil)
       }
-    let (output, time) = try commit(pending, name: name, sha256: made.sha256)
+    let (output, time) = try commit(pending, name: name)
     return Delivery(
       entry: entry(
         item.decision.action, reasons: reasons(with: notes + made.notes),
@@ -128,16 +128,14 @@ struct Carrier: Sendable {
   /// Gives a checked file its name, and says what it is and when it counts as changed: when its
   /// source was, so that folders sort alike.
   func commit(
-    _ pending: PendingFile, name: String, sha256: String? = nil
+    _ pending: PendingFile, name: String
   ) throws -> (output: Manifest.Output, time: Int64) {
-    let digest =
-      try sha256 ?? ContentHash.sha256(ofFile: pending.path, cancellation: cancellation)
     try cancellation.check()
     try folder.note(Journal.line(made: name))
     try FileSystem.setModified(pending.path, to: item.file.stamp.modified)
     try pending.commit()
     let stamp = try FileSystem.status(folder.path(of: name)).stamp
-    return (Manifest.Output(path: name, bytes: stamp.bytes, sha256: digest), stamp.modified)
+    return (Manifest.Output(path: name, bytes: stamp.bytes), stamp.modified)
   }
 }
 

@@ -11,16 +11,12 @@ import MediaEngine
 /// Never a hard link: its two names would share one file, and whoever edits the output in place
 /// would change the input. Where the file system can share blocks until one side is written
 /// (`FICLONE` on Btrfs, XFS, bcachefs; `clonefile` on APFS), that is done and takes no room; else
-/// the bytes are copied and hashed in one pass.
+/// the bytes are copied.
 enum FileCopy {
-  /// Copies `input` to `output`, which must not exist, and returns the SHA-256 of the bytes.
-  static func run(
-    from input: String, to output: String, cancellation: Cancellation?
-  ) throws -> String {
+  /// Copies `input` to `output`, which must not exist.
+  static func run(from input: String, to output: String, cancellation: Cancellation?) throws {
     #if canImport(Darwin)
-      if clonefile(input, output, 0) == 0 {
-        return try ContentHash.sha256(ofFile: output, cancellation: cancellation)
-      }
+      if clonefile(input, output, 0) == 0 { return }
     #endif
     let source = open(input, O_RDONLY | O_CLOEXEC)
     guard source >= 0 else { throw FileSystem.Failure(code: errno, path: input) }
@@ -29,11 +25,9 @@ enum FileCopy {
     guard target >= 0 else { throw FileSystem.Failure(code: errno, path: output) }
     defer { close(target) }
     #if canImport(Glibc)
-      if ioctl(target, ficlone, source) == 0 {
-        return try ContentHash.sha256(ofFile: output, cancellation: cancellation)
-      }
+      if ioctl(target, ficlone, source) == 0 { return }
     #endif
-    return try copy(source, target, input: input, output: output, cancellation: cancellation)
+    try copy(source, target, input: input, output: output, cancellation: cancellation)
   }
 
   #if canImport(Glibc)
@@ -43,8 +37,7 @@ enum FileCopy {
 
   private static func copy(
     _ source: Int32, _ target: Int32, input: String, output: String, cancellation: Cancellation?
-  ) throws -> String {
-    let digest = try Digest(path: input)
+  ) throws {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
     defer { buffer.deallocate() }
     while true {
@@ -52,10 +45,8 @@ enum FileCopy {
       let got = read(source, buffer.baseAddress, buffer.count)
       if got < 0, errno == EINTR { continue }
       guard got >= 0 else { throw FileSystem.Failure(code: errno, path: input) }
-      if got == 0 { return digest.hexadecimal() }
-      let filled = UnsafeRawBufferPointer(rebasing: buffer[..<got])
-      digest.add(filled)
-      var rest = filled
+      if got == 0 { return }
+      var rest = UnsafeRawBufferPointer(rebasing: buffer[..<got])
       while !rest.isEmpty {
         let count = write(target, rest.baseAddress, rest.count)
         if count < 0, errno == EINTR { continue }

@@ -8,8 +8,6 @@ struct Maker {
   /// A file that was made and is not checked yet.
   struct Made {
     var bytes: Int64
-    /// The SHA-256 of its bytes, where the making told.
-    var sha256: String?
     /// Its facts and what decoding found, where the making told.
     var facts: MediaFacts?
     var decoded: DecodeReport?
@@ -23,17 +21,16 @@ struct Maker {
   /// Makes it under a temporary name, on the calling thread.
   func make(_ recipe: Recipe, at path: String) throws -> Made {
     var written: Written?
-    var sha256: String?
     var notes: [Reason] = []
     switch recipe {
-    case .copy: sha256 = try FileCopy.run(from: input, to: path, cancellation: cancellation)
+    case .copy: try FileCopy.run(from: input, to: path, cancellation: cancellation)
     case .stripLocation:
       try LocationStripper.copy(from: input, to: path, cancellation: cancellation)
     case .remux(let container, let streams):
       written = try RemuxJob(
         input: input, output: path, container: container, streams: streams,
         keepLocation: options.keepLocation, depth: options.deep ? .full : .sampled,
-        isHashed: true, threads: carrier.threads
+        threads: carrier.threads
       ).run(known: carrier.item.facts, cancellation: cancellation, progress: progress)
     case .recodeSound: written = try recodeSound(to: path)
     case .transcode(let trim): written = try transcode(to: path, trim: trim)
@@ -55,9 +52,7 @@ struct Maker {
         .impossible, operation: "making one file", path: input, detail: "it goes in parts")
     }
     let bytes = try FileSystem.status(path).stamp.bytes
-    return Made(
-      bytes: bytes, sha256: sha256 ?? written?.sha256, facts: written?.facts,
-      decoded: written?.decoded, notes: notes)
+    return Made(bytes: bytes, facts: written?.facts, decoded: written?.decoded, notes: notes)
   }
 
   private var progress: MediaProgress.Report {

@@ -91,6 +91,11 @@ enum AcceptedFormats {
     .tiff: Row([], "Only Safari shows TIFF"),
     .bmp: Row([], "The service does not take BMP"),
     .jpegXL: Row([], "Only Safari shows JPEG XL"),
+    .jpeg2000: Row([], "Browsers do not show JPEG 2000"),
+    .psd: Row([], "Browsers do not show Photoshop documents"),
+    .netpbm: Row([], "Browsers do not show PBM, PGM, PPM and PAM"),
+    .targa: Row([], "Browsers do not show Targa pictures"),
+    .pcx: Row([], "Browsers do not show PCX pictures"),
   ]
 
   /// The row of a codec or format that the table does not name.

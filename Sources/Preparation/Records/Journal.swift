@@ -75,16 +75,14 @@ struct Journal: Sendable {
     guard fields.count >= 11, text(fields[0]) == "done", text(fields[fields.count - 1]) == ".",
       let bytes = Int64(text(fields[2])), let modified = Int64(text(fields[3])),
       let inode = UInt64(text(fields[4])),
-      let action = PreparationAction(rawValue: text(fields[7])), fields.count % 4 == 3
+      let action = PreparationAction(rawValue: text(fields[7])), fields.count % 3 == 2
     else { return nil }
     var outputs: [Manifest.Output] = []
     var times: [Int64] = []
-    for start in stride(from: 10, to: fields.count - 1, by: 4) {
-      guard let size = Int64(text(fields[start + 1])), let time = Int64(text(fields[start + 3]))
+    for start in stride(from: 10, to: fields.count - 1, by: 3) {
+      guard let size = Int64(text(fields[start + 1])), let time = Int64(text(fields[start + 2]))
       else { return nil }
-      outputs.append(
-        Manifest.Output(
-          path: Self.unescaped(text(fields[start])), bytes: size, sha256: text(fields[start + 2])))
+      outputs.append(Manifest.Output(path: Self.unescaped(text(fields[start])), bytes: size))
       times.append(time)
     }
     let reasons = (try? JSON(parsing: fields[8]))?.array?.compactMap(Reason.init(json:)) ?? []
@@ -109,7 +107,7 @@ struct Journal: Sendable {
       entry.action.rawValue, JSON(entry.reasons.map(\.json)).text(), entry.factsText ?? "",
     ]
     for (output, time) in zip(entry.outputs, record.outputTimes) {
-      fields += [escaped(output.path), "\(output.bytes)", output.sha256, "\(time)"]
+      fields += [escaped(output.path), "\(output.bytes)", "\(time)"]
     }
     return fields.joined(separator: "\t") + "\t.\n"
   }
@@ -141,7 +139,7 @@ struct Journal: Sendable {
 
 extension PreparationOptions {
   /// Raised when the same source and options would come out otherwise than before.
-  static let rulesVersion = 2
+  static let rulesVersion = 3
 
   /// What bears on the result besides the source. How many files are worked on at once, and where
   /// they come from, does not.

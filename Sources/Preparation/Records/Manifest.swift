@@ -14,14 +14,11 @@ public struct Manifest: Sendable, Hashable {
     public var path: String
     /// Its size.
     public var bytes: Int64
-    /// The SHA-256 of its bytes in lower-case hexadecimal.
-    public var sha256: String
 
     /// Makes an output.
-    public init(path: String, bytes: Int64, sha256: String) {
+    public init(path: String, bytes: Int64) {
       self.path = path
       self.bytes = bytes
-      self.sha256 = sha256
     }
   }
 

@@ -62,15 +62,11 @@ extension Manifest.Entry {
 }
 
 extension Manifest.Output {
-  var json: JSON {
-    .object([("path", JSON(path)), ("bytes", JSON(bytes)), ("sha256", JSON(sha256))])
-  }
+  var json: JSON { .object([("path", JSON(path)), ("bytes", JSON(bytes))]) }
 
   init?(json: JSON) {
-    guard let path = json["path"]?.string, let bytes = json["bytes"]?.int,
-      let sha256 = json["sha256"]?.string
-    else { return nil }
-    self.init(path: path, bytes: bytes, sha256: sha256)
+    guard let path = json["path"]?.string, let bytes = json["bytes"]?.int else { return nil }
+    self.init(path: path, bytes: bytes)
   }
 }
 

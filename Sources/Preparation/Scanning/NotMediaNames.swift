@@ -63,8 +63,9 @@ enum NotMediaNames {
   static let mediaExtensions: Set<String> = [
     "mp4", "m4v", "mov", "qt", "avi", "mkv", "webm", "wmv", "asf", "flv", "f4v", "3gp", "3g2",
     "mpg", "mpeg", "m2v", "vob", "mts", "m2ts", "ogv", "mxf", "dv", "divx", "jpg", "jpeg",
-    "png", "apng", "gif", "webp", "heic", "heif", "avif", "tif", "tiff", "bmp", "jxl", "mp3",
-    "wav", "m4a", "m4b", "aac", "flac", "ogg", "oga", "opus", "aif", "aiff", "aifc", "wma", "amr",
+    "png", "apng", "gif", "webp", "heic", "heif", "avif", "tif", "tiff", "bmp", "jxl", "jp2",
+    "j2k", "psd", "tga", "pcx", "pbm", "pgm", "ppm", "pnm", "pam", "mp3", "wav", "m4a", "m4b",
+    "aac", "flac", "ogg", "oga", "opus", "aif", "aiff", "aifc", "wma", "amr",
     "ac3", "eac3", "caf", "mka",
   ]
 }
