@@ -7,7 +7,7 @@ public final class Frame {
 
   /// Makes an empty one to receive into; fails only without memory.
   public init() throws {
-    pointer = try Gate(path: "").require(av_frame_alloc(), "making a frame")
+    pointer = try Gate.unnamed.require(av_frame_alloc(), "making a frame")
   }
 
   deinit {
@@ -21,7 +21,7 @@ public final class Frame {
     pointer.pointee.width = Int32(clamping: size.width)
     pointer.pointee.height = Int32(clamping: size.height)
     pointer.pointee.format = format.native.rawValue
-    try Gate(path: "").check(av_frame_get_buffer(pointer, 0), "making a picture of \(size)")
+    try Gate.unnamed.check(av_frame_get_buffer(pointer, 0), "making a picture of \(size)")
   }
 
   /// Makes a stretch of sound with memory of its own; its samples are not set.
@@ -32,7 +32,7 @@ public final class Frame {
     pointer.pointee.nb_samples = Int32(clamping: samples)
     pointer.pointee.format = format.native.rawValue
     pointer.pointee.sample_rate = Int32(clamping: rate)
-    let gate = Gate(path: "")
+    let gate = Gate.unnamed
     try gate.check(
       av_channel_layout_from_string(&pointer.pointee.ch_layout, layout), "naming \(layout)")
     try gate.check(av_frame_get_buffer(pointer, 0), "making \(samples) samples")
@@ -196,7 +196,7 @@ public final class Frame {
 
   /// Copies the memory if something else shares it, so that it may be changed.
   public func makeWritable() throws {
-    try Gate(path: "").check(av_frame_make_writable(pointer), "copying a frame")
+    try Gate.unnamed.check(av_frame_make_writable(pointer), "copying a frame")
   }
 
   /// Lets go of the memory and clears everything.
@@ -210,7 +210,7 @@ public final class Frame {
   /// Another frame that shares this memory.
   public func copy() throws -> Frame {
     let other = try Frame()
-    try Gate(path: "").check(av_frame_ref(other.pointer, pointer), "sharing a frame")
+    try Gate.unnamed.check(av_frame_ref(other.pointer, pointer), "sharing a frame")
     return other
   }
 }

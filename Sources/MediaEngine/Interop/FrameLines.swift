@@ -26,7 +26,7 @@ extension Frame {
 
   /// Copies the pixels of a picture of the same format, not larger, into this one.
   func copyPixels(of other: Frame) throws {
-    try Gate(path: "").check(av_frame_copy(pointer, other.pointer), "copying a picture")
+    try Gate.unnamed.check(av_frame_copy(pointer, other.pointer), "copying a picture")
   }
 
   /// Takes over the colours of another picture of a palette.
@@ -42,7 +42,7 @@ extension Frame {
     guard let pixelFormat else { return self }
     let made = try Frame(picture: size, format: pixelFormat)
     try made.copyPixels(of: self)
-    try Gate(path: "").check(av_frame_copy_props(made.pointer, pointer), "copying a picture")
+    try Gate.unnamed.check(av_frame_copy_props(made.pointer, pointer), "copying a picture")
     return made
   }
 
@@ -68,7 +68,7 @@ extension Frame {
       held.toOpaque(), AV_BUFFER_FLAG_READONLY)
     guard let buffer else {
       held.release()
-      return try Gate(path: "").require(nil, "making a frame")
+      return try Gate.unnamed.require(nil, "making a frame")
     }
     frame.pointer.pointee.buf.0 = buffer
     withUnsafeMutablePointer(to: &frame.pointer.pointee.data) { tuple in

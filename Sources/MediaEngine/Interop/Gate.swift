@@ -16,6 +16,9 @@ struct Gate {
     self.cancellation = cancellation
   }
 
+  /// For calls that are about no file and log nothing; making one takes longer than such calls do.
+  static let unnamed = Gate(path: "")
+
   /// Returns a code of zero or more and throws for a negative one.
   @discardableResult
   func check(_ code: Int32, _ operation: @autoclosure () -> String) throws -> Int32 {

@@ -7,7 +7,7 @@ public final class Packet {
 
   /// Makes an empty one; fails only without memory.
   public init() throws {
-    pointer = try Gate(path: "").require(av_packet_alloc(), "making a packet")
+    pointer = try Gate.unnamed.require(av_packet_alloc(), "making a packet")
   }
 
   /// A packet with these bytes.
@@ -99,11 +99,17 @@ public final class Packet {
   /// Lets go of the bytes and clears everything.
   public func clear() { av_packet_unref(pointer) }
 
+  /// Becomes a packet that shares another's bytes.
+  func share(_ other: Packet) throws {
+    clear()
+    try Gate.unnamed.check(av_packet_ref(pointer, other.pointer), "sharing a packet")
+    pointer.pointee.time_base = other.pointer.pointee.time_base
+  }
+
   /// Another packet that shares these bytes.
   public func copy() throws -> Packet {
     let other = try Packet()
-    try Gate(path: "").check(av_packet_ref(other.pointer, pointer), "sharing a packet")
-    other.pointer.pointee.time_base = pointer.pointee.time_base
+    try other.share(self)
     return other
   }
 }

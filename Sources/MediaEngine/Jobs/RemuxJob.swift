@@ -130,8 +130,9 @@ public struct RemuxJob: Sendable {
     let measured = Set(
       facts.streams.filter { $0.kind == .video || $0.kind == .audio }.map(\.index))
     let reader = try ReadAhead(source, framings: ledger.framings)
+    let packet = try Packet()
     while let item = try reader.next() {
-      let packet = item.packet
+      try packet.share(item.packet)
       try texts[packet.streamIndex]?.take(packet)
       guard let target = targets[packet.streamIndex], packet.size > 0 else { continue }
       if measured.contains(packet.streamIndex) { span.note(packet) }
