@@ -58,6 +58,6 @@ public enum PreparationEvent: Sendable {
   case progress(file: FileProgress, overall: OverallProgress)
   /// A file is done. `unchanged` tells that an earlier result was good.
   case finished(entry: Manifest.Entry, unchanged: Bool, overall: OverallProgress)
-  /// An output of a source that is gone was removed.
+  /// An output of an earlier run that no source gives any more was removed.
   case removed(path: String)
 }

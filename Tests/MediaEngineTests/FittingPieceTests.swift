@@ -8,20 +8,24 @@ import Testing
 @Suite struct FittingPieceTests {
   private static let scene = 60
 
-  /// Two pictures, each of which stands still for two seconds.
-  private func slides(in scratch: Scratch) throws -> FitClip {
-    let input = scratch.path("slides.mkv")
+  private static let picture = ["-f", "lavfi", "-i", "mandelbrot=size=320x180:rate=30:maxiter=300"]
+
+  private func clip(
+    in scratch: Scratch, _ options: [String], seconds: Double
+  ) throws -> FitClip {
+    let input = scratch.path("clip.mkv")
     try Witness.make(
-      input,
-      [
-        "-f", "lavfi", "-i", "mandelbrot=size=320x180:rate=30:maxiter=300", "-vf",
-        "loop=120:1:0,trim=end_frame=120,negate=enable='gte(n,60)'", "-c:v", "libx264",
-        "-qp", "10", "-g", "30", "-pix_fmt", "yuv420p",
-      ])
+      input, Self.picture + options + ["-c:v", "libx264", "-pix_fmt", "yuv420p"])
     let facts = try Probe.facts(of: input)
     return FitClip(
-      path: input, stream: try #require(facts.mainVideo), offset: 0, trim: nil, length: 4,
+      path: input, stream: try #require(facts.mainVideo), offset: 0, trim: nil, length: seconds,
       usualStep: nil, threads: 1, cancellation: nil)
+  }
+
+  /// Two pictures, each of which stands still for two seconds.
+  private func slides(in scratch: Scratch) throws -> FitClip {
+    let slides = "loop=120:1:0,trim=end_frame=120,negate=enable='gte(n,60)'"
+    return try clip(in: scratch, ["-vf", slides, "-qp", "10", "-g", "30"], seconds: 4)
   }
 
   private func encoder(_ clip: FitClip, threads: Int = 1) throws -> FitEncoder {
@@ -76,6 +80,19 @@ import Testing
     let lag = several.lag(delay: whole.delay)
     let alone = try keyPicture(clip, several, from: Self.scene, lag: lag).bits
     #expect(abs(alone / whole.bits - 1) < 0.03, "\(alone) bits alone, \(whole.bits) in the whole")
+  }
+
+  @Test func theDraftSeesMoreOfClipsNearlyAllOfWhosePicturesNoOtherRefersTo() throws {
+    let scratch = try Scratch()
+    let options = [
+      "-frames:v", "480", "-qp", "20", "-g", "1000", "-sc_threshold", "0", "-bf", "16",
+      "-b_strategy", "0", "-x264-params", "b-pyramid=none",
+    ]
+    let clip = try clip(in: scratch, options, seconds: 16)
+    let draft = try FitDraft(clip, encoder: encoder(clip), crf: 28)
+    #expect(draft.end == 480)
+    #expect(draft.pictures.count { $0.frame < 238 } < 40, "a look at its beginning is quick")
+    #expect(draft.pictures.count { $0.frame >= 272 } > 200, "and at the rest complete")
   }
 
   @Test func theDraftCountsEachPictureOnce() throws {

@@ -38,6 +38,7 @@ import Testing
     try Witness.make(scratch.path("in/page.bmp"), "-f lavfi -i testsrc2=s=64x48 -frames:v 1")
     try Witness.clip(
       scratch.path("in/heavy.mov"), codec: "-c:v libx264 -pix_fmt yuv420p -c:a pcm_s16le")
+    try scratch.write("in/plain.pgm", "P2\n# by hand\n3 2\n255\n0 50 100\n150 200 250\n".utf8)
     try scratch.write("in/fake.mp4", "not a film at all\n".utf8)
     let before = try hashes(scratch)
     let result = try await prepare(scratch)
@@ -45,13 +46,13 @@ import Testing
       actions(result) == [
         "clips/a.mkv": .remux, "clips/old/b.avi": .transcode, "fake.mp4": .reject,
         "fine.mp4": .keep, "heavy.mov": .transcode, "notes.txt": .ignore, "page.bmp": .convert,
-        "song.flac": .convert,
+        "plain.pgm": .convert, "song.flac": .convert,
       ])
     #expect(try hashes(scratch) == before, "inputs are not touched")
     #expect(
       scratch.tree("out") == [
         ".preflight-journal", "clips", "clips/a.mp4", "clips/old", "clips/old/b.mp4", "fine.mp4",
-        "heavy.mp4", "page.jpg", "preflight.json", "song.m4a",
+        "heavy.mp4", "page.jpg", "plain.jpg", "preflight.json", "song.m4a",
       ])
     #expect(Manifest.read(from: scratch.path("out")) == result.manifest)
     #expect(result.texts.map(\.source) == ["notes.txt"])

@@ -13,11 +13,18 @@ final class PicturePipe {
   private let filtered: Frame
   /// Pictures that were decoded.
   private(set) var decodedCount = 0
+  private var packetCount = 0
+
+  /// After so many packets it is seen whether leaving pictures out leaves enough.
+  private static let trial = 256
+  /// One picture in so many is too few to tell what the others are like.
+  private static let sparse = 16
 
   /// - Parameters:
   ///   - offset: Seconds that are taken off the source's times.
   ///   - isDraft: Shows the picture before in the place of those that no other refers to, since
-  ///     nobody will see them: a third of the work is in those.
+  ///     nobody will see them: a third of the work is in those. Where nearly all are such, they are
+  ///     shown as they are.
   init(
     source: Demuxer, stream: Int, plan: PicturePlan, offset: Double, threads: Int,
     isDraft: Bool = false
@@ -27,8 +34,8 @@ final class PicturePipe {
     path = source.path
     decoder = try TolerantDecoder(
       source: source, stream: stream, offset: offset,
-      threads: Self.threads(for: source.facts(ofStream: stream), of: threads),
-      options: isDraft ? ["skip_frame": "noref"] : [:])
+      threads: Self.threads(for: source.facts(ofStream: stream), of: threads))
+    decoder.decodesOnlyReferences = isDraft
     filtered = try Frame()
   }
 
@@ -45,6 +52,10 @@ final class PicturePipe {
   /// Takes the next packet, or nil at the end, and gives out finished pictures, times from 0 in
   /// ticks of one picture; each is valid during its call only.
   func take(_ packet: Packet?, _ emit: (Frame) throws -> Void) throws {
+    packetCount += 1
+    if packetCount == Self.trial, decodedCount * Self.sparse < packetCount {
+      decoder.decodesOnlyReferences = false
+    }
     try decoder.take(packet) { frame in
       decodedCount += 1
       try graph(for: frame)?.push(try normalised(frame))

@@ -17,17 +17,20 @@ final class TolerantDecoder {
   /// - Parameters:
   ///   - offset: Seconds that are taken off the source's times.
   ///   - threads: The codec's threads; 0 for as many as there are cores.
-  ///   - options: FFmpeg's codec options.
-  init(
-    source: Demuxer, stream index: Int, offset: Double, threads: Int, options: Options = [:]
-  ) throws {
+  init(source: Demuxer, stream index: Int, offset: Double, threads: Int) throws {
     timeBase = source.timeBase(ofStream: index) ?? .one
     let ticks = 1 / max(timeBase.value, .leastNormalMagnitude)
     shift = Int64((offset * ticks).rounded())
     let rate = source.facts(ofStream: index)?.frameRate?.value ?? 25
     usualDuration = Int64((ticks / max(rate, 1)).rounded())
-    decoder = try StreamDecoder.open(source, stream: index, threads: threads, options: options)
+    decoder = try StreamDecoder.open(source, stream: index, threads: threads)
     frame = try Frame()
+  }
+
+  /// Whether pictures that no other refers to are left out, from the next packet on.
+  var decodesOnlyReferences: Bool {
+    get { decoder.decodesOnlyReferences }
+    set { decoder.decodesOnlyReferences = newValue }
   }
 
   /// Takes the next packet, or nil at the end, and lends each frame for the length of a call.

@@ -44,6 +44,9 @@ public enum Probe {
     }
   }
 
+  /// Whether a file that begins so is a picture: some are written in letters and digits.
+  public static func isPicture(_ head: [UInt8]) -> Bool { Sniffer.sniff(head) == .picture }
+
   static func notMedia(_ path: String, _ detail: String) -> MediaError {
     MediaError(.notMedia, operation: "reading", path: path, detail: detail)
   }

@@ -22,7 +22,9 @@ struct Examiner: Sendable {
     }
     do {
       let head = try FileSystem.head(of: file.path, count: 4096)
-      if Self.isText(head) { return Finding(decision: Self.notMedia(file.source, isText: true)) }
+      if Self.isText(head), !Probe.isPicture(head) {
+        return Finding(decision: Self.notMedia(file.source, isText: true))
+      }
       var facts = try Probe.facts(of: file.path, cancellation: cancellation)
       if !facts.hasLocation, facts.streams.contains(where: { $0.codecTag == "mebx" }) {
         facts.hasLocation = try LocationProbe.hasLocation(file.path)

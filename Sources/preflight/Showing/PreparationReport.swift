@@ -39,7 +39,7 @@ struct PreparationReport: Sendable {
       if isJSON {
         console.say(JSON.object([("event", "removed"), ("path", JSON(path))]))
       } else {
-        console.remark("removed    \(printable(path)): its source is gone")
+        console.remark("removed    \(printable(path)): no source gives it any more")
       }
     }
   }
