@@ -3,7 +3,8 @@ import Foundation
 import Synchronization
 
 /// Ctrl-C and its relatives: the first one asks the work to stop and clean up, the second one
-/// leaves at once.
+/// leaves at once. One that comes within half a second of the first is the same: `timeout` sends its
+/// signal to the program and then to the group that it is in.
 ///
 /// While one lives, SIGINT, SIGTERM and SIGHUP do not end the process by themselves (a SIGHUP that
 /// was ignored at the start, as under `nohup`, stays ignored), and SIGPIPE is ignored, so that
@@ -12,7 +13,7 @@ public final class Interruption: Sendable {
   private struct State {
     var stops: [(id: Int, stop: @Sendable () -> Void)] = []
     var nextID = 0
-    var asked = false
+    var asked: ContinuousClock.Instant?
   }
 
   private let state = Mutex(State())
@@ -44,30 +45,34 @@ public final class Interruption: Sendable {
     let id = state.withLock { state in
       state.nextID += 1
       state.stops.append((state.nextID, stop))
-      state.asked = false
+      state.asked = nil
       return state.nextID
     }
     defer {
       state.withLock { state in
         state.stops.removeAll { $0.id == id }
-        if !state.stops.isEmpty { state.asked = false }
+        if !state.stops.isEmpty { state.asked = nil }
       }
     }
     return try await body()
   }
 
   private func receive() {
-    let stop = state.withLock { state -> (@Sendable () -> Void)? in
-      if state.asked { return nil }
-      state.asked = true
-      return state.stops.last?.stop
+    let now = ContinuousClock.now
+    let (asked, stop) = state.withLock { state in
+      let asked = state.asked
+      state.asked = asked ?? now
+      return (asked, asked == nil ? state.stops.last?.stop : nil)
     }
+    if let asked, now - asked < Self.echo { return }
     guard let stop else {
       TerminalMode.restore()
       _exit(ExitStatus.interrupted.rawValue)
     }
     stop()
   }
+
+  private static let echo = Duration.milliseconds(500)
 
   private static func isIgnored(_ number: Int32) -> Bool {
     var action = sigaction()
