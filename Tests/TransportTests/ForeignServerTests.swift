@@ -39,21 +39,24 @@ final class ForeignServer: Sendable {
     FileManager.default.isExecutableFile(atPath: program)
   }
 
-  /// A port that nothing listens on.
+  /// A port that nothing listens on, below those that Linux and macOS give to connections of their
+  /// own: one of those could be taken by anyone before the server starts, or starts again.
   static func freePort() -> Int {
-    let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(socket) }
-    var place = sockaddr_in()
-    place.sin_family = sa_family_t(AF_INET)
-    place.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    withUnsafeMutablePointer(to: &place) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        _ = bind(socket, address, size)
-        getsockname(socket, address, &size)
+    while true {
+      let port = Int.random(in: 20_000..<32_000)
+      let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+      defer { close(socket) }
+      var place = sockaddr_in()
+      place.sin_family = sa_family_t(AF_INET)
+      place.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+      place.sin_port = UInt16(port).bigEndian
+      let bound = withUnsafeMutablePointer(to: &place) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+          bind(socket, address, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
       }
+      if bound == 0 { return port }
     }
-    return Int(UInt16(bigEndian: place.sin_port))
   }
 }
 
