@@ -7,7 +7,11 @@ public final class FileLock: Sendable {
 
   private init(owning descriptor: Int32) { self.descriptor = descriptor }
 
-  deinit { close(descriptor) }
+  deinit {
+    // Unlocked by name: a process that was forked meanwhile may hold the descriptor a little longer.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Takes the lock, making the file where it is missing; nil when another holder has it and
   /// `waits` is false. Blocks the calling thread while it waits.

@@ -136,6 +136,26 @@ struct FileLockTests {
     #expect(try FileLock.take(path) != nil)
   }
 
+  @Test("is let go even while a forked process still has its descriptor")
+  func forkedHolder() throws {
+    let scratch = try Scratch()
+    let path = scratch.path + "/job.lock"
+    var lock = try FileLock.take(path)
+    #expect(lock != nil)
+    var file = stat()
+    #expect(stat(path, &file) == 0)
+    let inherited = try #require(
+      (Int32(0)..<4096).first { descriptor in
+        var opened = stat()
+        return fstat(descriptor, &opened) == 0 && opened.st_ino == file.st_ino
+          && opened.st_dev == file.st_dev
+      })
+    let copy = dup(inherited)
+    defer { close(copy) }
+    lock = nil
+    #expect(try FileLock.take(path) != nil)
+  }
+
   @Test("dies with a process that is killed", .timeLimit(.minutes(8)))
   func killedHolder() throws {
     let scratch = try Scratch()
