@@ -41,8 +41,8 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
 @Suite struct FittingControlTests {
   @Test(arguments: SimulatedClip.all)
   fileprivate func theBudgetIsMetWithoutACollapseAtTheEnd(_ clip: SimulatedClip) {
-    let map = ComplexityMap(bits: clip.map, reference: 26, slope: FitSlope(6))
-    let truth = ComplexityMap(bits: clip.truth, reference: 26, slope: FitSlope(5.4))
+    let map = ComplexityMap(bits: clip.map, reference: 26, curves: FitCurves(6))
+    let truth = ComplexityMap(bits: clip.truth, reference: 26, curves: FitCurves(5.4))
     let budget = truth.bits(in: 0..<truth.count, at: 30)
     var controller = RateController(map: map, budget: budget, bounds: 10...51, frameRate: 30)
     let delay = 30
@@ -72,7 +72,7 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
 
   @Test func aDensePartGetsKeyPicturesOfItsOwn() {
     let bits = (0..<1000).map { (400..<500).contains($0) ? 300.0 : 10 }
-    let cheap = ComplexityMap(bits: bits, reference: 23, slope: FitSlope(6))
+    let cheap = ComplexityMap(bits: bits, reference: 23, curves: FitCurves(6))
     let bounds = cheap.bounds(ofShare: 0.3, from: 0).sorted()
     #expect(bounds.count == 2)
     #expect(bounds.allSatisfy { (400...500).contains($0) })
@@ -81,12 +81,12 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
     let late = cheap.bounds(ofShare: 0.03, from: 0.95)
     #expect(late.allSatisfy { $0 > 500 }, "nothing is held before the last 5 % of the bits")
 
-    let scenes = ComplexityMap(bits: bits, reference: 23, slope: FitSlope(6), scenes: [398, 505])
+    let scenes = ComplexityMap(bits: bits, reference: 23, curves: FitCurves(6), scenes: [398, 505])
     #expect(scenes.bounds(ofShare: 0.75, from: 0).isEmpty, "scenes begin there anyway")
 
     let slides = (0..<1000).map { $0 % 200 == 0 ? 10_000.0 : 10 }
     let dear = ComplexityMap(
-      bits: slides, reference: 23, slope: FitSlope(6), scenes: [0, 200, 400, 600, 800])
+      bits: slides, reference: 23, curves: FitCurves(6), scenes: [0, 200, 400, 600, 800])
     #expect(dear.bounds(ofShare: 0.07, from: 0).isEmpty, "a key picture takes a sixth of all bits")
   }
 
@@ -97,7 +97,9 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
   @Test func theFewestFramesAreEncodedAgain() throws {
     let all = [stretch(0..<300, 9e6), stretch(300..<330, 2e6), stretch(330..<600, 1e5)]
     func choose(_ missing: Double, crf: Double = 25) -> FitCorrection? {
-      FitCorrection.choose(among: all, missing: missing, mean: 25) { _ in (crf, 6) }
+      FitCorrection.choose(among: all, missing: missing, mean: 25) {
+        FitKnowledge(crf: crf, curve: FitCurve([(crf, $0.bits)]))
+      }
     }
     let small = try #require(choose(-3e5))
     #expect(small.stretch.frames == 300..<330)
@@ -111,28 +113,41 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
 
   @Test func aSecondTryGoesByWhatTheFirstTook() throws {
     let map = ComplexityMap(
-      bits: [Double](repeating: 1e4, count: 100), reference: 25, slope: FitSlope(6))
-    var slopes = FitSlopes(map: map, rates: [Double](repeating: 25, count: 100))
-    let part = stretch(0..<100, 1e6)
-    let change = try #require(
-      FitCorrection.choose(among: [part], missing: -2e5, mean: 25) { _ in (25, 6) })
-    slopes.learn(from: change, bits: 9.5e5)
-    #expect(
-      abs(slopes.halving(part.frames) - 6) < 1e-9, "the first time differs for other reasons too")
-    slopes.learn(from: change, bits: 1e6 * exp2(-change.step / 3))
-    #expect(abs(slopes.halving(part.frames) - 3) < 1e-9)
+      bits: [Double](repeating: 1e4, count: 100), reference: 25, curves: FitCurves(6))
+    var history = FitHistory(map: map, rates: [Double](repeating: 25, count: 100))
+    func choose(_ bits: Double, at crf: Double, missing: Double) throws -> FitCorrection {
+      try #require(
+        FitCorrection.choose(
+          among: [stretch(0..<100, bits), stretch(100..<140, bits)], missing: missing, mean: 25
+        ) {
+          $0.frames.lowerBound == 0
+            ? history.knowledge(of: $0, at: crf)
+            : FitKnowledge(crf: 25, curve: FitCurve([(25, $0.bits)]))
+        })
+    }
+    let first = FitCorrection(
+      stretch: stretch(0..<100, 1e6), step: 1, gain: -1.1e5, isMild: true, isTried: false)
+    history.learn(from: first, at: 25, bits: 5e5)
+    let back = try choose(5e5, at: 26, missing: 2e5)
+    #expect(back.stretch.frames == 0..<100, "that which was tried is known better")
+    #expect(abs(back.step + log2(1.4)) < 1e-9, "one step halves it there")
+
+    let other = FitCorrection(
+      stretch: stretch(50..<140, 1e6), step: 1, gain: -1.1e5, isMild: true, isTried: false)
+    history.learn(from: other, at: 25, bits: 9e5)
+    #expect(!history.knowledge(of: stretch(0..<100, 5e5), at: 26).isTried)
   }
 
   @Test func theRateFactorInvertsTheBits() {
-    let map = ComplexityMap(bits: [100, 300], reference: 23, slope: FitSlope(6))
-    #expect(map.bits(in: 0..<2, at: 29) == 200)
+    let map = ComplexityMap(bits: [100, 300], reference: 23, curves: FitCurves(6))
+    #expect(abs(map.bits(in: 0..<2, at: 29) - 200) < 1e-9)
     #expect(abs(map.crf(for: 200, in: 0..<2) - 29) < 1e-6)
   }
 
   @Test func whatAStillPictureTakesDoesNotFollowTheRateFactor() {
     let map = ComplexityMap(
       bits: [10_000, 200, 200, 1000], isKey: [true, false, false, false], floor: 200,
-      reference: 20, slope: FitSlope(key: 10, inner: 5))
+      reference: 20, curves: FitCurves(key: FitCurve(10), inner: FitCurve(5)))
     #expect(map.bits(in: 1..<3, at: 40) == 400)
     #expect(map.bits(in: 0..<4, at: 30) == 5000 + 3 * 200 + 800 / 4)
     #expect(abs(map.crf(for: 5800, in: 0..<4) - 30) < 1e-6)
@@ -141,9 +156,24 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
     #expect(abs(map.halving(at: 20) - 11_400 / (1000 + 160)) < 1e-6)
   }
 
-  @Test func twoEncodesTellTheSlope() {
-    #expect(abs(FitSlope.measured(800, at: 20, then: 400, at: 26) - 6) < 1e-9)
-    #expect(FitSlope.measured(400, at: 20, then: 410, at: 26) == FitSlope.possible.upperBound)
-    #expect(FitSlope.measured(800, at: 20, then: 1, at: 21) == FitSlope.possible.lowerBound)
+  @Test func bitsFallBetweenMeasurementsAsTheyTell() {
+    let curve = FitCurve([(28, 1e5), (18, 8e5), (12, 1.6e6)])
+    #expect(abs(curve.bits(at: 18) - 8e5) < 1)
+    #expect(abs(curve.steps(at: 20) - 10.0 / 3) < 1e-9)
+    #expect(abs(curve.factor(from: 18, to: 28) - 1 / 8) < 1e-9)
+    #expect(abs(curve.bits(at: 15) / 8e5 - 2.0.squareRoot()) < 1e-9)
+    #expect(abs(curve.rateFactor(for: 1.6e6) - 12) < 1e-9)
+    #expect(abs(curve.rateFactor(for: 4e5) - (18 + 10.0 / 3)) < 1e-9)
+    let steep = curve.steps(at: 30)
+    #expect(steep > 10.0 / 3 && steep < 6, "beyond them it goes back to the usual six steps")
+    #expect(abs(curve.shifted(by: 4).bits(at: 14) - 8e5) < 1)
+  }
+
+  @Test func flatGraphicsMayTakeMoreAtAWorseRateFactor() {
+    let curve = FitCurve([(20, 400), (26, 410)])
+    #expect(curve.bits(at: 26) == curve.bits(at: 20))
+    #expect(curve.steps(at: 23) == FitCurve.possible.upperBound)
+    #expect(curve.rateFactor(for: 400) <= 20)
+    #expect(FitCurve([(20, 800), (21, 1)]).steps(at: 20.5) == FitCurve.possible.lowerBound)
   }
 }

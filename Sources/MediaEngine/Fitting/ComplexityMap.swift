@@ -6,8 +6,7 @@
 
 /// How many bits each frame of a clip is expected to take at a given quality.
 ///
-/// Bits follow the rate factor (CRF) as `bits × 2^((reference − crf) / steps)`; x264's quantiser
-/// doubles its step every 6, so `steps` is near 6 and is measured on samples of the clip. What a
+/// Bits follow the rate factor (CRF) by curves that are measured on samples of the clip. What a
 /// picture takes in which nothing changes does not follow it.
 struct ComplexityMap: Sendable {
   /// Bits per frame at `reference`, in presentation order.
@@ -15,7 +14,7 @@ struct ComplexityMap: Sendable {
   /// The rate factor at which `bits` hold.
   let reference: Double
   /// How the bits follow the rate factor.
-  let slope: FitSlope
+  let curves: FitCurves
   /// Frames that begin a scene, in order.
   let scenes: [Int]
   private let sums: RunningSums
@@ -27,13 +26,13 @@ struct ComplexityMap: Sendable {
   ///   - isKey: Which frames are like key pictures; none if empty.
   ///   - floor: Bits of another picture in which nothing changes.
   init(
-    bits: [Double], isKey: [Bool] = [], floor: Double = 0, reference: Double, slope: FitSlope,
+    bits: [Double], isKey: [Bool] = [], floor: Double = 0, reference: Double, curves: FitCurves,
     scenes: [Int] = []
   ) {
     self.bits = bits.map { max(0, $0) }
     self.scenes = scenes
     self.reference = reference
-    self.slope = slope
+    self.curves = curves
     let kinds = isKey.isEmpty ? [Bool](repeating: false, count: bits.count) : isKey
     let frames = zip(self.bits, kinds)
     sums = RunningSums(self.bits)
@@ -62,8 +61,8 @@ struct ComplexityMap: Sendable {
   private func parts(in frames: Range<Int>, at crf: Double) -> (key: Double, inner: Double) {
     let frames = frames.clamped(to: 0..<count)
     return (
-      keys[frames] * exp2((reference - crf) / slope.key),
-      inner[frames] * exp2((reference - crf) / slope.inner)
+      keys[frames] * curves.key.factor(from: reference, to: crf),
+      inner[frames] * curves.inner.factor(from: reference, to: crf)
     )
   }
 
@@ -71,7 +70,7 @@ struct ComplexityMap: Sendable {
   /// off, over the natural logarithm of 2.
   func yield(in frames: Range<Int>, at crf: Double) -> Double {
     let (key, inner) = parts(in: frames, at: crf)
-    return key / slope.key + inner / slope.inner
+    return key / curves.key.steps(at: crf) + inner / curves.inner.steps(at: crf)
   }
 
   /// The part of all bits that key pictures take.
@@ -83,15 +82,22 @@ struct ComplexityMap: Sendable {
   }
 
   /// The rate factor at which a stretch of frames takes so many bits.
+  func crf(for budget: Double, in frames: Range<Int>) -> Double {
+    crf(for: budget, in: [(frames, 1)])
+  }
+
+  /// The rate factor at which stretches of frames take so many bits together.
   ///
-  /// - Parameter factor: How many times the expected bits those are that follow the rate factor.
-  func crf(for budget: Double, in frames: Range<Int>, times factor: Double = 1) -> Double {
-    let left = budget - fixedBits(in: frames)
-    guard left > 0 else { return .infinity }
-    guard variableBits(in: frames, at: reference) > 0 else { return -.infinity }
-    return FitSlope.rateFactor(for: left, in: -40...100) {
-      factor * variableBits(in: frames, at: $0)
+  /// - Parameter parts: Each with how many times the expected bits those are that follow the rate
+  ///   factor.
+  func crf(for budget: Double, in parts: [(frames: Range<Int>, factor: Double)]) -> Double {
+    let left = parts.reduce(budget) { $0 - fixedBits(in: $1.frames) }
+    func taken(_ crf: Double) -> Double {
+      parts.reduce(0) { $0 + $1.factor * variableBits(in: $1.frames, at: crf) }
     }
+    guard left > 0 else { return .infinity }
+    guard taken(reference) > 0 else { return -.infinity }
+    return FitCurve.rateFactor(for: left, in: -40...100, of: taken)
   }
 
   /// The frames at which a group of pictures begins and ends that takes about a share of all bits in

@@ -63,6 +63,11 @@ struct FitBudget: Equatable {
     return FitBudget(ceiling: ceiling, audioBitRate: audio, pictureBits: picture)
   }
 
+  /// Whether it is far more than the best that is used takes.
+  func isAmple(for map: ComplexityMap) -> Bool {
+    1.5 * map.bits(in: 0..<map.count, at: Self.bestRateFactor) < pictureBits
+  }
+
   /// About what an MP4's index takes before the packets are known, with a chunk for each picture or
   /// each packet of sound, whichever are fewer; ``IndexSize`` tells exactly at the end.
   static func overhead(pictures: Int, sounds: [Int]) -> Int64 {
@@ -81,6 +86,12 @@ struct FitBudget: Equatable {
     return sides.first {
       crf - gain(from: longest, to: $0, answer.halving) <= comfortableRateFactor
     } ?? sides.last
+  }
+
+  /// Whether a picture at a rate factor will be made smaller, whatever more samples tell.
+  static func isFarTooLarge(_ size: Resolution, at crf: Double) -> Bool {
+    max(size.width, size.height) > ladder[ladder.count - 1]
+      && crf > comfortableRateFactor + 1.5 * tolerance
   }
 
   /// A smaller longest side that is clearly better than the one tried; nil where that will do.

@@ -138,20 +138,12 @@ public struct FitJob: Sendable {
     ) { share.look(frame: $0, of: clip.frames) }
     var smaller: (FitEncoder, ComplexityMap)?
     for attempt in 0..<3 {
-      var map = try look.map(by: sampling)
-      for _ in 0..<Self.mostExtraSamples {
-        let crf = map.crf(for: budget.pictureBits, in: 0..<map.count)
-        if let place = look.unlike(sampling, map) {
-          try sampling.add(place, at: crf)
-        } else {
-          guard try sampling.renew(at: crf) else { break }
-        }
-        map = try look.map(by: sampling)
-      }
+      let map = try self.map(
+        by: look, &sampling, budget, size: attempt < 2 ? chosen.size : nil)
       let crf = FitEncoder.clamped(
         map.crf(for: budget.pictureBits, in: 0..<map.count), to: 0...100)
       let answer = FitAnswer(
-        crf: crf, halving: map.halving(at: crf), slope: map.slope,
+        crf: crf, halving: map.halving(at: crf), curves: map.curves,
         isMeasured: sampling.answer.isMeasured)
       // What a larger picture takes is known when it is tried.
       if let smaller, answer.crf > FitBudget.comfortableRateFactor { return smaller }
@@ -166,6 +158,26 @@ public struct FitJob: Sendable {
       chosen = next
     }
     throw tooSmall(clip.length)
+  }
+
+  /// What the samples tell of the whole, and more of them where those do not tell enough.
+  ///
+  /// - Parameter size: The picture's, if another is chosen where that asks for too much.
+  private func map(
+    by look: FitLook, _ sampling: inout FitSampling, _ budget: FitBudget, size: Resolution?
+  ) throws -> ComplexityMap {
+    var map = try look.map(by: sampling, spending: budget.pictureBits)
+    for _ in 0..<Self.mostExtraSamples {
+      let isLeft = size.map { FitBudget.isFarTooLarge($0, at: map.reference) } ?? false
+      if isLeft || budget.isAmple(for: map) { break }
+      if let place = look.unlike(sampling, map) {
+        try sampling.add(place, at: map.reference)
+      } else {
+        guard try sampling.renew(at: map.reference) else { break }
+      }
+      map = try look.map(by: sampling, spending: budget.pictureBits)
+    }
+    return map
   }
 
   /// Samples that are taken where the first ones do not tell enough, at most.

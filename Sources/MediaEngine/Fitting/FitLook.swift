@@ -98,12 +98,12 @@ final class FitLook {
     let inner: Double
   }
 
-  private func twin(of sample: FitSampling.Sample) throws -> Twin {
+  private func twin(of sample: FitSample) throws -> Twin {
     if let known = twins[sample.start] { return known }
     let draft = try FitDraft(
       clip, from: sample.start, count: FitSampling.span(encoder), encoder: encoder.onOneThread,
       crf: crf)
-    let others = draft.pictures.dropFirst().prefix(FitSampling.measured)
+    let others = draft.pictures.dropFirst().prefix(FitSample.measured)
     let sum = others.reduce(0) { $0 + max(0, $1.bits - floor) }
     let made = Twin(
       key: draft.pictures.first?.bits ?? 0,
@@ -112,26 +112,39 @@ final class FitLook {
     return made
   }
 
-  /// The bits of the whole clip as far as samples tell them.
-  func map(by sampling: FitSampling) throws -> ComplexityMap {
+  /// The bits of the whole clip as far as samples tell them, at about the rate factor that spends a
+  /// budget.
+  func map(by sampling: FitSampling, spending budget: Double) throws -> ComplexityMap {
+    var reference = sampling.answer.crf
+    var map = try self.map(by: sampling, at: reference)
+    for _ in 0..<Self.mostRounds {
+      let answer = FitEncoder.clamped(map.crf(for: budget, in: 0..<map.count), to: Self.sensible)
+      guard abs(answer - reference) > 0.1 else { break }
+      reference = answer
+      map = try self.map(by: sampling, at: reference)
+    }
+    return map
+  }
+
+  /// Rate factors at which a map is made.
+  private static let sensible = 8.0...60.0
+  /// How often a map is made at what the one before it asks for.
+  private static let mostRounds = 4
+
+  private func map(by sampling: FitSampling, at reference: Double) throws -> ComplexityMap {
+    let floor = sampling.floor
     var inner: [Anchor] = []
     var whole: [Anchor] = []
     for sample in sampling.samples where bits.indices.contains(sample.start) {
       let small = try twin(of: sample)
-      let steps = sample.crf - crf
-      let slope = sampling.answer.slope
+      let full = sample.bits(at: reference, floor: floor, usual: sampling.answer.curves)
       let place = Double(sample.start) / Double(bits.count)
-      let excess = sample.excess(over: sampling.floor) / Double(max(1, sample.inner.count))
-      if excess >= Self.leastExcess, small.inner >= Self.leastExcess {
+      if full.inner >= Self.leastExcess, small.inner >= Self.leastExcess {
         inner.append(
-          Anchor(
-            place: place, bits: level(around: sample),
-            ratio: excess * exp2(steps / slope.inner) / small.inner))
+          Anchor(place: place, bits: level(around: sample), ratio: full.inner / small.inner))
       }
       whole.append(
-        Anchor(
-          place: place, bits: small.key,
-          ratio: sample.key * exp2(steps / slope.key) / max(64, small.key)))
+        Anchor(place: place, bits: small.key, ratio: full.key / max(64, small.key)))
     }
     let anchors = inner.isEmpty ? whole : inner
     return ComplexityMap(
@@ -140,18 +153,17 @@ final class FitLook {
         if let key = keys[index] {
           return key * Anchor.ratio(at: place, bits: key, whole)
         }
-        return sampling.floor
-          + bits[index] * Anchor.ratio(at: place, bits: levels[index], anchors)
+        return floor + bits[index] * Anchor.ratio(at: place, bits: levels[index], anchors)
       },
-      isKey: bits.indices.map { keys[$0] != nil }, floor: sampling.floor, reference: crf,
-      slope: sampling.answer.slope, scenes: scenes)
+      isKey: bits.indices.map { keys[$0] != nil }, floor: floor, reference: reference,
+      curves: sampling.answer.curves, scenes: scenes)
   }
 
   /// Bits of a frame, over those of one in which nothing changes, that tell something.
   private static let leastExcess = 16.0
 
-  private func level(around sample: FitSampling.Sample) -> Double {
-    levels[min(levels.count - 1, sample.start + FitSampling.measured / 2)]
+  private func level(around sample: FitSample) -> Double {
+    levels[min(levels.count - 1, sample.start + FitSample.measured / 2)]
   }
 
   /// A place of which the samples do not tell enough.

@@ -30,7 +30,7 @@ struct FitCorrection: Equatable {
   /// The bits that it is expected to add.
   let gain: Double
   /// Whether it is hardly seen.
-  private let isMild: Bool
+  let isMild: Bool
 
   /// The least work for which a mild change is enough; where there is none, the stretch with the
   /// smallest change, or that which brings most of what is missing.
@@ -38,24 +38,25 @@ struct FitCorrection: Equatable {
   /// - Parameters:
   ///   - missing: bits to add; negative where there are too many.
   ///   - mean: the clip's mean rate factor.
-  ///   - traits: a stretch's mean rate factor, and how many steps of it halve the bits there.
+  ///   - known: what is known of a stretch.
   static func choose(
     among stretches: [FitStretch], missing: Double, mean: Double,
-    traits: (FitStretch) -> (crf: Double, halving: Double)
+    known: (FitStretch) -> FitKnowledge
   ) -> FitCorrection? {
     let all = stretches.compactMap { stretch -> FitCorrection? in
       guard stretch.bits > 0 else { return nil }
-      let (crf, halving) = traits(stretch)
+      let traits = known(stretch)
       let wanted = max(stretch.bits * 0.02, stretch.bits + missing)
-      let step = halving * log2(stretch.bits / wanted)
-      let lowest = max(anyStep.lowerBound, FitBudget.bestRateFactor - crf)
+      let step = traits.curve.rateFactor(for: wanted) - traits.crf
+      let lowest = max(anyStep.lowerBound, FitBudget.bestRateFactor - traits.crf)
       let possible = min(anyStep.upperBound, max(lowest, step))
       return possible == 0
         ? nil
         : FitCorrection(
           stretch: stretch, step: possible,
-          gain: stretch.bits * (exp2(-possible / halving) - 1),
-          isMild: abs(possible) <= mildStep || abs(crf + possible - mean) <= mildStep)
+          gain: traits.curve.bits(at: traits.crf + possible) - stretch.bits,
+          isMild: abs(possible) <= mildStep || abs(traits.crf + possible - mean) <= mildStep,
+          isTried: traits.isTried)
     }
     let enough = all.filter { abs($0.gain - missing) < abs(missing) / 10 }
     return enough.filter(\.isMild).min { $0.work < $1.work }
@@ -63,54 +64,59 @@ struct FitCorrection: Equatable {
       ?? all.min { abs($0.gain - missing) < abs($1.gain - missing) }
   }
 
+  /// Whether the stretch was encoded again before.
+  let isTried: Bool
+
   /// Frames to encode, and more where another try is likely: what a large change brings is known less
   /// well, and so is what a key picture takes that does not come first, since x264 goes by the
   /// pictures before it.
   private var work: Double {
+    let frames = Double(stretch.frames.count)
+    guard !isTried else { return frames }
     let unsure = stretch.frames.lowerBound > 0 ? stretch.keyBits / max(1, stretch.bits) : 0
-    return Double(stretch.frames.count) * (1 + abs(step) / Self.mildStep) * (1 + unsure)
+    return frames * (1 + abs(step) / Self.mildStep) * (1 + unsure)
   }
 }
 
-/// How the bits of each part of a clip follow the rate factor, as far as encoding parts again has
-/// told; pure.
-struct FitSlopes {
+/// What is known of a stretch when it is to be encoded again.
+struct FitKnowledge {
+  /// Its mean rate factor.
+  let crf: Double
+  /// What it takes at others.
+  let curve: FitCurve
+  /// Whether that was tried.
+  var isTried = false
+}
+
+/// How the bits of each part of a clip follow the rate factor: as the map says, and as encoding
+/// parts again has told; pure.
+struct FitHistory {
   private let bits: RunningSums
-  private var yields: [Double]
-  private var last: Range<Int>?
+  private let yields: RunningSums
+  private var tries: [Range<Int>: [(crf: Double, bits: Double)]] = [:]
 
   /// Goes by the map at the rate factors that were used.
   init(map: ComplexityMap, rates: [Double]) {
     bits = RunningSums(rates.indices.map { map.bits(in: $0..<($0 + 1), at: rates[$0]) })
-    yields = rates.indices.map { map.yield(in: $0..<($0 + 1), at: rates[$0]) }
+    yields = RunningSums(rates.indices.map { map.yield(in: $0..<($0 + 1), at: rates[$0]) })
   }
 
-  /// How many steps of the rate factor halve the bits of frames.
-  var halving: (Range<Int>) -> Double {
-    let yields = RunningSums(yields)
-    let bits = bits
-    return { FitEncoder.clamped(bits[$0] / max(1, yields[$0]), to: Self.possible) }
-  }
-
-  /// Learns from what a stretch took.
-  ///
-  /// What it takes the first time that it is encoded by itself differs a little for other reasons
-  /// than its rate factor; the second time tells how its bits follow that.
-  mutating func learn(from change: FitCorrection, bits: Double) {
-    let frames = change.stretch.frames
-    let measured = change.step / log2(change.stretch.bits / max(1, bits))
-    if frames == last, measured.isFinite, measured > 0 {
-      set(measured, for: frames)
-    } else if change.step < 0, bits < change.stretch.bits + change.gain / 2 {
-      set(2 * halving(frames), for: frames)
+  /// What is known of a stretch whose mean rate factor is `crf`.
+  func knowledge(of stretch: FitStretch, at crf: Double) -> FitKnowledge {
+    let halving = bits[stretch.frames] / max(1, yields[stretch.frames])
+    guard let tries = tries[stretch.frames] else {
+      let straight = FitCurve([(crf, stretch.bits)], usual: halving)
+      return FitKnowledge(crf: crf, curve: straight)
     }
-    last = frames
+    return FitKnowledge(crf: crf, curve: FitCurve(tries, usual: halving), isTried: true)
   }
 
-  private mutating func set(_ steps: Double, for frames: Range<Int>) {
-    let value = FitEncoder.clamped(steps, to: Self.possible)
-    for frame in frames { yields[frame] = bits[frame..<(frame + 1)] / value }
+  /// Learns what a stretch took, whose mean rate factor was `crf` before.
+  mutating func learn(from change: FitCorrection, at crf: Double, bits: Double) {
+    let frames = change.stretch.frames
+    // What was learned of others that share frames with it is no longer so.
+    tries = tries.filter { $0.key == frames || !$0.key.overlaps(frames) }
+    let first = (crf: crf, bits: change.stretch.bits)
+    tries[frames, default: [first]].append((crf + change.step, bits))
   }
-
-  private static let possible = 1.2...20.0
 }

@@ -174,18 +174,17 @@ final class FittedTrack: EncodedPictureTrack {
   }
 
   private func land(aim: Double, window: ClosedRange<Double>) throws {
-    var slopes = FitSlopes(map: map, rates: rates)
+    var history = FitHistory(map: map, rates: rates)
     var best: FitTail? = tail.bits <= window.upperBound ? tail : nil
     while !window.contains(tail.bits), corrections < Self.mostCorrections {
       if tail.bits < aim, isSaturated || isSated { break }
       let factors = RunningSums(rates)
-      let halving = slopes.halving
       let found = FitCorrection.choose(
         among: tail.stretches, missing: aim - tail.bits, mean: meanRateFactor
-      ) { (factors.mean($0.frames), halving($0.frames)) }
+      ) { history.knowledge(of: $0, at: factors.mean($0.frames)) }
       guard let change = found, let again = try encodeAgain(change) else { break }
       let after = again.reduce(0) { $0 + $1.bits }
-      slopes.learn(from: change, bits: after)
+      history.learn(from: change, at: factors.mean(change.stretch.frames), bits: after)
       if change.gain > 0, after - change.stretch.bits < change.gain / 3 {
         isSated = meanRateFactor <= Self.satedRateFactor
       }

@@ -29,6 +29,11 @@ struct RateController: Sendable {
   /// What the map gave for the frames spent on, beyond what they take at any rate factor.
   private var expected = 0.0
   private var fixed = 0.0
+  /// The same lately, older ones counting less and less.
+  private var recent = (spent: 0.0, expected: 0.0)
+  private let fading: Double
+  /// Frames that take after those before them.
+  private let near: Int
   private var anchor: Double?
 
   /// Starts at the map's own answer.
@@ -36,13 +41,18 @@ struct RateController: Sendable {
   /// - Parameters:
   ///   - budget: bits for the whole picture stream.
   ///   - bounds: the best and the worst rate factor allowed.
-  ///   - frameRate: frames a second; evidence of about three seconds outweighs the map.
+  ///   - frameRate: frames a second; evidence of about half a minute outweighs the map.
   init(map: ComplexityMap, budget: Double, bounds: ClosedRange<Double>, frameRate: Double) {
     self.map = map
     self.budget = budget
     self.bounds = bounds
-    // What one key picture takes says little of another's.
-    steadiness = max(0.01, 2 * frameRate / Double(max(1, map.count))) + map.keyShare / 2
+    // As much as all of a clip of half a minute steers best (replayed on ten clips at four limits
+    // each): where the map is wrong at the beginning, it is mostly right on the whole. What one key
+    // picture takes says little of another's.
+    let share = 30 * frameRate / Double(max(1, map.count))
+    fading = exp(-1 / (2 * max(1, frameRate)))
+    near = Int(3 * frameRate)
+    steadiness = FitEncoder.clamped(share, to: 0.01...1) + map.keyShare / 2
     let start = map.crf(for: budget, in: 0..<map.count)
     crf = min(bounds.upperBound, max(bounds.lowerBound, start))
     sent.reserveCapacity(map.count)
@@ -64,9 +74,13 @@ struct RateController: Sendable {
   mutating func receive(bits: Double) {
     guard finished < map.count else { return }
     let frame = finished..<(finished + 1)
-    expected += map.variableBits(in: frame, at: rateFactor(of: finished))
-    fixed += map.fixedBits(in: frame)
+    let variable = map.variableBits(in: frame, at: rateFactor(of: finished))
+    let unvaried = map.fixedBits(in: frame)
+    expected += variable
+    fixed += unvaried
     spent += bits
+    recent.spent = recent.spent * fading + max(0, bits - unvaried)
+    recent.expected = recent.expected * fading + variable
     finished += 1
   }
 
@@ -78,11 +92,17 @@ struct RateController: Sendable {
     guard prior > 0 else { return }
     let ratio = max(0.05, (max(0, spent - fixed) + prior) / (expected + prior))
 
+    // What comes next goes half-way as what came last, whatever comes later.
+    let pull = prior / 100
+    let lately = max(0.05, (recent.spent + pull) / (recent.expected + pull))
+    let soon = (ratio * lately).squareRoot()
     var flying = map.fixedBits(in: finished..<next)
     for index in finished..<next {
-      flying += ratio * map.variableBits(in: index..<(index + 1), at: rateFactor(of: index))
+      flying += soon * map.variableBits(in: index..<(index + 1), at: rateFactor(of: index))
     }
-    let answer = map.crf(for: budget - spent - flying, in: next..<map.count, times: ratio)
+    let later = min(map.count, next + near)
+    let answer = map.crf(
+      for: budget - spent - flying, in: [(next..<later, soon), (later..<map.count, ratio)])
     let wanted = min(bounds.upperBound, max(bounds.lowerBound, answer))
     let progress = max(
       Double(next) / Double(map.count),

@@ -1,0 +1,116 @@
+import MediaModel
+
+/// A few pictures of a clip, encoded at one or more rate factors as the clip will be.
+struct FitSample {
+  /// What they took at one rate factor.
+  struct Measurement {
+    let crf: Double
+    /// Bits of the key picture.
+    var key = 0.0
+    /// Bits of the pictures after it, in coding order.
+    var inner: [Double] = []
+
+    /// Mean bits of those pictures beyond so many for each.
+    func excess(over floor: Double) -> Double {
+      inner.reduce(0) { $0 + max(0, $1 - floor) } / Double(max(1, inner.count))
+    }
+  }
+
+  /// The first frame.
+  let start: Int
+  private(set) var measurements: [Measurement] = []
+
+  init(start: Int, _ first: Measurement) {
+    self.start = start
+    measurements = [first]
+  }
+
+  /// Pictures that are measured, after the first.
+  static let measured = 8
+  /// Bits over those of pictures in which nothing changes that tell how they follow the rate factor.
+  private static let leastExcess = 64.0
+
+  mutating func add(_ measurement: Measurement) { measurements.append(measurement) }
+
+  /// The rate factors between which it was measured.
+  var span: ClosedRange<Double> {
+    let factors = measurements.map(\.crf)
+    return factors.reduce(factors[0], min)...factors.reduce(factors[0], max)
+  }
+
+  /// The rate factor nearest to one at which it was measured.
+  func nearest(to crf: Double) -> Double {
+    measurements.map(\.crf).reduce(measurements[0].crf) {
+      abs($1 - crf) < abs($0 - crf) ? $1 : $0
+    }
+  }
+
+  /// Bits of the smallest picture after the first.
+  var smallest: Double { measurements.reduce(.infinity) { min($0, $1.inner.min() ?? $0) } }
+
+  /// How its bits follow the rate factor, those after the first picture counted over a floor.
+  func curves(floor: Double) -> FitCurves {
+    let key = FitCurve(measurements.map { ($0.crf, $0.key) })
+    let moving = measurements.map { (crf: $0.crf, bits: $0.excess(over: floor)) }
+    return FitCurves(
+      key: key,
+      inner: moving.allSatisfy { $0.bits >= Self.leastExcess } ? FitCurve(moving) : key)
+  }
+
+  /// What it takes at a rate factor: the key picture, and the mean of the others over a floor.
+  ///
+  /// - Parameter usual: How bits follow the rate factor beyond those that were tried.
+  func bits(at crf: Double, floor: Double, usual: FitCurves) -> (key: Double, inner: Double) {
+    let inside = FitEncoder.clamped(crf, to: span)
+    let key = FitCurve(measurements.map { ($0.crf, $0.key) })
+    let inner = FitCurve(measurements.map { ($0.crf, $0.excess(over: floor)) })
+    return (
+      key.bits(at: inside) * usual.key.factor(from: inside, to: crf),
+      inner.bits(at: inside) * usual.inner.factor(from: inside, to: crf)
+    )
+  }
+
+  /// The same pictures at another size, where each rate factor gives what one that is higher by
+  /// `steps` gave, times so much.
+  func resized(steps: Double, key: Double, inner: Double) -> FitSample {
+    var other = self
+    other.measurements = measurements.map { old in
+      Measurement(
+        crf: old.crf - steps, key: old.key * key, inner: old.inner.map { $0 * inner })
+    }
+    return other
+  }
+}
+
+extension FitSample.Measurement {
+  /// Encodes as many of the frames, the first of which has a number, as are measured.
+  init(_ frames: [Frame], from start: Int, at crf: Double, with encoder: FitEncoder) throws {
+    self.init(crf: crf)
+    var piece = try FitPiece(encoder, at: start, crf: crf)
+    let packet = try Packet()
+    for (index, frame) in frames.enumerated() {
+      frame.presentationTime = Int64(start + index)
+      try piece.send(frame, crf: crf)
+      try drain(piece.coder, packet, from: start)
+      if isFull { return }
+    }
+    try piece.end(crf: crf)
+    try drain(piece.coder, packet, from: start)
+  }
+
+  private var isFull: Bool { inner.count == FitSample.measured }
+
+  private mutating func drain(
+    _ coder: StreamEncoder, _ packet: Packet, from start: Int
+  ) throws {
+    while try coder.receive(into: packet) {
+      guard let time = packet.presentationTime, time >= start else { continue }
+      let bits = Double(packet.size * 8)
+      if packet.isKey, key == 0 {
+        key = bits
+      } else if !isFull {
+        inner.append(bits)
+      }
+    }
+  }
+}
