@@ -9,6 +9,8 @@ import Testing
   static let contents: [(String, String, Int64)] = [
     ("noise", "nullsrc=size=160x120:rate=15:duration=4,geq=random(1)*255:128:128", 150_000),
     ("motion", "testsrc2=size=320x240:rate=25:duration=4", 80_000),
+    // Here a slightly worse rate factor gives more bits.
+    ("motion", "testsrc2=size=320x240:rate=25:duration=4", 80_476),
     ("slides", "smptebars=size=320x240:rate=25:duration=4", 60_000),
     ("life", "life=size=160x120:rate=25:mold=10:seed=3,trim=duration=4", 120_000),
   ]

@@ -95,6 +95,9 @@ struct FitHistory {
   private let yields: RunningSums
   private var tries: [Range<Int>: [(crf: Double, bits: Double)]] = [:]
 
+  /// Steps of the rate factor between tries that tell how bits follow it.
+  private static let nearest = 0.3
+
   /// Goes by the map at the rate factors that were used.
   init(map: ComplexityMap, rates: [Double]) {
     bits = RunningSums(rates.indices.map { map.bits(in: $0..<($0 + 1), at: rates[$0]) })
@@ -116,7 +119,9 @@ struct FitHistory {
     let frames = change.stretch.frames
     // What was learned of others that share frames with it is no longer so.
     tries = tries.filter { $0.key == frames || !$0.key.overlaps(frames) }
-    let first = (crf: crf, bits: change.stretch.bits)
-    tries[frames, default: [first]].append((crf + change.step, bits))
+    let new = (crf: crf + change.step, bits: bits)
+    let before = tries[frames] ?? [(crf, change.stretch.bits)]
+    // Between two that are close, chance says more than the rate factor.
+    tries[frames] = before.filter { abs($0.crf - new.crf) >= Self.nearest } + [new]
   }
 }
