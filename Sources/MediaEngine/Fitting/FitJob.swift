@@ -168,8 +168,8 @@ public struct FitJob: Sendable {
   ) throws -> ComplexityMap {
     var map = try look.map(by: sampling, spending: budget.pictureBits)
     for _ in 0..<Self.mostExtraSamples {
-      let isLeft = size.map { FitBudget.isFarTooLarge($0, at: map.reference) } ?? false
-      if isLeft || budget.isAmple(for: map) { break }
+      let isTooLarge = size.map { FitBudget.isFarTooLarge($0, at: map.reference) } ?? false
+      if isTooLarge && sampling.isTaken(near: map.reference) || budget.isAmple(for: map) { break }
       if let place = look.unlike(sampling, map) {
         try sampling.add(place, at: map.reference)
       } else {

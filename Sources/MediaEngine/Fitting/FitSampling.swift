@@ -186,10 +186,12 @@ struct FitSampling {
 
   /// Brings the answer to what the samples ask for.
   private mutating func learn() {
-    // That which was measured over the most rate factors tells how bits follow them.
-    let widest = samples.max { Self.width($0) < Self.width($1) }
-    if let widest, Self.width(widest) > 0 {
-      answer.curves = widest.curves(floor: floor)
+    // That tells how bits follow the rate factor which has many of them and was measured at several.
+    func says(_ sample: FitSample) -> Double {
+      min(Self.wide, Self.width(sample)) * bits(of: sample, at: answer.crf)
+    }
+    if let best = samples.max(by: { says($0) < says($1) }), Self.width(best) > 0 {
+      answer.curves = best.curves(floor: floor)
       answer.isMeasured = true
     }
     let wanted = budget * Double(samples.count)
@@ -198,6 +200,9 @@ struct FitSampling {
     let octaves = log2(max(1, all(answer.crf - 1)) / max(1, all(answer.crf + 1)))
     answer.halving = FitEncoder.clamped(2 / max(1e-6, octaves), to: FitCurve.possible)
   }
+
+  /// Steps of the rate factor beyond which two measurements tell no more for being farther apart.
+  private static let wide = 5.0
 
   private static func width(_ sample: FitSample) -> Double {
     sample.span.upperBound - sample.span.lowerBound
@@ -230,6 +235,12 @@ struct FitSampling {
     samples[index].add(try measure(start, frames, at: crf))
     learn()
     return true
+  }
+
+  /// Whether the sample that takes the most at a rate factor was taken near it.
+  func isTaken(near crf: Double) -> Bool {
+    let heaviest = samples.max { bits(of: $0, at: crf) < bits(of: $1, at: crf) }
+    return heaviest.map { abs($0.nearest(to: crf) - crf) <= Self.farthest } ?? false
   }
 
   /// Steps of the rate factor over which a sample still tells what is taken.
