@@ -70,6 +70,52 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
     #expect(drop < 1.5, "the last tenth is \(drop) steps of CRF worse than the one before")
   }
 
+  /// The first second takes twice what the map says, the rest a little less.
+  @Test func aDearBeginningDoesNotSpoilWhatFollows() throws {
+    let frames = 600
+    let truth = (0..<frames).map { $0 < 30 ? 2e5 : 1e5 }
+    let guess = [Double](repeating: 1.05e5, count: frames)
+    let map = ComplexityMap(bits: guess, reference: 26, curves: FitCurves(6))
+    var controller = RateController(
+      map: map, budget: truth.reduce(0, +), bounds: 10...51, frameRate: 30)
+    var rates: [Double] = []
+    for bits in truth {
+      if rates.count % 15 == 0 { controller.correct() }
+      let crf = controller.send()
+      rates.append(crf)
+      controller.receive(bits: bits * exp2((26 - crf) / 6))
+    }
+    let worst = try #require(rates.max())
+    #expect(worst < 27.5, "the best constant rate factor is 26, near enough")
+  }
+
+  @Test func correctionsAimLowerRatherThanLeaveItOverTheLimit() throws {
+    #expect(FitCorrection.aim(1e6, after: 5, isUnder: true) == 1e6)
+    #expect(FitCorrection.aim(1e6, after: 6, isUnder: true) == nil)
+    let lower = try #require(FitCorrection.aim(1e6, after: 6, isUnder: false))
+    #expect(lower < 1e6 && lower > 0.95e6)
+    #expect(FitCorrection.aim(1e6, after: 20, isUnder: false) == nil, "it ends some time")
+  }
+
+  @Test func aStormTellsMoreThanAStillThatWasMeasuredAsWidely() {
+    func sample(_ start: Int, _ points: [(crf: Double, bits: Double)]) -> FitSample {
+      let all = points.map {
+        FitSample.Measurement(
+          crf: $0.crf, key: $0.bits, inner: [Double](repeating: $0.bits, count: 8))
+      }
+      return all.dropFirst().reduce(into: FitSample(start: start, all[0])) { $0.add($1) }
+    }
+    let still = sample(0, [(17, 400), (27, 200)])
+    let storm = sample(300, [(21, 600_000), (31, 20_000)])
+    let once = sample(500, [(25, 9e6)])
+    func most(_ samples: [FitSample]) -> Int? {
+      FitSample.mostTelling(of: samples) { $0.measurements[0].key }?.start
+    }
+    #expect(most([still, storm, once]) == 300)
+    #expect(most([storm, once, still]) == 300)
+    #expect(most([once]) == nil)
+  }
+
   @Test func aDensePartGetsKeyPicturesOfItsOwn() {
     let bits = (0..<1000).map { (400..<500).contains($0) ? 300.0 : 10 }
     let cheap = ComplexityMap(bits: bits, reference: 23, curves: FitCurves(6))

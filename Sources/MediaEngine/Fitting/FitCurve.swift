@@ -64,7 +64,7 @@ struct FitCurve: Equatable, Sendable {
   }
 
   /// Rate factors closer together are one.
-  private static let nearest = 0.3
+  static let nearest = 0.3
 
   /// The rate factors between which it was measured.
   var span: ClosedRange<Double> { knots[0].crf...knots[knots.count - 1].crf }

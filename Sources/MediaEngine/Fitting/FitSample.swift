@@ -70,6 +70,20 @@ struct FitSample {
     )
   }
 
+  /// That which tells best how bits follow the rate factor: it has many of them, and was measured
+  /// at several rate factors; nil where none was.
+  static func mostTelling(
+    of samples: [FitSample], bits: (FitSample) -> Double
+  ) -> FitSample? {
+    func says(_ sample: FitSample) -> Double {
+      min(wide, sample.span.upperBound - sample.span.lowerBound) * bits(sample)
+    }
+    return samples.filter { says($0) > 0 }.max { says($0) < says($1) }
+  }
+
+  /// Steps of the rate factor beyond which two measurements tell no more for being farther apart.
+  private static let wide = 5.0
+
   /// The same pictures at another size, where each rate factor gives what one that is higher by
   /// `steps` gave, times so much.
   func resized(steps: Double, key: Double, inner: Double) -> FitSample {

@@ -186,11 +186,7 @@ struct FitSampling {
 
   /// Brings the answer to what the samples ask for.
   private mutating func learn() {
-    // That tells how bits follow the rate factor which has many of them and was measured at several.
-    func says(_ sample: FitSample) -> Double {
-      min(Self.wide, Self.width(sample)) * bits(of: sample, at: answer.crf)
-    }
-    if let best = samples.max(by: { says($0) < says($1) }), Self.width(best) > 0 {
+    if let best = FitSample.mostTelling(of: samples, bits: { bits(of: $0, at: answer.crf) }) {
       answer.curves = best.curves(floor: floor)
       answer.isMeasured = true
     }
@@ -199,13 +195,6 @@ struct FitSampling {
     answer.crf = FitCurve.rateFactor(for: wanted, in: 8...60, of: all)
     let octaves = log2(max(1, all(answer.crf - 1)) / max(1, all(answer.crf + 1)))
     answer.halving = FitEncoder.clamped(2 / max(1e-6, octaves), to: FitCurve.possible)
-  }
-
-  /// Steps of the rate factor beyond which two measurements tell no more for being farther apart.
-  private static let wide = 5.0
-
-  private static func width(_ sample: FitSample) -> Double {
-    sample.span.upperBound - sample.span.lowerBound
   }
 
   /// Takes one more sample at a rate factor: round a frame, or from it on.
@@ -239,6 +228,7 @@ struct FitSampling {
 
   /// Whether the sample that takes the most at a rate factor was taken near it.
   func isTaken(near crf: Double) -> Bool {
+    let crf = FitEncoder.clamped(crf, to: Self.sensible)
     let heaviest = samples.max { bits(of: $0, at: crf) < bits(of: $1, at: crf) }
     return heaviest.map { abs($0.nearest(to: crf) - crf) <= Self.farthest } ?? false
   }

@@ -64,6 +64,20 @@ struct FitCorrection: Equatable {
       ?? all.min { abs($0.gain - missing) < abs($1.gain - missing) }
   }
 
+  /// The bits to aim at after some corrections; nil to be content with what there is.
+  ///
+  /// - Parameter isUnder: Whether one of them ended under the limit.
+  static func aim(_ bits: Double, after corrections: Int, isUnder: Bool) -> Double? {
+    if corrections < most { return bits }
+    return isUnder || corrections >= most + mostRescues ? nil : bits * rescueShare
+  }
+
+  private static let most = 6
+  /// Corrections more where all of those left it over the limit, and the part of the aim that they
+  /// aim at.
+  private static let mostRescues = 4
+  private static let rescueShare = 0.98
+
   /// Whether the stretch was encoded again before.
   let isTried: Bool
 
@@ -95,9 +109,6 @@ struct FitHistory {
   private let yields: RunningSums
   private var tries: [Range<Int>: [(crf: Double, bits: Double)]] = [:]
 
-  /// Steps of the rate factor between tries that tell how bits follow it.
-  private static let nearest = 0.3
-
   /// Goes by the map at the rate factors that were used.
   init(map: ComplexityMap, rates: [Double]) {
     bits = RunningSums(rates.indices.map { map.bits(in: $0..<($0 + 1), at: rates[$0]) })
@@ -122,6 +133,6 @@ struct FitHistory {
     let new = (crf: crf + change.step, bits: bits)
     let before = tries[frames] ?? [(crf, change.stretch.bits)]
     // Between two that are close, chance says more than the rate factor.
-    tries[frames] = before.filter { abs($0.crf - new.crf) >= Self.nearest } + [new]
+    tries[frames] = before.filter { abs($0.crf - new.crf) >= FitCurve.nearest } + [new]
   }
 }

@@ -30,11 +30,6 @@ final class FittedTrack: EncodedPictureTrack {
   /// The part of all bits that stands in a group of pictures of its own, to be encoded again where
   /// the whole missed.
   private static let correctedShare = 0.07
-  private static let mostCorrections = 6
-  /// Corrections more where all of those left it over the limit, and the part of the aim that they
-  /// aim at.
-  private static let mostRescues = 4
-  private static let rescueShare = 0.98
   /// The worst mean rate factor at which a picture that takes no more bits is taken for finished;
   /// 23 is x264's own default.
   private static let satedRateFactor = 23.0
@@ -180,10 +175,9 @@ final class FittedTrack: EncodedPictureTrack {
   private func land(aim: Double, window: ClosedRange<Double>) throws {
     var history = FitHistory(map: map, rates: rates)
     var best: FitTail? = tail.bits <= window.upperBound ? tail : nil
-    while !window.contains(tail.bits) {
-      let isRescue = corrections >= Self.mostCorrections
-      if isRescue, best != nil || corrections >= Self.mostCorrections + Self.mostRescues { break }
-      let aim = isRescue ? aim * Self.rescueShare : aim
+    while !window.contains(tail.bits),
+      let aim = FitCorrection.aim(aim, after: corrections, isUnder: best != nil)
+    {
       if tail.bits < aim, isSaturated || isSated { break }
       let factors = RunningSums(rates)
       let found = FitCorrection.choose(
