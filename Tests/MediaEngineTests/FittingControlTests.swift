@@ -97,14 +97,15 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
     #expect(FitCorrection.aim(1e6, after: 20, isUnder: false) == nil, "it ends some time")
   }
 
-  @Test func aStormTellsMoreThanAStillThatWasMeasuredAsWidely() {
-    func sample(_ start: Int, _ points: [(crf: Double, bits: Double)]) -> FitSample {
-      let all = points.map {
-        FitSample.Measurement(
-          crf: $0.crf, key: $0.bits, inner: [Double](repeating: $0.bits, count: 8))
-      }
-      return all.dropFirst().reduce(into: FitSample(start: start, all[0])) { $0.add($1) }
+  private func sample(_ start: Int, _ points: [(crf: Double, bits: Double)]) -> FitSample {
+    let all = points.map {
+      FitSample.Measurement(
+        crf: $0.crf, key: $0.bits, inner: [Double](repeating: $0.bits, count: 8))
     }
+    return all.dropFirst().reduce(into: FitSample(start: start, all[0])) { $0.add($1) }
+  }
+
+  @Test func aStormTellsMoreThanAStillThatWasMeasuredAsWidely() {
     let still = sample(0, [(17, 400), (27, 200)])
     let storm = sample(300, [(21, 600_000), (31, 20_000)])
     let once = sample(500, [(25, 9e6)])
@@ -114,6 +115,48 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
     #expect(most([still, storm, once]) == 300)
     #expect(most([storm, once, still]) == 300)
     #expect(most([once]) == nil)
+  }
+
+  @Test func oneFarMeasurementDoesNotTellTheSlope() {
+    #expect(sample(0, [(26, 1e5), (12, 1e6)]).isLone(at: 26))
+    #expect(!sample(0, [(26, 1e5), (12, 1e6), (23.5, 2e5)]).isLone(at: 26))
+    #expect(!sample(0, [(26, 1e5)]).isLone(at: 26), "one alone tells nothing to go by")
+  }
+
+  @Test func aSampleThatWasTakenFarFromTheAnswerIsTakenAgain() {
+    func index(_ samples: [FitSample], _ map: ComplexityMap) -> Int? {
+      FitSample.farthest(of: samples, from: 24, in: map) { $0.measurements[0].inner[0] }
+    }
+    let even = ComplexityMap(
+      bits: [Double](repeating: 1e4, count: 600), reference: 24, curves: FitCurves(6))
+    #expect(index([sample(150, [(28, 1e4)]), sample(450, [(25, 9e3)])], even) == 0)
+    #expect(index([sample(150, [(26, 1e4)]), sample(450, [(25, 9e3)])], even) == nil)
+    #expect(
+      index([sample(150, [(34, 10)]), sample(450, [(25, 9e3)])], even) == nil,
+      "it has no part in the whole")
+
+    let slides = ComplexityMap(
+      bits: (0..<600).map { $0 % 300 == 0 ? 1e6 : 10 }, isKey: (0..<600).map { $0 % 300 == 0 },
+      reference: 24, curves: FitCurves(6), scenes: [0, 300])
+    let near = [sample(0, [(24.2, 1e6)]), sample(300, [(26, 1e6)])]
+    #expect(index(near, slides) == 1, "half of all bits lie in that one picture")
+    #expect(
+      index([sample(0, [(24.2, 1e6)]), sample(100, [(34, 1e6)])], slides) == nil,
+      "no scene begins there")
+  }
+
+  @Test func aPeakIsFoundWhereMuchLies() {
+    func peak(_ bits: [Double]) -> Range<Int>? {
+      ComplexityMap(bits: bits, reference: 24, curves: FitCurves(6))
+        .peak(ofShare: 0.08, second: 30)
+    }
+    #expect(peak((0..<600).map { $0 < 30 ? 200 : 100 }) == 0..<30)
+    #expect(peak((0..<600).map { (300..<345).contains($0) ? 300 : 100 })?.count == 30)
+    #expect(peak([Double](repeating: 100, count: 600)) == nil)
+    #expect(peak([Double](repeating: 100, count: 60)) == nil, "half of it is no peak")
+    #expect(peak([Double](repeating: 100, count: 20)) == nil)
+    let long = peak((0..<60_000).map { (30_000..<36_000).contains($0) ? 400 : 100 })
+    #expect(long?.count == 3000, "a second of half an hour says nothing")
   }
 
   @Test func aDensePartGetsKeyPicturesOfItsOwn() {

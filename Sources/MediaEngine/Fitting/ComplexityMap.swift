@@ -76,6 +76,11 @@ struct ComplexityMap: Sendable {
   /// The part of all bits that key pictures take.
   var keyShare: Double { keys[0..<count] / max(1, sums[0..<count]) }
 
+  /// The part of all bits that the first picture of a scene takes; 0 where none begins.
+  func share(ofSceneAt frame: Int) -> Double {
+    scenes.contains(frame) ? bits[frame] / max(1, sums[0..<count]) : 0
+  }
+
   /// How many steps of the rate factor halve the bits of the whole, about.
   func halving(at crf: Double) -> Double {
     bits(in: 0..<count, at: crf) / max(1, yield(in: 0..<count, at: crf))
@@ -99,6 +104,20 @@ struct ComplexityMap: Sendable {
     guard taken(reference) > 0 else { return -.infinity }
     return FitCurve.rateFactor(for: left, in: -40...100, of: taken)
   }
+
+  /// The densest second, or twentieth of the whole where that is longer; nil where it has less than a
+  /// share of all bits or not much more than others.
+  ///
+  /// - Parameter second: Its frames.
+  func peak(ofShare share: Double, second: Int) -> Range<Int>? {
+    let width = min(count, max(1, second, count / 20))
+    let least = max(share, Self.peakDensity * Double(width) / Double(max(1, count)))
+    let densest = (0...(count - width)).map { $0..<($0 + width) }.max { sums[$0] < sums[$1] }
+    return densest.flatMap { sums[$0] > least * sums[0..<count] ? $0 : nil }
+  }
+
+  /// How many times the mean's bits a peak has.
+  private static let peakDensity = 1.5
 
   /// The frames at which a group of pictures begins and ends that takes about a share of all bits in
   /// the fewest frames; without those where a scene begins anyway, and empty where key pictures are

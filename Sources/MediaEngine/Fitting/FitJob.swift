@@ -173,7 +173,7 @@ public struct FitJob: Sendable {
       if let place = look.unlike(sampling, map) {
         try sampling.add(place, at: map.reference)
       } else {
-        guard try sampling.renew(at: map.reference) else { break }
+        guard try sampling.renew(for: map) else { break }
       }
       map = try look.map(by: sampling, spending: budget.pictureBits)
     }

@@ -69,6 +69,7 @@ final class FitLook {
     let usual =
       pictures.reduce(0) { $0 + ($1.isKey ? $1.bits : 0) } / Double(max(1, scenes.count))
     for (index, picture) in pictures.enumerated() {
+      if picture.isKey { twins[picture.frame] = Twin(pictures[index...], floor: floor) }
       let before = index > 0 ? pictures[index - 1].frame : -1
       let level = floor + levels[picture.frame] * Double(picture.frame - before)
       guard
@@ -96,6 +97,17 @@ final class FitLook {
     let key: Double
     /// Mean bits of a frame after it, beyond those of one in which nothing changes.
     let inner: Double
+
+    /// - Parameters:
+    ///   - pictures: The key picture and those after it.
+    ///   - floor: Bits of one in which nothing changes.
+    init(_ pictures: ArraySlice<FitDraft.Picture>, floor: Double) {
+      let others = pictures.dropFirst().prefix(FitSample.measured)
+      let sum = others.reduce(0) { $0 + max(0, $1.bits - floor) }
+      let start = pictures.first?.frame ?? 0
+      key = pictures.first?.bits ?? 0
+      inner = sum / Double(max(1, (others.last?.frame ?? start) - start))
+    }
   }
 
   private func twin(of sample: FitSample) throws -> Twin {
@@ -103,11 +115,7 @@ final class FitLook {
     let draft = try FitDraft(
       clip, from: sample.start, count: FitSampling.span(encoder), encoder: encoder.onOneThread,
       crf: crf)
-    let others = draft.pictures.dropFirst().prefix(FitSample.measured)
-    let sum = others.reduce(0) { $0 + max(0, $1.bits - floor) }
-    let made = Twin(
-      key: draft.pictures.first?.bits ?? 0,
-      inner: sum / Double(max(1, (others.last?.frame ?? sample.start) - sample.start)))
+    let made = Twin(draft.pictures[...], floor: floor)
     twins[sample.start] = made
     return made
   }
@@ -185,12 +193,23 @@ final class FitLook {
       known.allSatisfy { abs(log2(max(64, levels[index]) / max(64, $0))) > Self.likeness }
     }
     let share = strange.reduce(0) { $0 + map.bits[$1] }
-    guard share > Self.telling * total else { return nil }
+    guard share > Self.telling * total else { return unknownPeak(sampling, map) }
     var sum = 0.0
     return strange.first { index in
       sum += map.bits[index]
       return sum * 2 >= share
     }.map { .frames($0) }
+  }
+
+  /// A peak with no sample near it: one of detail is higher at full size than on a small picture.
+  private func unknownPeak(_ sampling: FitSampling, _ map: ComplexityMap) -> Unlike? {
+    guard let peak = map.peak(ofShare: Self.telling, second: Int(clip.rate.value)) else {
+      return nil
+    }
+    let margin = peak.count / 2
+    let near = (peak.lowerBound - margin)..<(peak.upperBound + margin)
+    guard !sampling.samples.contains(where: { near.contains($0.start) }) else { return nil }
+    return peak.lowerBound == 0 ? .scene(0) : .frames(peak.lowerBound + margin)
   }
 
   /// The scene without a sample whose first picture takes the most: how much a picture by itself

@@ -45,6 +45,12 @@ struct FitSample {
     }
   }
 
+  /// Whether it was measured elsewhere only so far from a rate factor that the slope there is unknown.
+  func isLone(at crf: Double) -> Bool {
+    let others = measurements.map { abs($0.crf - crf) }.filter { $0 > FitCurve.nearest }
+    return !others.isEmpty && others.allSatisfy { $0 > Self.wide }
+  }
+
   /// Bits of the smallest picture after the first.
   var smallest: Double { measurements.reduce(.infinity) { min($0, $1.inner.min() ?? $0) } }
 
@@ -80,6 +86,30 @@ struct FitSample {
     }
     return samples.filter { says($0) > 0 }.max { says($0) < says($1) }
   }
+
+  /// That which says most of those that were taken too far from a rate factor to tell what is taken
+  /// there; nil where there is none.
+  ///
+  /// - Parameter moving: What a sample takes beside its first picture.
+  static func farthest(
+    of samples: [FitSample], from crf: Double, in map: ComplexityMap,
+    moving: (FitSample) -> Double
+  ) -> Int? {
+    let inner = samples.map(moving)
+    let all = max(1, inner.reduce(0, +))
+    let firsts = samples.map { map.share(ofSceneAt: $0.start) }
+    let weights = zip(firsts, inner).map { $0 + $1 / all * (1 - map.keyShare) }
+    return samples.indices.filter {
+      let distance = abs(samples[$0].nearest(to: crf) - crf)
+      // What one picture takes can't be made good by steering.
+      return weights[$0] > telling && distance > far || firsts[$0] * distance > telling * far
+    }.max { weights[$0] < weights[$1] }
+  }
+
+  /// Steps of the rate factor over which a sample still tells what is taken.
+  static let far = 3.0
+  /// The part of all bits that is worth another measurement.
+  private static let telling = 0.15
 
   /// Steps of the rate factor beyond which two measurements tell no more for being farther apart.
   private static let wide = 5.0

@@ -209,16 +209,14 @@ struct FitSampling {
     samples.sort { $0.start < $1.start }
   }
 
-  /// Takes the sample once more that says most of those that were taken far from a rate factor;
-  /// false where there is none.
-  mutating func renew(at wanted: Double) throws -> Bool {
-    let crf = FitEncoder.clamped(wanted, to: Self.sensible)
-    let weights = samples.map { bits(of: $0, at: crf) }
-    let least = Self.telling * weights.reduce(0, +)
-    let far = samples.indices.filter {
-      weights[$0] > least && abs(samples[$0].nearest(to: crf) - crf) > Self.farthest
+  /// Takes the sample once more that says most of those that were taken far from the rate factor of a
+  /// map; false where there is none.
+  mutating func renew(for map: ComplexityMap) throws -> Bool {
+    let crf = FitEncoder.clamped(map.reference, to: Self.sensible)
+    let farthest = FitSample.farthest(of: samples, from: crf, in: map) {
+      $0.bits(at: crf, floor: floor, usual: answer.curves).inner
     }
-    guard let index = far.max(by: { weights[$0] < weights[$1] }) else { return false }
+    guard let index = farthest else { return false }
     let start = samples[index].start
     let (_, frames) = try read(from: .at(start))
     samples[index].add(try measure(start, frames, at: crf))
@@ -230,16 +228,11 @@ struct FitSampling {
   func isTaken(near crf: Double) -> Bool {
     let crf = FitEncoder.clamped(crf, to: Self.sensible)
     let heaviest = samples.max { bits(of: $0, at: crf) < bits(of: $1, at: crf) }
-    return heaviest.map { abs($0.nearest(to: crf) - crf) <= Self.farthest } ?? false
+    return heaviest.map { abs($0.nearest(to: crf) - crf) <= FitSample.far } ?? false
   }
 
-  /// Steps of the rate factor over which a sample still tells what is taken.
-  private static let farthest = 3.0
-  /// The part of all samples' bits that is worth another measurement.
-  private static let telling = 0.15
-
-  /// Encodes a sample again where it was taken far from the answer, which also tells how the bits
-  /// follow the rate factor; once more where that was very far.
+  /// Encodes a sample again where it was taken far from the answer, and where it was taken once near
+  /// it and once so far away that both tell little of how the bits follow the rate factor there.
   ///
   /// - Parameter isAlways: Also where it was taken near the answer.
   private mutating func refine(
@@ -248,7 +241,9 @@ struct FitSampling {
     for round in 0..<rounds {
       let first = samples[index].nearest(to: answer.crf)
       let distance = abs(answer.crf - first)
-      guard distance > Self.near || (isAlways && round == 0) else { return }
+      guard
+        distance > Self.near || (isAlways && round == 0) || samples[index].isLone(at: first)
+      else { return }
       let side = answer.crf < first ? -Self.near : Self.near
       let wanted = distance > Self.near ? answer.crf : first + side
       let crf = FitEncoder.clamped(
