@@ -52,13 +52,16 @@ let package = Package(
       "CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: ["libmicrohttpd-dev"], brew: ["libmicrohttpd"]
     ),
     system("CEdit", pkgConfig: "libedit", apt: ["libedit-dev"], brew: ["libedit"]),
+    .systemLibrary(name: "CFiles"),
 
     room("MediaModel"),
     room("FaithfulJSON"),
     room("Brief", imports: ["MediaModel"]),
     room(
       "MediaEngine",
-      imports: ["MediaModel", "CFFmpeg", "CHEIF", "CWebP", "CTurboJPEG", "CLCMS", "CCrypto"]),
+      imports: [
+        "MediaModel", "CFFmpeg", "CHEIF", "CWebP", "CTurboJPEG", "CLCMS", "CCrypto", "CFiles",
+      ]),
     room("Preparation", imports: ["MediaModel", "MediaEngine", "FaithfulJSON"]),
     room("Verification", imports: ["MediaModel", "MediaEngine", "Brief", "FaithfulJSON"]),
     room("Transport", imports: ["CCurl"]),

@@ -1,3 +1,4 @@
+import CFiles
 import Synchronization
 
 #if canImport(Glibc)
@@ -34,13 +35,25 @@ public final class PendingFile: Sendable {
 
   /// Renames it to its destination, replacing what stands there.
   public func commit() throws {
-    guard rename(path, destination) == 0 else {
+    guard replace() || rename(path, destination) == 0 else {
       let code = errno
       throw MediaError(
         .unwritable, code: -code, operation: "naming the finished file", path: destination,
         detail: String(cString: strerror(code)))
     }
     isCommitted.store(true, ordering: .releasing)
+  }
+
+  /// Changes places with a file that stands at the destination and removes that; false where none
+  /// does or the system can't. `rename` alone waits on ext4 until all of the new file is on its way to
+  /// the disk (`auto_da_alloc`), a fifth of the time that copying 300 MB takes.
+  private func replace() -> Bool {
+    var status = stat()
+    guard lstat(destination, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      preflight_exchange(path, destination) == 0
+    else { return false }
+    unlink(path)
+    return true
   }
 
   /// Its size so far.

@@ -1,0 +1,26 @@
+// Calls of the system on files that Swift's own module of the C library leaves out.
+#pragma once
+
+#include <errno.h>
+
+#ifdef __linux__
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+// glibc shows renameat2 and its flags only with _GNU_SOURCE, which has to stand before every other
+// header; 2 is RENAME_EXCHANGE.
+extern long syscall(long number, ...);
+
+/// Lets two names change the files that they stand for, at once; -1 where that is not possible.
+static inline int preflight_exchange(const char *one, const char *other) {
+  return (int)syscall(SYS_renameat2, AT_FDCWD, one, AT_FDCWD, other, 2U);
+}
+#else
+static inline int preflight_exchange(const char *one, const char *other) {
+  (void)one;
+  (void)other;
+  errno = ENOTSUP;
+  return -1;
+}
+#endif

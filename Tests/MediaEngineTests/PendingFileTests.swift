@@ -1,0 +1,57 @@
+import Foundation
+import Testing
+
+@testable import MediaEngine
+
+@Suite struct PendingFileTests {
+  private func inFolder(_ body: (URL) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try body(folder)
+  }
+
+  private func names(_ folder: URL) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.path)
+  }
+
+  @Test(arguments: [false, true]) func aFinishedFileTakesThePlaceOfAnOlderOne(isThere: Bool) throws
+  {
+    try inFolder { folder in
+      let place = folder.appending(path: "out.mp4")
+      if isThere { try Data("old, and longer".utf8).write(to: place) }
+      let pending = PendingFile(for: place.path)
+      try Data("new".utf8).write(to: URL(filePath: pending.path))
+      try pending.commit()
+      #expect(try Data(contentsOf: place) == Data("new".utf8))
+      #expect(try names(folder) == ["out.mp4"])
+    }
+  }
+
+  @Test func aFileThatIsReadMeanwhileStaysWhole() throws {
+    try inFolder { folder in
+      let place = folder.appending(path: "out.mp4")
+      try Data("old".utf8).write(to: place)
+      let reader = try FileHandle(forReadingFrom: place)
+      let pending = PendingFile(for: place.path)
+      try Data("new".utf8).write(to: URL(filePath: pending.path))
+      try pending.commit()
+      #expect(try reader.readToEnd() == Data("old".utf8))
+    }
+  }
+
+  @Test func aFolderIsNotReplaced() throws {
+    try inFolder { folder in
+      let place = folder.appending(path: "out.mp4")
+      try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+      try Data("kept".utf8).write(to: place.appending(path: "inside"))
+      do {
+        let pending = PendingFile(for: place.path)
+        try Data("new".utf8).write(to: URL(filePath: pending.path))
+        #expect(throws: MediaError.self) { try pending.commit() }
+      }
+      #expect(try Data(contentsOf: place.appending(path: "inside")) == Data("kept".utf8))
+      #expect(try names(folder) == ["out.mp4"], "the unfinished file is gone")
+    }
+  }
+}
