@@ -89,7 +89,7 @@ let package = Package(
     tests(of: "FaithfulJSON"),
     tests(of: "Brief", imports: ["MediaModel"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
-    tests(of: "MediaEngine", imports: ["MediaModel", "TestSupport"]),
+    tests(of: "MediaEngine", imports: ["MediaModel", "TestSupport", "CFiles"]),
     tests(
       of: "Preparation", imports: ["MediaModel", "MediaEngine", "FaithfulJSON", "TestSupport"]),
     tests(

@@ -6,10 +6,12 @@
 #ifdef __linux__
 #include <fcntl.h>
 #include <sys/syscall.h>
-#include <unistd.h>
+#endif
 
-// glibc shows renameat2 and its flags only with _GNU_SOURCE, which has to stand before every other
-// header; 2 is RENAME_EXCHANGE.
+#ifdef SYS_renameat2
+
+// glibc shows syscall, renameat2 and its flags only with _DEFAULT_SOURCE or _GNU_SOURCE, which have to
+// stand before every other header; 2 is RENAME_EXCHANGE.
 extern long syscall(long number, ...);
 
 /// Lets two names change the files that they stand for, at once; -1 where that is not possible.

@@ -118,9 +118,9 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
   }
 
   @Test func oneFarMeasurementDoesNotTellTheSlope() {
-    #expect(sample(0, [(26, 1e5), (12, 1e6)]).isLone(at: 26))
-    #expect(!sample(0, [(26, 1e5), (12, 1e6), (23.5, 2e5)]).isLone(at: 26))
-    #expect(!sample(0, [(26, 1e5)]).isLone(at: 26), "one alone tells nothing to go by")
+    #expect(sample(0, [(26, 1e5), (12, 1e6)]).isFarFromOthers(at: 26))
+    #expect(!sample(0, [(26, 1e5), (12, 1e6), (23.5, 2e5)]).isFarFromOthers(at: 26))
+    #expect(!sample(0, [(26, 1e5)]).isFarFromOthers(at: 26), "one alone tells nothing to go by")
   }
 
   @Test func aSampleThatWasTakenFarFromTheAnswerIsTakenAgain() {
@@ -142,7 +142,10 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
     #expect(index(near, slides) == 1, "half of all bits lie in that one picture")
     #expect(
       index([sample(0, [(24.2, 1e6)]), sample(100, [(34, 1e6)])], slides) == nil,
-      "no scene begins there")
+      "its scene's first picture has a sample of its own")
+    #expect(
+      index([sample(0, [(24.2, 1e6)]), sample(400, [(34, 1e6)])], slides) == 1,
+      "no other tells of its scene")
   }
 
   @Test func aPeakIsFoundWhereMuchLies() {
@@ -151,12 +154,15 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
         .peak(ofShare: 0.08, second: 30)
     }
     #expect(peak((0..<600).map { $0 < 30 ? 200 : 100 }) == 0..<30)
-    #expect(peak((0..<600).map { (300..<345).contains($0) ? 300 : 100 })?.count == 30)
+    let wide = peak((0..<600).map { (300..<345).contains($0) ? 300 : 100 })
+    #expect(wide?.count == 30)
+    #expect(wide?.clamped(to: 300..<345) == wide)
     #expect(peak([Double](repeating: 100, count: 600)) == nil)
     #expect(peak([Double](repeating: 100, count: 60)) == nil, "half of it is no peak")
     #expect(peak([Double](repeating: 100, count: 20)) == nil)
     let long = peak((0..<60_000).map { (30_000..<36_000).contains($0) ? 400 : 100 })
     #expect(long?.count == 3000, "a second of half an hour says nothing")
+    #expect(long?.clamped(to: 30_000..<36_000) == long)
   }
 
   @Test func aDensePartGetsKeyPicturesOfItsOwn() {
@@ -168,6 +174,7 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
     #expect((bounds.last ?? 0) - (bounds.first ?? 0) < 50)
 
     let late = cheap.bounds(ofShare: 0.03, from: 0.95)
+    #expect(!late.isEmpty)
     #expect(late.allSatisfy { $0 > 500 }, "nothing is held before the last 5 % of the bits")
 
     let scenes = ComplexityMap(bits: bits, reference: 23, curves: FitCurves(6), scenes: [398, 505])

@@ -1,3 +1,4 @@
+import CFiles
 import Foundation
 import Testing
 
@@ -39,6 +40,34 @@ import Testing
       #expect(try reader.readToEnd() == Data("old".utf8))
     }
   }
+
+  @Test func aLinkIsReplacedAndNotWhatItPointsAt() throws {
+    try inFolder { folder in
+      let place = folder.appending(path: "out.mp4")
+      let other = folder.appending(path: "other.mp4")
+      try Data("other".utf8).write(to: other)
+      try FileManager.default.createSymbolicLink(at: place, withDestinationURL: other)
+      let pending = PendingFile(for: place.path)
+      try Data("new".utf8).write(to: URL(filePath: pending.path))
+      try pending.commit()
+      #expect(try Data(contentsOf: other) == Data("other".utf8))
+      #expect(try Data(contentsOf: place) == Data("new".utf8))
+    }
+  }
+
+  #if os(Linux)
+    @Test func namesChangePlaces() throws {
+      try inFolder { folder in
+        let (one, other) = (folder.appending(path: "one"), folder.appending(path: "other"))
+        try Data("1".utf8).write(to: one)
+        #expect(preflight_exchange(one.path, other.path) != 0, "there is nothing to change with")
+        try Data("2".utf8).write(to: other)
+        try #require(preflight_exchange(one.path, other.path) == 0)
+        #expect(try Data(contentsOf: one) == Data("2".utf8))
+        #expect(try Data(contentsOf: other) == Data("1".utf8))
+      }
+    }
+  #endif
 
   @Test func aFolderIsNotReplaced() throws {
     try inFolder { folder in

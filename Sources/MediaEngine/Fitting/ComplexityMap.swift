@@ -15,7 +15,7 @@ struct ComplexityMap: Sendable {
   let reference: Double
   /// How the bits follow the rate factor.
   let curves: FitCurves
-  /// Frames that begin a scene, in order.
+  /// The look's key frames, in order: those that begin a scene, and one every eight seconds at least.
   let scenes: [Int]
   private let sums: RunningSums
   private let keys: RunningSums
@@ -76,10 +76,8 @@ struct ComplexityMap: Sendable {
   /// The part of all bits that key pictures take.
   var keyShare: Double { keys[0..<count] / max(1, sums[0..<count]) }
 
-  /// The part of all bits that the first picture of a scene takes; 0 where none begins.
-  func share(ofSceneAt frame: Int) -> Double {
-    scenes.contains(frame) ? bits[frame] / max(1, sums[0..<count]) : 0
-  }
+  /// The part of all bits that one frame takes.
+  func share(of frame: Int) -> Double { bits[frame] / max(1, sums[0..<count]) }
 
   /// How many steps of the rate factor halve the bits of the whole, about.
   func halving(at crf: Double) -> Double {
@@ -106,9 +104,9 @@ struct ComplexityMap: Sendable {
   }
 
   /// The densest second, or twentieth of the whole where that is longer; nil where it has less than a
-  /// share of all bits or not much more than others.
+  /// share of all bits, or less than one and a half times the mean's.
   ///
-  /// - Parameter second: Its frames.
+  /// - Parameter second: The frames in a second.
   func peak(ofShare share: Double, second: Int) -> Range<Int>? {
     let width = min(count, max(1, second, count / 20))
     let least = max(share, Self.peakDensity * Double(width) / Double(max(1, count)))
@@ -116,7 +114,7 @@ struct ComplexityMap: Sendable {
     return densest.flatMap { sums[$0] > least * sums[0..<count] ? $0 : nil }
   }
 
-  /// How many times the mean's bits a peak has.
+  /// How many times the mean's bits a peak has, at least.
   private static let peakDensity = 1.5
 
   /// The frames at which a group of pictures begins and ends that takes about a share of all bits in

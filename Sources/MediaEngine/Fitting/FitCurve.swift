@@ -59,6 +59,7 @@ struct FitCurve: Equatable, Sendable {
     }
     guard knots.count > 1 else { return }
     // Half-way back to the usual, since neither end goes on as it was.
+    let usual = below
     below = (steps(after: 0) * usual).squareRoot()
     above = (steps(after: knots.count - 2) * usual).squareRoot()
   }

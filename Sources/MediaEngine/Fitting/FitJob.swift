@@ -170,9 +170,8 @@ public struct FitJob: Sendable {
     for _ in 0..<Self.mostExtraSamples {
       let isTooLarge = size.map { FitBudget.isFarTooLarge($0, at: map.reference) } ?? false
       if isTooLarge && sampling.isTaken(near: map.reference) || budget.isAmple(for: map) { break }
-      if let place = look.unlike(sampling, map) {
-        try sampling.add(place, at: map.reference)
-      } else {
+      let isNew = try look.unlike(sampling, map).map { try sampling.add($0, at: map.reference) }
+      if isNew != true {
         guard try sampling.renew(for: map) else { break }
       }
       map = try look.map(by: sampling, spending: budget.pictureBits)

@@ -176,17 +176,17 @@ final class FitLook {
 
   /// A place of which the samples do not tell enough.
   enum Unlike {
-    /// The middle of frames that are like no sample.
-    case frames(Int)
-    /// The first frame of a scene of which there is no sample.
-    case scene(Int)
+    /// About a frame in the midst of those that are like no sample.
+    case around(Int)
+    /// From a frame on.
+    case from(Int)
   }
 
   /// Where much of the bits go that no sample stands for; nil where there is no such place.
   func unlike(_ sampling: FitSampling, _ map: ComplexityMap) -> Unlike? {
     let total = map.bits.reduce(0, +)
     if let scene = unknownScene(sampling, map), map.bits[scene] > Self.telling * total {
-      return .scene(scene)
+      return .from(scene)
     }
     let known = sampling.samples.map { level(around: $0) }
     let strange = bits.indices.filter { index in
@@ -198,18 +198,17 @@ final class FitLook {
     return strange.first { index in
       sum += map.bits[index]
       return sum * 2 >= share
-    }.map { .frames($0) }
+    }.map { .around($0) }
   }
 
-  /// A peak with no sample near it: one of detail is higher at full size than on a small picture.
+  /// A peak without a sample in it: how high one is shows less on a small picture, where its detail is
+  /// lost.
   private func unknownPeak(_ sampling: FitSampling, _ map: ComplexityMap) -> Unlike? {
-    guard let peak = map.peak(ofShare: Self.telling, second: Int(clip.rate.value)) else {
-      return nil
-    }
-    let margin = peak.count / 2
-    let near = (peak.lowerBound - margin)..<(peak.upperBound + margin)
-    guard !sampling.samples.contains(where: { near.contains($0.start) }) else { return nil }
-    return peak.lowerBound == 0 ? .scene(0) : .frames(peak.lowerBound + margin)
+    let second = Int(clip.rate.value)
+    guard let peak = map.peak(ofShare: Self.telling, second: second),
+      !sampling.samples.contains(where: { $0.frames.overlaps(peak) })
+    else { return nil }
+    return .from(peak.lowerBound == 0 ? 0 : peak.lowerBound + peak.count / 2)
   }
 
   /// The scene without a sample whose first picture takes the most: how much a picture by itself

@@ -25,6 +25,9 @@ struct FitSample {
     measurements = [first]
   }
 
+  /// The frames that are measured.
+  var frames: Range<Int> { start..<(start + 1 + Self.measured) }
+
   /// Pictures that are measured, after the first.
   static let measured = 8
   /// Bits over those of pictures in which nothing changes that tell how they follow the rate factor.
@@ -45,8 +48,9 @@ struct FitSample {
     }
   }
 
-  /// Whether it was measured elsewhere only so far from a rate factor that the slope there is unknown.
-  func isLone(at crf: Double) -> Bool {
+  /// Whether it was measured elsewhere too, but only so far from a rate factor that the slope there is
+  /// unknown.
+  func isFarFromOthers(at crf: Double) -> Bool {
     let others = measurements.map { abs($0.crf - crf) }.filter { $0 > FitCurve.nearest }
     return !others.isEmpty && others.allSatisfy { $0 > Self.wide }
   }
@@ -97,12 +101,18 @@ struct FitSample {
   ) -> Int? {
     let inner = samples.map(moving)
     let all = max(1, inner.reduce(0, +))
-    let firsts = samples.map { map.share(ofSceneAt: $0.start) }
-    let weights = zip(firsts, inner).map { $0 + $1 / all * (1 - map.keyShare) }
-    return samples.indices.filter {
-      let distance = abs(samples[$0].nearest(to: crf) - crf)
-      // What one picture takes can't be made good by steering.
-      return weights[$0] > telling && distance > far || firsts[$0] * distance > telling * far
+    let starts = Set(samples.map(\.start))
+    let weights = zip(samples, inner).map { sample, inner in
+      let scene = map.scenes.last { $0 <= sample.start }
+      let isItsOwn = scene == sample.start || scene.map { !starts.contains($0) } ?? false
+      return inner / all * (1 - map.keyShare) + (isItsOwn ? map.share(of: scene ?? 0) : 0)
+    }
+    return samples.indices.filter { index in
+      let start = samples[index].start
+      let distance = abs(samples[index].nearest(to: crf) - crf)
+      // A large first picture has to be known more nearly: steering can't make it good.
+      let first = map.scenes.contains(start) ? map.share(of: start) : 0
+      return weights[index] > telling && distance > far || first * distance > mostUncertain
     }.max { weights[$0] < weights[$1] }
   }
 
@@ -110,6 +120,9 @@ struct FitSample {
   static let far = 3.0
   /// The part of all bits that is worth another measurement.
   private static let telling = 0.15
+  /// The part of all bits in a scene's first picture, times the steps of the rate factor from where it
+  /// was measured.
+  private static let mostUncertain = 0.45
 
   /// Steps of the rate factor beyond which two measurements tell no more for being farther apart.
   private static let wide = 5.0

@@ -197,16 +197,17 @@ struct FitSampling {
     answer.halving = FitEncoder.clamped(2 / max(1e-6, octaves), to: FitCurve.possible)
   }
 
-  /// Takes one more sample at a rate factor: round a frame, or from it on.
-  mutating func add(_ place: FitLook.Unlike, at crf: Double) throws {
+  /// Takes one more sample at a rate factor; false where there is one already.
+  mutating func add(_ place: FitLook.Unlike, at crf: Double) throws -> Bool {
     let (start, frames) =
       switch place {
-      case .frames(let middle): try read(around: middle, patience: Int(clip.rate.value))
-      case .scene(let first): try read(from: .at(first))
+      case .around(let middle): try read(around: middle, patience: Int(clip.rate.value))
+      case .from(let first): try read(from: .at(first))
       }
-    guard !frames.isEmpty, !samples.contains(where: { $0.start == start }) else { return }
+    guard !frames.isEmpty, !samples.contains(where: { $0.start == start }) else { return false }
     try take(start, frames, at: crf)
     samples.sort { $0.start < $1.start }
+    return true
   }
 
   /// Takes the sample once more that says most of those that were taken far from the rate factor of a
@@ -241,9 +242,8 @@ struct FitSampling {
     for round in 0..<rounds {
       let first = samples[index].nearest(to: answer.crf)
       let distance = abs(answer.crf - first)
-      guard
-        distance > Self.near || (isAlways && round == 0) || samples[index].isLone(at: first)
-      else { return }
+      let isNews = isAlways && round == 0 || samples[index].isFarFromOthers(at: first)
+      guard distance > Self.near || isNews else { return }
       let side = answer.crf < first ? -Self.near : Self.near
       let wanted = distance > Self.near ? answer.crf : first + side
       let crf = FitEncoder.clamped(

@@ -87,7 +87,7 @@ final class FittedTrack: EncodedPictureTrack {
 
   private func encode(_ frame: Frame) throws {
     if framesEncoded % every == 0 {
-      // Twenty times in all, as it goes through all packets so far.
+      // Some twenty times in all, as it goes through all packets so far.
       if framesEncoded / every % max(1, map.count / every / 20) == 0 { reckon() }
       controller.correct()
     }
@@ -149,7 +149,8 @@ final class FittedTrack: EncodedPictureTrack {
         budget.window.upperBound, beside: others)
     let aim = bits(budget.aim, beside: others)
     try land(aim: aim, window: window)
-    guard tail.bits <= window.upperBound else {
+    // What was encoded again may have changed the index.
+    guard tail.bits <= window.upperBound, tail.bits <= bits(1, beside: reserve.bytes) else {
       throw MediaError(
         .impossible, operation: "fitting", path: clip.path,
         detail: "the picture would not stay under the limit",
@@ -174,7 +175,7 @@ final class FittedTrack: EncodedPictureTrack {
 
   private func land(aim: Double, window: ClosedRange<Double>) throws {
     var history = FitHistory(map: map, rates: rates)
-    var best: FitTail? = tail.bits <= window.upperBound ? tail : nil
+    var best = tail.bits <= window.upperBound ? (tail: tail, rates: rates) : nil
     while !window.contains(tail.bits),
       let aim = FitCorrection.aim(aim, after: corrections, isUnder: best != nil)
     {
@@ -191,9 +192,9 @@ final class FittedTrack: EncodedPictureTrack {
       }
       tail.replace(change.stretch, with: again)
       corrections += 1
-      if tail.bits <= window.upperBound, tail.bits > best?.bits ?? 0 { best = tail }
+      if tail.bits <= window.upperBound, tail.bits > best?.tail.bits ?? 0 { best = (tail, rates) }
     }
-    if !window.contains(tail.bits), let best { tail = best }
+    if !window.contains(tail.bits), let best { (tail, rates) = best }
     endsEarly = tail.bits < window.lowerBound && (isSaturated || isSated)
   }
 
@@ -201,6 +202,7 @@ final class FittedTrack: EncodedPictureTrack {
   /// source gives other pictures than before.
   private func encodeAgain(_ change: FitCorrection) throws -> [FitTail.Picture]? {
     let frames = change.stretch.frames
+    var rates = rates
     for number in frames {
       rates[number] = min(51, max(FitBudget.bestRateFactor, rates[number] + change.step))
     }
@@ -222,6 +224,8 @@ final class FittedTrack: EncodedPictureTrack {
       try piece.end(crf: rates[frames.upperBound - 1])
       try Self.drain(piece.coder, take)
     }
-    return made.count == change.stretch.indices.count ? made : nil
+    guard made.count == change.stretch.indices.count else { return nil }
+    self.rates = rates
+    return made
   }
 }
