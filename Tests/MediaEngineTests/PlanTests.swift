@@ -129,6 +129,26 @@ import Testing
     #expect(
       TagFilter.kept(tags, keepLocation: false)
         == ["creation_time": "2020-01-02T03:04:05+0100", "title": "Brew"])
+    let exported = tags.merging(["creation_time": "2024-05-01"]) { $1 }
+    #expect(
+      TagFilter.kept(exported, keepLocation: false)["creation_time"] == "2020-01-02T03:04:05+0100",
+      "it was filmed when Apple's own date says")
+  }
+
+  @Test func aClockThatStartsAgainGoesOn() {
+    var clock = ClockRestarts()
+    func read(_ stream: Int, _ time: Double) -> Double {
+      time + clock.shift(stream: stream, time: time, duration: 1)
+    }
+    #expect([0, 1, 2].map { read(0, $0) } == [0, 1, 2])
+    #expect([0.5, 1.5].map { read(1, $0) } == [0.5, 1.5])
+    #expect(read(0, 0) == 3, "it begins where all ended")
+    #expect(read(1, 2.5) == 2.5, "another stream may be late")
+    #expect(read(1, 0.5) == 3.5, "and then keeps step")
+    #expect(read(2, 0.7) == 3.7, "as does one that begins now")
+    #expect(read(0, 0.4) == 3.4, "times may waver")
+    clock.reset()
+    #expect(read(0, 0) == 0)
   }
 
   @Test(

@@ -9,6 +9,8 @@ public struct DecodeReport: Hashable, Sendable {
     public var index: Int
     /// What it carries.
     public var kind: StreamKind
+    /// Packets that were there to decode; a track may be declared and hold none.
+    public var packets = 0
     /// Pictures, or samples per channel, that were decoded.
     public var decoded: Int64
     /// Where the first begins, in seconds.
@@ -111,6 +113,7 @@ extension DecodeReport {
   func merged(with other: DecodeReport) -> DecodeReport {
     var all = self
     for (index, stream) in zip(all.streams.indices, other.streams) {
+      all.streams[index].packets += stream.packets
       all.streams[index].decoded += stream.decoded
       all.streams[index].errors = max(all.streams[index].errors, stream.errors)
       all.streams[index].start = [all.streams[index].start, stream.start].compactMap(\.self).min()

@@ -42,7 +42,8 @@ final class DecodeSession {
     self.source = source
     packet = try Packet()
     tally = try DecodeTally()
-    for stream in source.streams where Self.isDecodable(stream) {
+    let left = Set(facts.unusableSounds.map(\.index))
+    for stream in source.streams where Self.isDecodable(stream) && !left.contains(stream.index) {
       tally.add(stream.index, stream.kind) {
         try StreamDecoder.open(
           source, stream: stream.index, threads: stream.kind == .video ? threads : 1,
@@ -110,6 +111,7 @@ final class DecodeSession {
 
   /// What was found; what the container complains of is counted with the first stream.
   func report(depth: DecodeCheck.Depth) -> DecodeReport {
+    for index in tally.indices { tally.extend(index, by: source.lastHold(ofStream: index)) }
     for line in source.log.lines where line.isError {
       guard !Self.harmless.contains(where: { line.text.hasPrefix($0) }) else { continue }
       tally.fail(nil, line.text)

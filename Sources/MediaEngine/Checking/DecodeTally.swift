@@ -8,6 +8,8 @@ final class DecodeTally {
   /// The streams whose complaints count by now.
   private var settled: Set<Int> = []
   private var errorsBefore: [Int: Int] = [:]
+  /// The seconds that the latest of each stream lasts.
+  private var lastLengths: [Int: Double] = [:]
   private let frame: Frame
 
   init() throws { frame = try Frame() }
@@ -50,7 +52,9 @@ final class DecodeTally {
 
   /// Decodes the next packet of a stream.
   func take(_ packet: Packet, stream index: Int) throws {
-    if let decoder = decoders[index], packet.size > 0 { try feed(packet, to: decoder) }
+    guard let decoder = decoders[index], packet.size > 0 else { return }
+    streams[index]?.packets += 1
+    try feed(packet, to: decoder)
   }
 
   /// Ends a stretch: takes what the decoders still hold, and counts what they complained of.
@@ -106,10 +110,17 @@ final class DecodeTally {
         ? Double(frame.sampleCount) / Double(max(1, frame.sampleRate))
         : Double(frame.duration) * (frame.timeBase?.value ?? 0)
       stream.start = min(stream.start ?? start, start)
+      if start + length > stream.end ?? -.infinity { lastLengths[index] = length }
       stream.end = max(stream.end ?? start, start + length)
     }
     if frame.isConcealed { stream.errors += 1 }
     streams[index] = stream
+  }
+
+  /// Lets the last picture of a stream stand so many seconds longer, if it does not say so itself.
+  func extend(_ index: Int, by seconds: Double) {
+    guard let end = streams[index]?.end, lastLengths[index] ?? 0 < seconds else { return }
+    streams[index]?.end = end + seconds
   }
 
   /// What was found.

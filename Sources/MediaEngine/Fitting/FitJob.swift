@@ -94,7 +94,7 @@ public struct FitJob: Sendable {
     guard
       let budget = FitBudget.make(
         limit: limit, seconds: length, frameRate: plan.frameRate.value,
-        sounds: known.facts.audioStreams)
+        sounds: known.facts.usableSounds)
     else { throw tooSmall(length) }
     let clip = FitClip(
       path: input, stream: stream, offset: known.offset, trim: trim, length: length,
@@ -112,7 +112,9 @@ public struct FitJob: Sendable {
       track = fitted
       return fitted
     }
-    return report(made, known.facts, track, encoder, length)
+    var report = report(made, known.facts, track, encoder, length)
+    if let damage = Written.damage(known.sourceErrors) { report.notes.append(damage) }
+    return report
   }
 
   /// The size at which the picture needs no worse than a comfortable rate factor, and the map

@@ -190,7 +190,7 @@ final class FitLook {
     }
     let known = sampling.samples.map { level(around: $0) }
     let strange = bits.indices.filter { index in
-      known.allSatisfy { abs(log2(max(64, levels[index]) / max(64, $0))) > Self.likeness }
+      known.allSatisfy { !isAlike(levels[index], $0, within: Self.likeness) }
     }
     let share = strange.reduce(0) { $0 + map.bits[$1] }
     guard share > Self.telling * total else { return unknownPeak(sampling, map) }
@@ -201,14 +201,22 @@ final class FitLook {
     }.map { .around($0) }
   }
 
-  /// A peak without a sample in it: how high one is shows less on a small picture, where its detail is
-  /// lost.
+  /// A peak that no sample is quite like: how high one is shows less on a small picture, where its
+  /// detail is lost.
   private func unknownPeak(_ sampling: FitSampling, _ map: ComplexityMap) -> Unlike? {
-    let second = Int(clip.rate.value)
-    guard let peak = map.peak(ofShare: Self.telling, second: second),
-      !sampling.samples.contains(where: { $0.frames.overlaps(peak) })
-    else { return nil }
+    guard let peak = map.peak(ofShare: Self.telling, second: Int(clip.rate.value)) else {
+      return nil
+    }
+    let height = RunningSums(levels).mean(peak)
+    let isKnown = sampling.samples.contains {
+      isAlike(height, level(around: $0), within: Self.likeness / 2)
+    }
+    guard !isKnown else { return nil }
     return .from(peak.lowerBound == 0 ? 0 : peak.lowerBound + peak.count / 2)
+  }
+
+  private func isAlike(_ bits: Double, _ other: Double, within octaves: Double) -> Bool {
+    abs(log2(max(64, bits) / max(64, other))) <= octaves
   }
 
   /// The scene without a sample whose first picture takes the most: how much a picture by itself

@@ -25,9 +25,6 @@ struct FitSample {
     measurements = [first]
   }
 
-  /// The frames that are measured.
-  var frames: Range<Int> { start..<(start + 1 + Self.measured) }
-
   /// Pictures that are measured, after the first.
   static let measured = 8
   /// Bits over those of pictures in which nothing changes that tell how they follow the rate factor.

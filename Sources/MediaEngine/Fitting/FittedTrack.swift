@@ -71,6 +71,7 @@ final class FittedTrack: EncodedPictureTrack {
 
   private(set) var framesEncoded = 0
   var decodedCount: Int { pipe.decodedCount }
+  var errors: Int { pipe.errors }
 
   /// The mean rate factor.
   var meanRateFactor: Double { rates.reduce(0, +) / Double(max(1, rates.count)) }

@@ -17,6 +17,8 @@ public final class Demuxer {
   let file: InputFile
   private let interrupt: Interrupt
   private(set) var context: UnsafeMutablePointer<AVFormatContext>?
+  /// For formats whose clock may start again.
+  private var clock: ClockRestarts?
 
   private init(file: InputFile, gate: Gate, interrupt: Interrupt) {
     path = file.path
@@ -61,9 +63,21 @@ public final class Demuxer {
     let code = avformat_open_input(
       &demuxer.context, nil, format.flatMap { av_find_input_format($0) }, &settings.raw)
     try demuxer.check(code, "opening")
+    let flags = demuxer.context?.pointee.iformat?.pointee.flags ?? 0
+    if flags & AVFMT_TS_DISCONT != 0 { demuxer.clock = ClockRestarts() }
     if analysis == .full { try demuxer.analyse() }
     interrupt.deadline = nil
     return demuxer
+  }
+
+  /// Opens a file whose pictures are copied, with a presentation time for each.
+  ///
+  /// AVI stores pictures in decoding order and no presentation times; where pictures are reordered
+  /// FFmpeg has to work them out.
+  static func openToCopy(_ path: String, cancellation: Cancellation?) throws -> Demuxer {
+    let plain = try open(path, cancellation: cancellation)
+    guard plain.formatName == "avi", plain.reordersPictures else { return plain }
+    return try open(path, options: ["fflags": "+genpts"], cancellation: cancellation)
   }
 
   /// Demuxers of camera, phone, broadcast and web files; none of them opens other files.
@@ -118,6 +132,25 @@ public final class Demuxer {
       guard let entry = avformat_index_get_entry(stream, number) else { return }
       body(Int(entry.pointee.pos), Int(entry.pointee.size))
     }
+  }
+
+  /// Seconds that the last picture of a stream stands longer than the others, by an index of all; 0
+  /// where it does not.
+  ///
+  /// FFmpeg gives a packet of reordered pictures the usual length, whatever the index says.
+  func lastHold(ofStream index: Int) -> Double {
+    guard let stream = stream(index), stream.pointee.duration > 0,
+      stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO,
+      let base = timeBase(ofStream: index)?.value
+    else { return 0 }
+    let count = avformat_index_get_entries_count(stream)
+    guard count > 2, Int64(count) == stream.pointee.nb_frames,
+      let first = avformat_index_get_entry(stream, 0)?.pointee.timestamp,
+      let last = avformat_index_get_entry(stream, count - 1)?.pointee.timestamp
+    else { return 0 }
+    let usual = Double(last - first) / Double(count - 1)
+    let longer = Double(stream.pointee.duration - (last - first)) - usual
+    return longer > usual ? longer * base : 0
   }
 
   /// Whether a stream is a picture that belongs to the whole, such as cover art.
@@ -214,11 +247,24 @@ public final class Demuxer {
     if let base = stream(packet.streamIndex)?.pointee.time_base {
       packet.pointer.pointee.time_base = base
     }
+    mendClock(packet)
     return true
+  }
+
+  private func mendClock(_ packet: Packet) {
+    guard clock != nil, let time = packet.decodeSeconds, let base = packet.timeBase?.value,
+      let shift = clock?.shift(
+        stream: packet.streamIndex, time: time, duration: Double(packet.duration) * base),
+      shift != 0
+    else { return }
+    let ticks = Int64((shift / base).rounded())
+    packet.presentationTime = packet.presentationTime.map { $0 + ticks }
+    packet.decodeTime = packet.decodeTime.map { $0 + ticks }
   }
 
   /// Goes to the last key frame at or before a time in seconds.
   public func seek(to seconds: Double, stream index: Int? = nil) throws {
+    clock?.reset()
     let base = index.flatMap { timeBase(ofStream: $0) }?.value ?? 1 / Double(preflight_time_base)
     let ticks = Int64(exactly: (seconds / base).rounded()) ?? 0
     let code = avformat_seek_file(

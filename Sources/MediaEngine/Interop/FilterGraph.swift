@@ -132,6 +132,11 @@ public final class FilterGraph {
     return head
   }
 
+  /// Lets the last frame of a way in stand for more ticks than it says.
+  func extend(by ticks: Int64, input: Int = 0) {
+    if ends.indices.contains(input) { ends[input] += ticks }
+  }
+
   /// Gives a way in its next frame, or nil at its end; the caller keeps its frame.
   public func push(_ frame: Frame?, input: Int = 0) throws {
     guard sources.indices.contains(input) else {

@@ -43,7 +43,7 @@ public struct AudioJob: Sendable {
       keepLocation: keepLocation, cancellation: cancellation)
     var sounds: [Int: SoundTrack] = [:]
     var tags: [String: String] = [:]
-    for stream in facts.audioStreams where (stream.channels ?? 0) > 0 {
+    for stream in facts.usableSounds where (stream.channels ?? 0) > 0 {
       sounds[stream.index] = try SoundTrack(
         source: source, stream: stream, settings: settings, writer: writer, span: trim)
       // Ogg keeps its tags with the stream.

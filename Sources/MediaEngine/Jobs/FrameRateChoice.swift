@@ -19,9 +19,8 @@ enum FrameRateChoice {
   /// - Parameter usualStep: The median distance of its frames in seconds, where known.
   static func rate(for stream: StreamFacts, usualStep: Double?) -> Rational {
     let fallback = Rational(30)
-    if !stream.isVariableFrameRate, let rate = stream.frameRate, rate.value >= 1,
-      rate.value <= fastest
-    {
+    let isConstant = !stream.isVariableFrameRate && !isDoubtful(stream)
+    if isConstant, let rate = stream.frameRate, rate.value >= 1, rate.value <= fastest {
       return snapped(rate, tolerance: 0.0002)
     }
     if let usualStep, usualStep > 0 {
@@ -35,6 +34,14 @@ enum FrameRateChoice {
       return snapped(rate, tolerance: 0.02)
     }
     return (stream.frameRate?.value ?? 30) > fastest ? Rational(60) : fallback
+  }
+
+  /// Whether the mean tells nothing: there is none, or in an index a last picture that stands long has
+  /// spoilt it.
+  static func isDoubtful(_ stream: StreamFacts) -> Bool {
+    guard let mean = stream.frameRate?.value else { return true }
+    guard stream.frameCount != nil, let base = stream.baseFrameRate?.value else { return false }
+    return abs(mean - base) > 0.02 * base
   }
 
   /// The usual rate nearest to this one, if near enough.

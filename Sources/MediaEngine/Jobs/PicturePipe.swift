@@ -11,6 +11,10 @@ final class PicturePipe {
   private var expected: PictureShape?
   private var converter: (from: PictureShape, graph: FilterGraph)?
   private let filtered: Frame
+  /// Seconds that the last picture stands longer than the others.
+  private let lastHold: Double
+  /// What the last picture so far says of itself.
+  private var lastLength = 0.0
   /// Pictures that were decoded.
   private(set) var decodedCount = 0
   private var packetCount = 0
@@ -32,6 +36,7 @@ final class PicturePipe {
     self.plan = plan
     self.threads = threads
     path = source.path
+    lastHold = source.lastHold(ofStream: stream)
     decoder = try TolerantDecoder(
       source: source, stream: stream, offset: offset,
       threads: Self.threads(for: source.facts(ofStream: stream), of: threads))
@@ -58,10 +63,14 @@ final class PicturePipe {
     }
     try decoder.take(packet) { frame in
       decodedCount += 1
+      lastLength = Double(frame.duration) * decoder.timeBase.value
       try graph(for: frame)?.push(try normalised(frame))
       try drain(emit)
     }
     if packet == nil, let graph {
+      if lastLength < lastHold {
+        graph.extend(by: Int64((lastHold / decoder.timeBase.value).rounded()))
+      }
       try graph.push(nil)
       try drain(emit)
     }

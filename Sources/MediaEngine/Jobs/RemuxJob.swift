@@ -96,19 +96,11 @@ public struct RemuxJob: Sendable {
     }
   }
 
-  /// AVI stores pictures in decoding order and no presentation times; where pictures are reordered
-  /// FFmpeg has to work them out.
-  private func openSource(_ cancellation: Cancellation?) throws -> Demuxer {
-    let plain = try Demuxer.open(input, cancellation: cancellation)
-    guard plain.formatName == "avi", plain.reordersPictures else { return plain }
-    return try Demuxer.open(input, options: ["fflags": "+genpts"], cancellation: cancellation)
-  }
-
   private func copy(
     _ facts: MediaFacts, _ chosen: [Int], _ index: MovieWriter.IndexPlace,
     _ cancellation: Cancellation?, _ progress: MediaProgress.Report?
   ) throws -> Written {
-    let source = try openSource(cancellation)
+    let source = try Demuxer.openToCopy(input, cancellation: cancellation)
     source.select(Set(chosen))
     let writer = try MovieWriter(
       output, container: container, source: source, offset: PresentationStart.seconds(facts),
@@ -116,9 +108,14 @@ public struct RemuxJob: Sendable {
     var targets: [Int: Int] = [:]
     var texts: [Int: TextTrack] = [:]
     for stream in chosen {
-      if let text = facts.streams.first(where: { $0.index == stream && isConverted($0) }) {
+      let isFiltered = facts.hasLocation && !keepLocation
+      if let text = facts.streams.first(where: { text in
+        text.index == stream
+          && (isConverted(text) || isFiltered && TextSubtitle.codecs.contains(text.codec))
+      }) {
         texts[stream] = try TextTrack(
-          writer: writer, stream: text, span: nil, length: facts.duration)
+          writer: writer, stream: text, span: nil, length: facts.duration,
+          keepLocation: keepLocation)
       } else {
         targets[stream] = try writer.addCopy(of: stream)
       }

@@ -5,14 +5,19 @@ final class TextTrack: TranscodeTrack {
   private let writer: MovieWriter
   private let target: Int
   private let codec: String
+  private let keepLocation: Bool
   private let start: Double
   private let end: Double
 
-  /// - Parameter span: The stretch that is kept, in seconds of the presentation.
+  /// - Parameters:
+  ///   - span: The stretch that is kept, in seconds of the presentation.
+  ///   - keepLocation: Whether words that hold a position are kept.
   init(
-    writer: MovieWriter, stream: StreamFacts, span: ClosedRange<Double>?, length: Double?
+    writer: MovieWriter, stream: StreamFacts, span: ClosedRange<Double>?, length: Double?,
+    keepLocation: Bool
   ) throws {
     self.writer = writer
+    self.keepLocation = keepLocation
     codec = stream.codec
     let begin = span?.lowerBound ?? 0
     start = begin
@@ -25,7 +30,9 @@ final class TextTrack: TranscodeTrack {
     let words = TextSubtitle.words(packet.withBytes { Array($0) }, codec: codec)
     let from = max(time - writer.offset, start)
     let until = min(time - writer.offset + Double(packet.duration) * base.value, end)
-    guard !words.isEmpty, until > from else { return }
+    guard !words.isEmpty, until > from, keepLocation || !PositionWords.areIn(words.utf8) else {
+      return
+    }
     let sample = try Packet.holding(TextSubtitle.sample(words), path: writer.muxer.path)
     sample.timeBase = Rational(1, 1000)
     sample.presentationTime = Int64(((from - start) * 1000).rounded())

@@ -4,6 +4,12 @@ import MediaModel
 protocol TranscodeTrack: AnyObject {
   /// Takes the source's next packet of this stream, or nil at its end.
   func take(_ packet: Packet?) throws
+  /// Packets of it that could not be decoded.
+  var errors: Int { get }
+}
+
+extension TranscodeTrack {
+  var errors: Int { 0 }
 }
 
 /// A picture stream that is encoded.
@@ -62,6 +68,7 @@ final class SoundTrack: TranscodeTrack {
 
   /// How many samples were decoded.
   var decodedCount: Int64 { pipe.decodedCount }
+  var errors: Int { pipe.errors }
 
   private func encode(_ frame: Frame?) throws {
     try encoder.send(frame)
@@ -106,6 +113,7 @@ final class PictureTrack: EncodedPictureTrack {
 
   /// How many pictures were decoded.
   var decodedCount: Int { pipe.decodedCount }
+  var errors: Int { pipe.errors }
 
   func settle() {}
 

@@ -13,6 +13,8 @@ final class TranscodeWork {
   private var statistics: PassStatistics?
   /// What decoding the result found; nil where it was not asked for.
   private(set) var decoded: DecodeReport?
+  /// The source's packets that could not be decoded.
+  private(set) var sourceErrors = 0
 
   init(job: TranscodeJob, known: MediaFacts? = nil, cancellation: Cancellation?) throws {
     self.job = job
@@ -34,7 +36,7 @@ final class TranscodeWork {
         }
       }
       usualStep =
-        stream.isVariableFrameRate || stream.frameRate == nil
+        stream.isVariableFrameRate || FrameRateChoice.isDoubtful(stream)
         ? try FrameSpacing.usualStep(
           path: job.input, stream: stream.index, cancellation: cancellation) : nil
       plan = PicturePlan.make(
@@ -111,7 +113,10 @@ final class TranscodeWork {
   }
 
   private func openSource() throws -> Demuxer {
-    let source = try Demuxer.open(job.input, cancellation: cancellation)
+    let source =
+      plan == nil
+      ? try Demuxer.openToCopy(job.input, cancellation: cancellation)
+      : try Demuxer.open(job.input, cancellation: cancellation)
     if let trim = job.trim, trim.lowerBound > 10 {
       try source.seek(to: trim.lowerBound + offset - 1, stream: facts.mainVideo?.index)
     }
@@ -148,20 +153,22 @@ final class TranscodeWork {
         tracks[stream.index] = try CopiedTrack(writer: writer, stream: stream.index)
       }
     }
-    for stream in facts.audioStreams where (stream.channels ?? 0) > 0 {
+    for stream in facts.usableSounds where (stream.channels ?? 0) > 0 {
       tracks[stream.index] = try soundTrack(stream, source, writer)
     }
     // What is fitted has no room kept for them.
     if fitted == nil, !keepsAlpha {
       for stream in facts.streams where TextSubtitle.codecs.contains(stream.codec) {
         tracks[stream.index] = try TextTrack(
-          writer: writer, stream: stream, span: job.trim, length: length)
+          writer: writer, stream: stream, span: job.trim, length: length,
+          keepLocation: job.keepLocation)
       }
     }
     source.select(Set(tracks.keys))
     try writer.start(
       index: .moved, span: job.trim, decodingThreads: job.isChecked ? threads : nil)
     let span = try pump(source, tracks)
+    sourceErrors = tracks.values.reduce(0) { $0 + $1.errors }
     if let picture, picture.decodedCount == 0 {
       throw MediaError(
         .damaged, operation: "transcoding", path: job.input, detail: "no picture could be decoded")

@@ -6,4 +6,16 @@ public struct Written: Sendable {
   public var facts: MediaFacts
   /// What decoding it found; nil where that was not asked for.
   public var decoded: DecodeReport?
+  /// The source's packets that could not be decoded, and are left out.
+  public var sourceErrors = 0
+
+  /// Says so; nil where there are none.
+  public var damage: Reason? { Self.damage(sourceErrors) }
+
+  static func damage(_ errors: Int) -> Reason? {
+    guard errors > 0 else { return nil }
+    let places = errors == 1 ? "One place" : "\(errors) places"
+    return Reason(
+      code: "source-damaged", text: "\(places) of it could not be decoded and are missing")
+  }
 }

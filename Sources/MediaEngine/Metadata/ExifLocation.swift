@@ -12,10 +12,12 @@ enum ExifLocation {
     var patches: [BytePatch] = []
     for directory in try directories(reader) {
       if let entry = directory[ExifTags.gpsPointer] {
-        if let gps = try reader.directory(ExifTags.gpsPointer, of: directory) {
-          patches += erasing(gps)
+        let gps = try reader.directory(ExifTags.gpsPointer, of: directory)
+        // Many cameras write one that holds its version and no more.
+        if gps.map({ $0.entries.contains { $0.tag != ExifTags.gpsVersion } }) ?? true {
+          patches += gps.map(erasing) ?? []
+          patches.append(try removing(entry, from: directory, reader))
         }
-        patches.append(try removing(entry, from: directory, reader))
       }
       if let entry = directory[xmpTag], entry.valueBytes <= XMPLocation.largestPacket,
         let packet = try source.exactly(at: entry.valuePlace, count: entry.valueBytes)

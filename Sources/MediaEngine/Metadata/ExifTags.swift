@@ -12,6 +12,7 @@ struct ExifTags: Equatable {
   static let orientationTag = 0x0112
   static let exifPointer = 0x8769
   static let gpsPointer = 0x8825
+  static let gpsVersion = 0
 
   init() {}
 

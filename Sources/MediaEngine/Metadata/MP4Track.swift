@@ -7,6 +7,10 @@ struct MP4Track {
 
   /// Sample entries that hold positions: GoPro, Google's camera motion, Sony, DJI.
   private static let positionEntries: Set<String> = ["gpmd", "camm", "rtmd", "djmd"]
+  /// Sample entries of words, MPEG-4's and QuickTime's, and of timed tags: some tell a position.
+  static let wordEntries: Set<String> = ["tx3g", "text", "mebx"]
+  /// Places of words that are looked into; the first may come before there is a position.
+  private static let tellingSamples = 64
   private static let mostSamples = 1 << 22
 
   /// Nil when the track has no sample table.
@@ -30,9 +34,19 @@ struct MP4Track {
         let entry = try MP4Boxes.all(in: source, within: description, skipping: 8).first
       else { return false }
       if Self.positionEntries.contains(entry.type) { return true }
-      guard entry.type == "mebx" else { return false }
+      guard Self.wordEntries.contains(entry.type) else { return false }
+      guard entry.type == "mebx" else { return try wordsTellLocation }
       let words = try source.read(at: entry.dataPlace, count: min(entry.count, 1 << 16))
       return words.firstIndex(of: Array("quicktime.location.".utf8)) != nil
+    }
+  }
+
+  /// Whether its first samples, as words, hold positions.
+  private var wordsTellLocation: Bool {
+    get throws {
+      try samples().prefix(Self.tellingSamples).contains {
+        try PositionWords.areIn(source.read(at: $0.lowerBound, count: min($0.count, 1 << 16)))
+      }
     }
   }
 

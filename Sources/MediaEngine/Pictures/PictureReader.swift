@@ -58,12 +58,17 @@ enum PictureReader {
       let pieces =
         header.format == .tiff
         ? try TIFFPieces(source)?.picture(path: path, cancellation: cancellation) : nil
+      let inks =
+        pieces == nil && header.format == .tiff && header.model == .cmyk
+        ? try TIFFHeader.inks(source) : nil
       let frame =
         try pieces
         ?? StillDecoder.decode(
-          Packet.holding(source), codec: decoderNames[header.format] ?? header.codec, path: path,
+          inks.map { try Packet.holding($0, path: path) } ?? Packet.holding(source),
+          codec: decoderNames[header.format] ?? header.codec, path: path,
           cancellation: cancellation)
       var decoded = DecodedPicture(frame: frame, profile: frame.profile, colour: frame.colour)
+      if inks != nil { decoded.components = .inks(areInverted: false) }
       if pieces != nil { decoded.profile = try TIFFPieces.profile(of: source) }
       decoded.colour.transfer = header.colour.transfer ?? decoded.colour.transfer
       if header.format == .jpeg2000 { decoded.profile = try JPEG2000Header.profile(of: source) }

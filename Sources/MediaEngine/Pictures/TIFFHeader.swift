@@ -59,6 +59,22 @@ enum TIFFHeader {
     return try reader.number(entry) == 1
   }
 
+  /// The file with its four inks called red, green, blue and opacity, so that FFmpeg gives them as they
+  /// are and the profile can tell their colours; nil where that does not work.
+  static func inks(_ source: FileSource) throws -> [UInt8]? {
+    guard let reader = try TIFFReader(source), let main = try reader.chain().first,
+      let kind = main[262]
+    else { return nil }
+    func number(_ tag: Int) throws -> Int? { try main[tag].flatMap { try reader.number($0) } }
+    let isInJPEG = try [6, 7].contains(number(259) ?? 1)
+    guard !isInJPEG, try number(258) == 8, try number(277) == 4, try number(332) ?? 1 == 1 else {
+      return nil
+    }
+    var bytes = try source.readAll()
+    bytes.set16(2, at: kind.valuePlace, reader.order)
+    return bytes
+  }
+
   /// Whether the strips or tiles lie within the file.
   private static func checkData(
     _ main: TIFFReader.Directory, _ reader: TIFFReader, _ source: any ByteSource

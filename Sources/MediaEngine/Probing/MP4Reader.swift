@@ -104,6 +104,7 @@ struct MP4Reader {
       if box.type == "mvex" { layout.declaresFragments = true }
       if MP4Reader.folders.contains(box.type) {
         walk(box, depth: depth + 1)
+        if box.type == "trak" { readPositions(box) }
       } else {
         read(box)
       }
@@ -158,11 +159,21 @@ struct MP4Reader {
 
   /// Tags may tell a location. The name of one may stand without its value, and then tells nothing.
   private mutating func readTags(_ box: Box) {
-    guard !layout.hasLocation, let body = Int(exactly: box.body), let end = Int(exactly: box.end)
-    else { return }
-    let tags = MP4Boxes.Box(
-      type: box.type, place: max(0, body - 8), dataPlace: body, end: min(end, Int(size)))
+    guard !layout.hasLocation, let tags = whole(box) else { return }
     layout.hasLocation = (try? MP4Location.isTold(by: tags, of: file)) ?? false
+  }
+
+  /// So may a track of words, of which drones write one a second, or of timed tags.
+  private mutating func readPositions(_ box: Box) {
+    let isOfInterest = !MP4Track.wordEntries.isDisjoint(with: layout.tracks.last?.entries ?? [])
+    guard !layout.hasLocation, isOfInterest, let track = whole(box) else { return }
+    layout.hasLocation = (try? MP4Track(track, in: file)?.tellsLocation) ?? false
+  }
+
+  private func whole(_ box: Box) -> MP4Boxes.Box? {
+    guard let body = Int(exactly: box.body), let end = Int(exactly: box.end) else { return nil }
+    return MP4Boxes.Box(
+      type: box.type, place: max(0, body - 8), dataPlace: body, end: min(end, Int(size)))
   }
 
   private func timing(of box: Box) -> (scale: UInt32, length: UInt64) {

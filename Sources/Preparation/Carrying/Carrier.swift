@@ -33,9 +33,11 @@ struct Carrier: Sendable {
           code: "over-limit",
           text: "What was made of it is over the limit"
             + (overflow.bytes.map { ": \(ByteSize($0))" } ?? ""))
+        if recipe.isCopying { notes.append(copyFailed(last.text)) }
       } catch let unfit as Unfit {
         last = unfit.reason
         guard recipe.isCopying, position + 1 < decision.recipes.count else { break }
+        notes.append(copyFailed(last.text))
       } catch let error as MediaError {
         try escalate(error)
         last = Reason(error)
@@ -63,8 +65,11 @@ struct Carrier: Sendable {
         : Reason(code: "below-floor", text: error.detail)
       return [why, .split(next)]
     }
-    return recipe.isCopying
-      ? [Reason(code: "copy-failed", text: "Copying its streams failed: \(error.detail)")] : nil
+    return recipe.isCopying ? [copyFailed(error.detail)] : nil
+  }
+
+  private func copyFailed(_ why: String) -> Reason {
+    Reason(code: "copy-failed", text: "Copying its streams failed: \(why)")
   }
 
   /// Trouble that is not the file's ends the whole.
@@ -93,7 +98,10 @@ struct Carrier: Sendable {
       !notes[(index + 1)...].contains { $0.code == notes[index].code && $0.code == "split" }
     }.map { notes[$0] }
     let isSplit = notes.contains { $0.code == "split" }
-    return item.decision.reasons.filter { !isSplit || $0.code != "split" } + latest
+    let isEncoded = notes.contains { $0.code == "copy-failed" }
+    return item.decision.reasons.filter {
+      !(isSplit && $0.code == "split" || isEncoded && $0.code == "picture-copied")
+    } + latest
   }
 
   func entry(
@@ -120,9 +128,19 @@ struct Carrier: Sendable {
     let (output, time) = try commit(pending, name: name)
     return Delivery(
       entry: entry(
-        item.decision.action, reasons: reasons(with: notes + made.notes),
+        action(recipe), reasons: reasons(with: notes + made.notes),
         outputs: [output]),
       outputTimes: [time])
+  }
+
+  /// What was done in the end: what could not be copied was encoded.
+  private func action(_ recipe: Recipe) -> PreparationAction {
+    switch (item.decision.action, recipe) {
+    case (.remux, .sound): .convert
+    case (.remux, .fit): .fit
+    case (.remux, .transcode): .transcode
+    case (let planned, _): planned
+    }
   }
 
   /// Gives a checked file its name, and says what it is and when it counts as changed: when its

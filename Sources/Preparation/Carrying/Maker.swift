@@ -52,6 +52,7 @@ struct Maker {
         .impossible, operation: "making one file", path: input, detail: "it goes in parts")
     }
     let bytes = try FileSystem.status(path).stamp.bytes
+    if let damage = written?.damage { notes.append(damage) }
     return Made(bytes: bytes, facts: written?.facts, decoded: written?.decoded, notes: notes)
   }
 

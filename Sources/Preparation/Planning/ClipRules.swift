@@ -70,7 +70,7 @@ struct ClipRules {
     return Decision(
       action: .transcode,
       reasons: [reason, Reason(code: "picture-copied", text: "The picture is copied as it is")]
-        + rules.textNotes(isFitted: false) + rules.notes,
+        + rules.droppedNotes(isFitted: false) + rules.notes,
       recipes: [.recodeSound, .transcode(trim: nil)], fileExtension: "mp4", estimate: cost)
   }
 
@@ -102,7 +102,7 @@ struct ClipRules {
     if isOver { reasons.append(planner.overLimit(facts.bytes)) }
     if Estimator.mostBytes(facts, estimate: whole) < planner.ceiling * 9 / 10 {
       return Decision(
-        action: .transcode, reasons: reasons + rules.textNotes(isFitted: false),
+        action: .transcode, reasons: reasons + rules.droppedNotes(isFitted: false),
         recipes: [.transcode(trim: trim), .fit(longestSide: fittedSide, trim: trim)],
         fileExtension: "mp4", estimate: whole)
     }
@@ -113,7 +113,7 @@ struct ClipRules {
           text: "As H.264 of full size it could go over the limit of \(planner.limit)"))
     }
     return squeeze(
-      reasons + rules.textNotes(isFitted: true), action: .transcode, cheaper: [])
+      reasons + rules.droppedNotes(isFitted: true), action: .transcode, cheaper: [])
   }
 
   private func fit(
@@ -139,7 +139,7 @@ struct ClipRules {
           : Reason(code: "sound-recoded", text: "With its sound as AAC it fits"))
     }
     return squeeze(
-      reasons + rules.textNotes(isFitted: cheaper.isEmpty) + rules.notes, action: .fit,
+      reasons + rules.droppedNotes(isFitted: cheaper.isEmpty) + rules.notes, action: .fit,
       cheaper: cheaper)
   }
 

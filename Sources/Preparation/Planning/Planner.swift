@@ -79,8 +79,9 @@ public struct Planner: Sendable {
   enum Limits {
     /// The longest side of a still picture.
     static let longestPicture = 32_767
-    /// The most pixels of a still picture: some 600 MB while it is converted.
-    static let mostPicturePixels = 150_000_000
+    /// The most pixels of a still picture, room for the 200-megapixel cameras of phones; a gigabyte
+    /// while it is converted.
+    static let mostPicturePixels = 1 << 28
     /// The longest side of a moving picture (H.264 level 6.2 ends at 16,880).
     static let longestFrame = 16_384
     /// The most pixels of a moving picture: 8K and half as much again.

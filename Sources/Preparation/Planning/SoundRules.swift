@@ -1,3 +1,4 @@
+import MediaEngine
 import MediaModel
 
 /// Decides for sound alone.
@@ -52,7 +53,7 @@ struct SoundRules {
     return Decision(
       action: .remux, reasons: [reason],
       recipes: [
-        .remux(container: .m4a, streams: facts.audioStreams.map(\.index)),
+        .remux(container: .m4a, streams: facts.usableSounds.map(\.index)),
         .sound(bitRate: bitRate(limited: false), trim: nil),
       ],
       fileExtension: "m4a", estimate: Estimator.copy(bytes: facts.bytes))

@@ -60,7 +60,7 @@ struct StreamRules {
   /// Where the streams go without encoding the picture; nil when no accepted container takes them.
   var container: ContainerFormat? {
     let usual: [ContainerFormat] =
-      video.codec == "h264" || !Self.webMSound.isSuperset(of: facts.audioStreams.map(\.codec))
+      video.codec == "h264" || !Self.webMSound.isSuperset(of: facts.usableSounds.map(\.codec))
       ? [.mp4, .mov] : [.webm, .mp4]
     let own = facts.container
     if row.containers.contains(own), isAllowed(own), own == .webm || soundFits(own) { return own }
@@ -72,16 +72,16 @@ struct StreamRules {
   private func isAllowed(_ container: ContainerFormat) -> Bool {
     guard let name = AcceptedFormats.fileExtension(of: container) else { return false }
     return planner.accepts(name) && (!planner.smooth || planner.isSmooth(name))
-      && (container != .webm || Self.webMSound.isSuperset(of: facts.audioStreams.map(\.codec)))
+      && (container != .webm || Self.webMSound.isSuperset(of: facts.usableSounds.map(\.codec)))
   }
 
   private func soundFits(_ container: ContainerFormat) -> Bool {
-    facts.audioStreams.allSatisfy { AcceptedFormats.row(of: $0).containers.contains(container) }
+    facts.usableSounds.allSatisfy { AcceptedFormats.row(of: $0).containers.contains(container) }
   }
 
   /// Why the sound has to be encoded again; nil when it can be copied.
   func soundFault(in container: ContainerFormat) -> Reason? {
-    let misfit = facts.audioStreams.first {
+    let misfit = facts.usableSounds.first {
       !AcceptedFormats.row(of: $0).containers.contains(container)
     }
     return misfit.map {
@@ -126,12 +126,14 @@ struct StreamRules {
     ]
   }
 
-  /// What becomes of subtitles when the picture or sound is encoded. What is fitted to a limit
-  /// has no room for them.
-  func textNotes(isFitted: Bool) -> [Reason] {
-    let lost = facts.streams.filter {
+  /// What is lost of other tracks when the picture or sound is encoded: a second picture, sound that
+  /// can't be decoded, and subtitles. What is fitted to a limit has no room for those.
+  func droppedNotes(isFitted: Bool) -> [Reason] {
+    let texts = facts.streams.filter {
       $0.kind == .subtitle && (isFitted || !TextSubtitle.codecs.contains($0.codec))
     }
+    let pictures = facts.videoStreams.filter { $0.index != video.index }
+    let lost = pictures + facts.unusableSounds + texts
     return lost.isEmpty ? [] : [Self.dropped(lost, by: "The result")]
   }
 

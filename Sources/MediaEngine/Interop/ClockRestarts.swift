@@ -1,0 +1,31 @@
+/// Puts what comes after a clock has started again behind what came before; pure.
+///
+/// Recordings that were joined end to end, and some broadcasts, begin anew in the middle. All streams
+/// start again together, though each at a packet of its own.
+struct ClockRestarts {
+  /// Seconds to add in each run of the clock.
+  private var shifts = [0.0]
+  /// The run that each stream is in.
+  private var runs: [Int: Int] = [:]
+  private var latest: [Int: Double] = [:]
+  private var end = -Double.infinity
+
+  /// Seconds that a stream's decode time has to go back by; times waver by less.
+  private static let leastJump = 1.0
+
+  /// Forgets all, as after a seek.
+  mutating func reset() { self = ClockRestarts() }
+
+  /// The seconds to add to a packet's times.
+  mutating func shift(stream: Int, time: Double, duration: Double) -> Double {
+    var run = runs[stream] ?? shifts.count - 1
+    if let before = latest[stream], time < before - Self.leastJump {
+      run += 1
+      if run == shifts.count { shifts.append(end - time) }
+    }
+    runs[stream] = run
+    latest[stream] = time
+    end = max(end, time + duration + shifts[run])
+    return shifts[run]
+  }
+}

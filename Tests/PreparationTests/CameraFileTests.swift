@@ -1,0 +1,210 @@
+import Foundation
+import MediaModel
+import TestSupport
+import Testing
+
+@testable import Preparation
+
+/// What phones, drones and recorders write beside the usual.
+@Suite(.timeLimit(.minutes(8))) struct CameraFileTests {
+  private func prepare(
+    _ scratch: Scratch, _ change: (inout PreparationOptions) -> Void = { _ in }
+  ) async throws -> [String: Manifest.Entry] {
+    var options = PreparationOptions(
+      inputs: [scratch.path("in")], output: scratch.path("out"), preset: "ultrafast")
+    change(&options)
+    let result = try await Preparer(options: options).run()
+    return Dictionary(uniqueKeysWithValues: result.manifest.files.map { ($0.source, $0) })
+  }
+
+  private func folder() throws -> Scratch {
+    let scratch = try Scratch()
+    try scratch.makeFolder("in")
+    return scratch
+  }
+
+  private func length(_ path: String, stream: String? = nil) throws -> Double {
+    let entries = stream == nil ? "format=duration" : "stream=duration"
+    return Double(try Witness.value(entries, of: path, stream: stream)) ?? 0
+  }
+
+  /// Writes other letters over the last of those in a file.
+  private func rename(_ name: String, to other: String, in bytes: inout Data) throws {
+    let place = try #require(bytes.range(of: Data(name.utf8), options: .backwards))
+    bytes.replaceSubrange(place, with: Data(other.utf8))
+  }
+
+  /// iPhones write a second track of sound with positions, which FFmpeg has no decoder for.
+  @Test(arguments: [("h264", PreparationAction.keep), ("mpeg4", .transcode)])
+  func soundThatNobodyDecodesIsNoHindrance(codec: String, action: PreparationAction) async throws {
+    let scratch = try folder()
+    let path = scratch.path("in/phone.mp4")
+    let picture = codec == "h264" ? "libx264 -pix_fmt yuv420p" : codec
+    try Witness.make(
+      path,
+      "-f lavfi -i testsrc2=s=96x64:r=25:d=1 -f lavfi -i sine=d=1 -f lavfi -i sine=f=880:d=1 "
+        + "-map 0 -map 1 -map 2 -c:v \(picture) -c:a aac")
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    try rename("mp4a", to: "apac", in: &bytes)
+    try rename("esds", to: "free", in: &bytes)
+    try scratch.write("in/phone.mp4", bytes)
+    let entry = try #require(try await prepare(scratch)["phone.mp4"])
+    #expect(entry.action == action)
+    let output = try #require(entry.outputs.first)
+    let codecs = try Witness.probe(scratch.path("out/" + output.path), "stream=codec_name")
+    #expect(codecs.count { $0.contains("aac") } == 1)
+    if action == .transcode {
+      #expect(entry.reasons.contains { $0.code == "tracks-dropped" && $0.text.contains("audio") })
+    }
+  }
+
+  @Test func picturesOf200MegapixelsArePictures() {
+    let facts = Samples.picture(.jpeg) { $0.codedSize = Resolution(width: 16320, height: 12240) }
+    #expect(Samples.planner().decide(facts, name: "a.jpg").action == .keep)
+    let absurd = Samples.picture(.jpeg) { $0.codedSize = Resolution(width: 30000, height: 30000) }
+    #expect(Samples.planner().decide(absurd, name: "a.jpg").action == .reject)
+  }
+
+  /// Drones write where they are as subtitles.
+  @Test(arguments: [
+    ("fly.mp4", "libx264 -pix_fmt yuv420p", false), ("fly.mp4", "mpeg4", false),
+    ("fly.mkv", "libx264 -pix_fmt yuv420p", false), ("fly.mp4", "libx264 -pix_fmt yuv420p", true),
+  ])
+  func positionsInSubtitlesGo(name: String, codec: String, isKept: Bool) async throws {
+    let scratch = try folder()
+    try scratch.write(
+      "fly.srt",
+      ("1\n00:00:00,000 --> 00:00:00,500\nISO 100, GPS (16.3738, -48.2082, 20)\n\n"
+        + "2\n00:00:00,500 --> 00:00:01,000\n[latitude: 48.2083] [longitude: 16.3739]\n\n").utf8)
+    try Witness.make(
+      scratch.path("in/" + name),
+      "-f lavfi -i testsrc2=s=96x64:r=25:d=2 -i \(scratch.path("fly.srt")) -c:v \(codec) "
+        + "-c:s \(name.hasSuffix("mkv") ? "srt" : "mov_text")")
+    let entry = try #require(try await prepare(scratch) { $0.keepLocation = isKept }[name])
+    #expect(entry.action != .reject)
+    let output = try #require(entry.outputs.first)
+    let made = try Data(contentsOf: URL(fileURLWithPath: scratch.path("out/" + output.path)))
+    #expect((made.range(of: Data("48.208".utf8)) != nil) == isKept)
+    #expect(try Witness.pictureCount(scratch.path("out/" + output.path)) == 50)
+  }
+
+  @Test func otherSubtitlesStay() async throws {
+    let scratch = try folder()
+    let words = "GPS off, latitude 66"
+    try scratch.write("words.srt", "1\n00:00:00,200 --> 00:00:00,900\n\(words)\n\n".utf8)
+    try Witness.make(
+      scratch.path("in/clip.mp4"),
+      "-f lavfi -i testsrc2=s=96x64:r=25:d=1 -i \(scratch.path("words.srt")) \(Witness.h264) "
+        + "-c:s mov_text")
+    let entry = try #require(try await prepare(scratch)["clip.mp4"])
+    #expect(entry.action == .keep && !entry.reasons.contains { $0.code == "location-removed" })
+    let made = try Data(contentsOf: URL(fileURLWithPath: scratch.path("out/clip.mp4")))
+    #expect(made.range(of: Data(words.utf8)) != nil)
+  }
+
+  @Test func matroskaWhoseLastWordsStandLongerIsWhole() async throws {
+    let scratch = try folder()
+    try scratch.write("late.srt", "1\n00:00:01,000 --> 00:00:09,000\nhi\n\n".utf8)
+    try Witness.make(
+      scratch.path("in/clip.mkv"),
+      "-f lavfi -i testsrc2=s=96x64:r=25:d=2 -i \(scratch.path("late.srt")) -c:v mpeg4 -c:s srt")
+    let entry = try #require(try await prepare(scratch)["clip.mkv"])
+    #expect(entry.action == .transcode)
+    #expect(try Witness.pictureCount(scratch.path("out/clip.mp4")) == 50)
+  }
+
+  /// Recordings that were joined end to end.
+  @Test(arguments: [
+    ("libx264 -pix_fmt yuv420p", PreparationAction.remux), ("mpeg2video", .transcode),
+  ])
+  func whatComesAfterARestartOfTheClockIsThere(codec: String, action: PreparationAction)
+    async throws
+  {
+    let scratch = try folder()
+    let part = scratch.path("part.ts")
+    try Witness.make(
+      part,
+      "-f lavfi -i testsrc2=s=96x64:r=25:d=4 -f lavfi -i sine=d=4 -c:v \(codec) -c:a aac -f mpegts")
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: part))
+    try scratch.write("in/joined.ts", bytes + bytes)
+    let entry = try #require(try await prepare(scratch)["joined.ts"])
+    #expect(entry.action == action)
+    let path = scratch.path("out/joined.mp4")
+    // Where the sound of the first part ends later, its last picture stands longer.
+    #expect((200...204).contains(try Witness.pictureCount(path)))
+    #expect(abs(try length(path, stream: "v:0") - 8) < 0.1)
+    #expect(abs(try length(path, stream: "a:0") - 8) < 0.2)
+  }
+
+  @Test func picturesOfAnAVIStayInOrderWhileItsSoundIsEncoded() async throws {
+    let scratch = try folder()
+    try Witness.make(
+      scratch.path("in/clip.avi"),
+      "-f lavfi -i testsrc2=s=96x64:r=25:d=2 -f lavfi -i sine=d=2 -c:v libx264 -bf 2 -g 50 "
+        + "-pix_fmt yuv420p -c:a ac3")
+    let entry = try #require(try await prepare(scratch)["clip.avi"])
+    #expect(entry.reasons.contains { $0.code == "picture-copied" })
+    let packets = try Witness.probe(
+      scratch.path("out/clip.mp4"), "packet=pts,dts", stream: "v:0")
+    let times = packets.map { $0.split(separator: ",").compactMap { Int($0) } }
+    #expect(times.count == 50)
+    #expect(times.contains { $0.count == 2 && $0[0] > $0[1] }, "they are reordered")
+    #expect(Set(times.compactMap(\.first)).count == 50)
+  }
+
+  /// Screen recordings without a microphone, and slide shows.
+  @Test(arguments: [
+    ("libx264 -bf 2 -pix_fmt yuv420p", PreparationAction.keep), ("mpeg4", .transcode),
+  ])
+  func aLastPictureThatStandsLongStays(codec: String, action: PreparationAction) async throws {
+    let scratch = try folder()
+    let path = scratch.path("in/hold.mp4")
+    try Witness.make(
+      scratch.path("plain.mp4"), "-f lavfi -i testsrc2=s=96x64:r=25:d=2 -c:v \(codec)")
+    try Witness.make(
+      path, "-i \(scratch.path("plain.mp4")) -c copy -bsf:v setts=duration=5/TB")
+    let whole = try length(path)
+    try #require(abs(whole - 6.96) < 0.2)
+    let entry = try #require(try await prepare(scratch)["hold.mp4"])
+    #expect(entry.action == action)
+    let made = scratch.path("out/hold.mp4")
+    #expect(abs(try length(made) - whole) < 0.05)
+    if action == .transcode {
+      #expect(try Witness.value("stream=r_frame_rate", of: made, stream: "v:0") == "25/1")
+      #expect(abs(try Witness.pictureCount(made) - Int(whole * 25)) <= 1)
+    }
+  }
+
+  @Test func damageInWhatIsEncodedIsTold() async throws {
+    let scratch = try folder()
+    let path = scratch.path("in/clip.avi")
+    try Witness.make(path, "-f lavfi -i testsrc2=s=320x240:r=25:d=4 -c:v mjpeg")
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    let start = try #require(
+      bytes.range(of: Data("00dc".utf8), in: (bytes.count / 2)..<bytes.count)?.upperBound)
+    bytes.replaceSubrange((start + 4)..<(start + 1000), with: Data(count: 996))
+    try scratch.write("in/clip.avi", bytes)
+    let entry = try #require(try await prepare(scratch)["clip.avi"])
+    #expect(entry.reasons.contains { $0.code == "source-damaged" }, "\(entry.reasons)")
+    #expect(abs(try length(scratch.path("out/clip.mp4")) - 4) < 0.05)
+  }
+
+  @Test(.enabled(if: ExifTool.isThere, ExifTool.absence))
+  func anEmptyNoteOfPlacesIsNone() async throws {
+    let scratch = try folder()
+    for name in ["in/plain.jpg", "in/placed.jpg"] {
+      try Witness.make(scratch.path(name), "-f lavfi -i testsrc2=s=64x48 -frames:v 1")
+    }
+    func set(_ name: String, _ tags: [String]) throws {
+      try Witness.run("exiftool", ["-q", "-overwrite_original"] + tags + [scratch.path(name)])
+    }
+    try set("in/plain.jpg", ["-GPSVersionID=2.3.0.0"])
+    try set("in/placed.jpg", ["-GPSVersionID=2.3.0.0", "-GPSLatitude=48.2", "-GPSLatitudeRef=N"])
+    let made = try await prepare(scratch)
+    func isTold(_ name: String) -> Bool {
+      made[name]?.reasons.contains { $0.code == "location-removed" } == true
+    }
+    #expect(!isTold("plain.jpg") && isTold("placed.jpg"))
+    #expect(try ExifTool.coordinates(in: scratch.path("out/placed.jpg")) == "")
+  }
+}
