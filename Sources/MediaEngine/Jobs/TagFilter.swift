@@ -23,9 +23,8 @@ enum TagFilter {
       return keepLocation || !MovieProbe.isLocation(tag: name)
     }
     return plainNames.reduce(into: kept) { all, names in
-      guard let value = all.removeValue(forKey: names.key) else { return }
-      // Apple's own date is when it was filmed; the other may be when it was exported.
-      if names.value == "creation_time" || all[names.value] == nil { all[names.value] = value }
+      guard let value = all.removeValue(forKey: names.key), all[names.value] == nil else { return }
+      all[names.value] = value
     }
   }
 }
