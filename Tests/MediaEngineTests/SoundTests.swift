@@ -34,7 +34,7 @@ extension Int {
     try Witness.make(
       input, ["-f", "lavfi", "-i", "sine=frequency=500:duration=1.3:sample_rate=48000"] + extra)
     let output = scratch.path("out.m4a")
-    let facts = try AudioJob(input: input, output: output).run()
+    let facts = try AudioJob(input: input, output: output).run().facts
     #expect(facts.container == .m4a)
     #expect(facts.mainAudio?.codec == "aac")
     #expect(facts.indexFirst == true)
@@ -55,6 +55,7 @@ extension Int {
   func keepsTagsAndCovers(_ file: String, _ title: String, _ covers: Int) throws {
     let scratch = try Scratch()
     let facts = try AudioJob(input: SharedMedia.path(file), output: scratch.path("o.m4a")).run()
+      .facts
     #expect(facts.tags["title"] == title)
     #expect(facts.tags["artist"] == "Test Artist")
     #expect(facts.streams.count { $0.isAttachedPicture } == covers)
@@ -67,7 +68,7 @@ extension Int {
     try Witness.make(
       input,
       ["-f", "lavfi", "-i", "sine=duration=0.5", "-c:a", "libvorbis", "-metadata", "title=Lo-fi"])
-    let facts = try AudioJob(input: input, output: scratch.path("o.m4a")).run()
+    let facts = try AudioJob(input: input, output: scratch.path("o.m4a")).run().facts
     #expect(facts.tags["title"] == "Lo-fi")
   }
 

@@ -6,23 +6,7 @@ import Testing
 @testable import Preparation
 
 /// What phones, drones and recorders write beside the usual.
-@Suite(.timeLimit(.minutes(8))) struct CameraFileTests {
-  private func prepare(
-    _ scratch: Scratch, _ change: (inout PreparationOptions) -> Void = { _ in }
-  ) async throws -> [String: Manifest.Entry] {
-    var options = PreparationOptions(
-      inputs: [scratch.path("in")], output: scratch.path("out"), preset: "ultrafast")
-    change(&options)
-    let result = try await Preparer(options: options).run()
-    return Dictionary(uniqueKeysWithValues: result.manifest.files.map { ($0.source, $0) })
-  }
-
-  private func folder() throws -> Scratch {
-    let scratch = try Scratch()
-    try scratch.makeFolder("in")
-    return scratch
-  }
-
+@Suite(.timeLimit(.minutes(8))) struct CameraFileTests: Preparing {
   private func length(_ path: String, stream: String? = nil) throws -> Double {
     let entries = stream == nil ? "format=duration" : "stream=duration"
     return Double(try Witness.value(entries, of: path, stream: stream)) ?? 0
@@ -86,6 +70,19 @@ import Testing
     let made = try Data(contentsOf: URL(fileURLWithPath: scratch.path("out/" + output.path)))
     #expect((made.range(of: Data("48.208".utf8)) != nil) == isKept)
     #expect(try Witness.pictureCount(scratch.path("out/" + output.path)) == 50)
+  }
+
+  @Test func positionsInFragmentsGoAndThePictureIsCopied() async throws {
+    let scratch = try folder()
+    try scratch.write(
+      "fly.srt", "1\n00:00:00,000 --> 00:00:01,000\nGPS (16.3738, 48.2082, 20)\n\n".utf8)
+    try Witness.make(
+      scratch.path("in/fly.mp4"),
+      "-f lavfi -i testsrc2=s=96x64:r=25:d=2 -i \(scratch.path("fly.srt")) \(Witness.h264) "
+        + "-c:s mov_text -movflags frag_keyframe+empty_moov")
+    #expect(try await prepare(scratch)["fly.mp4"]?.action == .remux)
+    let made = try Data(contentsOf: URL(fileURLWithPath: scratch.path("out/fly.mp4")))
+    #expect(made.range(of: Data("48.208".utf8)) == nil)
   }
 
   @Test func otherSubtitlesStay() async throws {
@@ -187,6 +184,38 @@ import Testing
     let entry = try #require(try await prepare(scratch)["clip.avi"])
     #expect(entry.reasons.contains { $0.code == "source-damaged" }, "\(entry.reasons)")
     #expect(abs(try length(scratch.path("out/clip.mp4")) - 4) < 0.05)
+  }
+
+  /// Screen recorders without a microphone declare sound and write none.
+  @Test(arguments: [
+    ("clip.mkv", "libx264 -pix_fmt yuv420p", PreparationAction.remux),
+    ("clip.mp4", "libx264 -pix_fmt yuv420p -movflags frag_keyframe+empty_moov", .remux),
+    ("clip.mkv", "mpeg4", .transcode),
+  ])
+  func soundThatIsOnlyDeclaredIsNotMissed(
+    name: String, codec: String, action: PreparationAction
+  ) async throws {
+    let scratch = try folder()
+    try Witness.make(
+      scratch.path("in/" + name),
+      "-f lavfi -i testsrc2=s=96x64:r=25:d=2 -f lavfi -i sine=d=2 -c:v \(codec) -c:a aac "
+        + "-af aselect=0")
+    try #require(
+      try Witness.probe(scratch.path("in/" + name), "stream=codec_name").contains {
+        $0.hasPrefix("aac")
+      })
+    #expect(try await prepare(scratch)[name]?.action == action)
+    #expect(try Witness.pictureCount(scratch.path("out/clip.mp4")) == 50)
+  }
+
+  @Test func aSecondPictureThatIsLeftOutIsNamed() async throws {
+    let scratch = try folder()
+    try Witness.make(
+      scratch.path("in/two.mkv"),
+      "-f lavfi -i testsrc2=s=96x64:r=25:d=1 -f lavfi -i testsrc=s=96x64:r=25:d=1 -map 0 -map 1 "
+        + "-c:v mpeg4")
+    let entry = try #require(try await prepare(scratch)["two.mkv"])
+    #expect(entry.reasons.contains { $0.code == "tracks-dropped" && $0.text.contains("video") })
   }
 
   @Test(.enabled(if: ExifTool.isThere, ExifTool.absence))

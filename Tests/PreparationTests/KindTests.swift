@@ -6,23 +6,7 @@ import Testing
 @testable import Preparation
 
 /// Kinds of files that need something of their own, made by other programs and judged by them.
-@Suite(.timeLimit(.minutes(8))) struct KindTests {
-  private func prepare(
-    _ scratch: Scratch, _ change: (inout PreparationOptions) -> Void = { _ in }
-  ) async throws -> [String: Manifest.Entry] {
-    var options = PreparationOptions(
-      inputs: [scratch.path("in")], output: scratch.path("out"), preset: "ultrafast")
-    change(&options)
-    let result = try await Preparer(options: options).run()
-    return Dictionary(uniqueKeysWithValues: result.manifest.files.map { ($0.source, $0) })
-  }
-
-  private func folder() throws -> Scratch {
-    let scratch = try Scratch()
-    try scratch.makeFolder("in")
-    return scratch
-  }
-
+@Suite(.timeLimit(.minutes(8))) struct KindTests: Preparing {
   /// A red picture with a hole in its middle.
   private static let hole =
     "-f lavfi -i color=red:s=96x64:r=25:d=0.4,format=rgba,"

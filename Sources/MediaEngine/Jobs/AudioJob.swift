@@ -1,4 +1,4 @@
-public import MediaModel
+import MediaModel
 
 /// Makes any sound an M4A (AAC) of the same length, with its tags, chapters and cover art.
 public struct AudioJob: Sendable {
@@ -25,13 +25,13 @@ public struct AudioJob: Sendable {
     self.keepLocation = keepLocation
   }
 
-  /// Does it on the calling thread and returns the facts of what was written.
+  /// Does it on the calling thread and returns what was written.
   ///
   /// Throws a ``MediaError``; of kind `damaged` where nothing could be decoded.
   @discardableResult
   public func run(
     cancellation: Cancellation? = nil, progress: MediaProgress.Report? = nil
-  ) throws -> MediaFacts {
+  ) throws -> Written {
     let facts = try Probe.facts(of: input, cancellation: cancellation)
     guard !facts.isEncrypted else {
       throw MediaError(
@@ -73,10 +73,11 @@ public struct AudioJob: Sendable {
         .damaged, operation: "encoding its sound", path: input, detail: "nothing could be decoded")
     }
     let wanted = trim == nil ? try span.wanted(of: facts, path: input) : nil
-    return try writer.finish { path, made in
+    let made = try writer.finish { path, made in
       try LengthCheck.check(made, lasts: wanted, source: facts, path: path)
       meter.finish(bytes: made.bytes)
     }
+    return Written(facts: made, sourceErrors: sounds.values.reduce(0) { $0 + $1.errors })
   }
 
   /// Cover art that an M4A carries.

@@ -87,6 +87,12 @@ public struct RemuxJob: Sendable {
     container != .webm && TextSubtitle.converted.contains(stream.codec)
   }
 
+  /// Whether its words have to be gone through for positions; those in fragments are not known before.
+  private func mayTellLocation(_ stream: StreamFacts, of facts: MediaFacts) -> Bool {
+    !keepLocation && container != .webm && (facts.hasLocation || facts.isFragmented)
+      && TextSubtitle.codecs.contains(stream.codec)
+  }
+
   /// Where the source's edit lists end each stream, in the copy's order.
   private func presentedEnds(_ chosen: [Int]) throws -> [Double?] {
     let file = try FileSource.open(input)
@@ -108,10 +114,8 @@ public struct RemuxJob: Sendable {
     var targets: [Int: Int] = [:]
     var texts: [Int: TextTrack] = [:]
     for stream in chosen {
-      let isFiltered = facts.hasLocation && !keepLocation
-      if let text = facts.streams.first(where: { text in
-        text.index == stream
-          && (isConverted(text) || isFiltered && TextSubtitle.codecs.contains(text.codec))
+      if let text = facts.streams.first(where: {
+        $0.index == stream && (isConverted($0) || mayTellLocation($0, of: facts))
       }) {
         texts[stream] = try TextTrack(
           writer: writer, stream: text, span: nil, length: facts.duration,

@@ -50,13 +50,13 @@ public struct TransparentJob: Sendable {
   @discardableResult
   public func run(
     cancellation: Cancellation? = nil, progress: MediaProgress.Report? = nil
-  ) throws -> MediaFacts {
+  ) throws -> Written {
     var settings = VideoSettings(rate: .quality(Self.quality), threads: threads)
     settings.keepsAlpha = true
     for attempt in 0..<Self.mostTries {
       let pending = PendingFile(for: output)
       let made = try encode(settings, to: pending.path, cancellation, progress)
-      if let made, made.bytes <= limit.bytes {
+      if let made, made.facts.bytes <= limit.bytes {
         try pending.commit()
         return made
       }
@@ -75,7 +75,7 @@ public struct TransparentJob: Sendable {
   private func encode(
     _ settings: VideoSettings, to path: String, _ cancellation: Cancellation?,
     _ progress: MediaProgress.Report?
-  ) throws -> MediaFacts? {
+  ) throws -> Written? {
     let stop = Cancellation()
     var audio = AudioSettings(bitRate: isLimited(settings) ? 64_000 : nil)
     audio.codec = .opus
@@ -86,7 +86,7 @@ public struct TransparentJob: Sendable {
       ).run(cancellation: stop) {
         if $0.bytes > limit.bytes || cancellation?.isCancelled == true { stop.cancel() }
         progress?($0)
-      }.facts
+      }
     } catch let error as MediaError where error.kind == .cancelled {
       try cancellation?.check()
       return nil

@@ -53,7 +53,12 @@ struct Checks {
     of path: String, as recipe: Recipe, known: MediaFacts? = nil
   ) throws -> MediaFacts {
     let output = try known ?? Probe.facts(of: path, cancellation: cancellation)
-    guard let source = item.facts else { return output }
+    guard var source = item.facts else { return output }
+    if output.audioStreams.isEmpty, !source.audioStreams.isEmpty,
+      try !SoundPresence.isThere(in: item.file.path, cancellation: cancellation)
+    {
+      source.streams.removeAll { $0.kind == .audio }
+    }
     let faults = OutputFaults(
       source: source, output: output, recipe: recipe, ceiling: options.ceiling,
       keepLocation: options.keepLocation

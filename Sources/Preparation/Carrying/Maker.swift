@@ -37,11 +37,12 @@ struct Maker {
     case .fit(let longestSide, let trim):
       notes = try fit(to: path, longestSide: longestSide, trim: trim)
     case .transparent(let trim):
-      try TransparentJob(
+      written = try TransparentJob(
         input: input, output: path, limit: options.ceiling, trim: trim,
         keepLocation: options.keepLocation, threads: carrier.threads
       ).run(cancellation: cancellation, progress: progress)
-    case .sound(let bitRate, let trim): try sound(to: path, bitRate: bitRate, trim: trim)
+    case .sound(let bitRate, let trim):
+      written = try sound(to: path, bitRate: bitRate, trim: trim)
     case .picture(let format):
       try PictureJob(
         input: input, output: path, format: format, limit: options.ceiling,
@@ -74,26 +75,30 @@ struct Maker {
 
   /// Encodes sound; where that went over the ceiling, or a limited rate left room that the sound
   /// could use, once more at the rate that the first try asks for.
-  private func sound(to path: String, bitRate: Int64, trim: ClosedRange<Double>?) throws {
-    func encode(_ rate: Int64) throws -> Int64 {
+  private func sound(
+    to path: String, bitRate: Int64, trim: ClosedRange<Double>?
+  ) throws -> Written {
+    func encode(_ rate: Int64) throws -> Written {
       try AudioJob(
         input: input, output: path, settings: AudioSettings(bitRate: rate, mostChannels: 8),
         trim: trim, keepLocation: options.keepLocation
-      ).run(cancellation: cancellation, progress: progress).bytes
+      ).run(cancellation: cancellation, progress: progress)
     }
     let ceiling = options.ceiling.bytes
     let most = carrier.item.facts.map(SoundRules.usualRate) ?? bitRate
     var rate = bitRate
-    var bytes = try encode(rate)
+    var made = try encode(rate)
     for _ in 0..<3 {
+      let bytes = made.facts.bytes
       let isShort = bytes < ceiling * 98 / 100 && rate < most
-      guard bytes > ceiling || isShort else { return }
+      guard bytes > ceiling || isShort else { break }
       let fill = Double(bytes) / Double(max(1, ceiling))
       let next = min(most, Int64(Double(rate) * 0.993 / max(0.1, fill)))
-      guard next != rate, next < rate * 2 else { return }
+      guard next != rate, next < rate * 2 else { break }
       rate = next
-      bytes = try encode(rate)
+      made = try encode(rate)
     }
+    return made
   }
 
   private func recodeSound(to path: String) throws -> Written {
