@@ -28,8 +28,8 @@ final class DecodeTally {
   /// The streams that are decoded.
   var indices: Set<Int> { Set(decoders.keys) }
 
-  /// Pictures that came out so far.
-  var pictures: Int64 { streams.values.reduce(0) { $0 + ($1.kind == .video ? $1.decoded : 0) } }
+  /// Coded pictures that were there so far.
+  private(set) var pictures = 0
 
   /// Begins a stretch.
   ///
@@ -54,6 +54,7 @@ final class DecodeTally {
   func take(_ packet: Packet, stream index: Int) throws {
     guard let decoder = decoders[index], packet.size > 0 else { return }
     streams[index]?.packets += 1
+    if streams[index]?.kind == .video { pictures += 1 }
     try feed(packet, to: decoder)
   }
 

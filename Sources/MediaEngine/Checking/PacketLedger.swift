@@ -25,9 +25,10 @@ final class PacketLedger {
     }
   }
 
-  private var accounts: [Int: Account] = [:]
+  /// By the streams' places in the written file; nil where nothing is compared.
+  private var accounts: [Account?] = []
   /// Each stream's place in the written file by its place in the source.
-  private var places: [Int: Int] = [:]
+  private var places: [Int?]
 
   /// Opens an account for each stream that is copied, in the order in which they are written.
   ///
@@ -35,21 +36,24 @@ final class PacketLedger {
   ///
   /// - Parameter others: Streams among them that are written in another form.
   init(source: Demuxer, streams: [Int], except others: Set<Int> = []) {
-    let written = streams.filter { !source.isAttachedPicture($0) }
-    for (place, index) in written.enumerated() where !others.contains(index) {
-      guard let stream = source.stream(index) else { continue }
-      accounts[place] = Account(stream)
-      places[index] = place
+    places = Array(repeating: nil, count: source.streamCount)
+    for index in streams where !source.isAttachedPicture(index) {
+      open(others.contains(index) ? nil : source.stream(index), of: index)
     }
   }
 
   /// Opens an account for each stream of a muxer whose streams all stand.
   init(muxer: Muxer) {
+    places = Array(repeating: nil, count: muxer.streamCount)
     for index in 0..<muxer.streamCount where muxer.decodableKind(ofStream: index) != nil {
-      guard let stream = muxer.stream(index) else { continue }
-      accounts[places.count] = Account(stream)
-      places[index] = places.count
+      open(muxer.stream(index), of: index)
     }
+  }
+
+  /// Opens the next place's account, be it none.
+  private func open(_ stream: UnsafeMutablePointer<AVStream>?, of index: Int) {
+    if stream != nil { places[index] = accounts.count }
+    accounts.append(stream.map(Account.init))
   }
 
   /// Notes what a packet carries that is about to be written.
@@ -58,8 +62,8 @@ final class PacketLedger {
     note(packet, accounts[place]?.framing.digest(packet))
   }
 
-  /// How the source's streams are framed.
-  var framings: [Int: PacketFraming] { places.compactMapValues { accounts[$0]?.framing } }
+  /// How the source's streams are framed, by their places there; nil for those that are not compared.
+  var framings: [PacketFraming?] { places.map { $0.flatMap { accounts[$0]?.framing } } }
 
   /// Notes what a packet of the source carries, before the muxer takes it.
   func note(_ packet: Packet, _ digest: PacketDigest?) {
@@ -74,8 +78,11 @@ final class PacketLedger {
   func compare(with path: String, cancellation: Cancellation?) throws {
     let copy = try Demuxer.open(
       path, options: ["ignore_editlist": "1"], analysis: .headers, cancellation: cancellation)
-    copy.select(Set(accounts.keys))
-    let found = accounts.mapValues { PacketRecount(expected: $0, path: path) }
+    var found: [Int: PacketRecount] = [:]
+    for (place, account) in accounts.enumerated() {
+      found[place] = account.map { PacketRecount(expected: $0, path: path) }
+    }
+    copy.select(Set(found.keys))
     if copy.formatName.hasPrefix("mov") {
       try recount(copy, found, cancellation)
     } else {

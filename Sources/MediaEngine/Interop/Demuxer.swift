@@ -252,7 +252,7 @@ public final class Demuxer {
   }
 
   private func mendClock(_ packet: Packet) {
-    guard clock != nil, let time = packet.decodeSeconds, let base = packet.timeBase?.value,
+    guard clock != nil, let time = packet.decodeSeconds, let base = packet.tick,
       let shift = clock?.shift(
         stream: packet.streamIndex, time: time, duration: Double(packet.duration) * base),
       shift != 0

@@ -49,6 +49,12 @@ public final class Packet {
     set { pointer.pointee.time_base = newValue?.native ?? AVRational() }
   }
 
+  /// The length of one tick in seconds; nil where unknown.
+  var tick: Double? {
+    let base = pointer.pointee.time_base
+    return base.den == 0 ? nil : Double(base.num) / Double(base.den)
+  }
+
   /// When it is shown, in ticks.
   public var presentationTime: Int64? {
     get { known(pointer.pointee.pts) }
@@ -69,14 +75,14 @@ public final class Packet {
 
   /// When it is shown (else decoded), in seconds.
   public var seconds: Double? {
-    guard let ticks = presentationTime ?? decodeTime, let timeBase else { return nil }
-    return Double(ticks) * timeBase.value
+    guard let ticks = presentationTime ?? decodeTime, let tick else { return nil }
+    return Double(ticks) * tick
   }
 
   /// When it is decoded (else shown), in seconds.
   var decodeSeconds: Double? {
-    guard let ticks = decodeTime ?? presentationTime, let timeBase else { return nil }
-    return Double(ticks) * timeBase.value
+    guard let ticks = decodeTime ?? presentationTime, let tick else { return nil }
+    return Double(ticks) * tick
   }
 
   /// Whether decoding can begin here.

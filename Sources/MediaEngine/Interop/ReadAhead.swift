@@ -24,8 +24,9 @@ final class ReadAhead {
 
   /// Begins to read.
   ///
-  /// - Parameter framings: The streams whose packets' content is summed up.
-  init(_ source: Demuxer, framings: [Int: PacketFraming] = [:]) throws {
+  /// - Parameter framings: By the streams' places, how those are framed whose packets' content is
+  ///   summed up.
+  init(_ source: Demuxer, framings: [PacketFraming?]) throws {
     let belt = belt
     let spares = spares
     let source = Handed(value: source)
@@ -35,7 +36,7 @@ final class ReadAhead {
   deinit { belt.close() }
 
   private static func read(
-    _ source: Demuxer, _ framings: [Int: PacketFraming], _ spares: Spares,
+    _ source: Demuxer, _ framings: [PacketFraming?], _ spares: Spares,
     onto belt: Conveyor<[Item]>
   ) {
     do {
@@ -45,8 +46,9 @@ final class ReadAhead {
         let packet = try spares.take()
         guard try source.read(into: packet) else { break }
         bytes += packet.size
-        batch.append(
-          Item(packet: packet, digest: framings[packet.streamIndex]?.digest(packet)))
+        let index = packet.streamIndex
+        let framing = framings.indices.contains(index) ? framings[index] : nil
+        batch.append(Item(packet: packet, digest: framing?.digest(packet)))
         if bytes >= batchBytes || batch.count >= batchCount {
           guard belt.put(batch) else { return }
           batch = []
@@ -58,6 +60,9 @@ final class ReadAhead {
       belt.end(error)
     }
   }
+
+  /// Whether the packet that was lent last is the last of its batch: now and then, but not often.
+  var isAtBatchEnd: Bool { place == batch.count }
 
   /// The next packet, lent until the one after it is asked for; nil after the last.
   func next() throws -> Item? {

@@ -14,7 +14,8 @@ final class MovieWriter {
   let muxer: Muxer
   private let source: Demuxer
   private let keepLocation: Bool
-  private var menders: [Int: TimestampMender] = [:]
+  /// By streams of the output; nil for those that are not copied.
+  private var menders: [TimestampMender?] = []
   private var needsUnofficial = false
   private let isWebM: Bool
   /// Seconds that are taken off the source's times.
@@ -54,6 +55,7 @@ final class MovieWriter {
     let base = source.timeBase(ofStream: index)?.value ?? 0
     let rate = facts.frameRate?.value ?? 0
     let usual = base > 0 && rate > 0 ? Int64((1 / rate / base).rounded()) : 0
+    while menders.count <= target { menders.append(nil) }
     menders[target] = TimestampMender(
       usualDuration: usual, reordering: source.reordering(ofStream: index))
     copyTags(from: index, to: target)
@@ -117,7 +119,7 @@ final class MovieWriter {
 
   /// Writes a packet of a copied stream, its times mended and shifted.
   func writeCopy(_ packet: Packet, to target: Int) throws {
-    if let base = packet.timeBase?.value, base > 0 {
+    if let base = packet.tick, base > 0 {
       let shift = Int64((offset / base).rounded())
       let times = TimestampMender.Times(
         presentation: packet.presentationTime.map { $0 - shift },
@@ -191,12 +193,16 @@ final class MovieWriter {
 
   /// Completes the file, ends its tracks where told, looks at it, lets the check refuse it, and
   /// gives it its name.
+  ///
+  /// - Parameter completed: Called when all bytes are there and before they are looked at.
   func finish(
-    ends: [Double?] = [], check: (_ path: String, _ facts: MediaFacts) throws -> Void
+    ends: [Double?] = [], completed: (_ path: String) throws -> Void = { _ in },
+    check: (_ path: String, _ facts: MediaFacts) throws -> Void
   ) throws -> MediaFacts {
     try muxer.complete()
     do {
       if !ends.isEmpty { try PresentationPatch.apply(to: muxer.temporaryPath, ends: ends) }
+      try completed(muxer.temporaryPath)
       let facts = try Probe.facts(of: muxer.temporaryPath)
       try check(muxer.temporaryPath, facts)
       try muxer.commit()

@@ -102,6 +102,13 @@ public struct RemuxJob: Sendable {
     }
   }
 
+  /// Where a stream's packets go.
+  private enum Way {
+    case out
+    case words(TextTrack)
+    case copied(to: Int)
+  }
+
   private func copy(
     _ facts: MediaFacts, _ chosen: [Int], _ index: MovieWriter.IndexPlace,
     _ cancellation: Cancellation?, _ progress: MediaProgress.Report?
@@ -111,60 +118,67 @@ public struct RemuxJob: Sendable {
     let writer = try MovieWriter(
       output, container: container, source: source, offset: PresentationStart.seconds(facts),
       keepLocation: keepLocation, cancellation: cancellation)
-    var targets: [Int: Int] = [:]
-    var texts: [Int: TextTrack] = [:]
+    var ways = [Way](repeating: .out, count: source.streamCount)
     for stream in chosen {
       if let text = facts.streams.first(where: {
         $0.index == stream && (isConverted($0) || mayTellLocation($0, of: facts))
       }) {
-        texts[stream] = try TextTrack(
-          writer: writer, stream: text, span: nil, length: facts.duration,
-          keepLocation: keepLocation)
+        ways[stream] = .words(
+          try TextTrack(
+            writer: writer, stream: text, span: nil, length: facts.duration,
+            keepLocation: keepLocation))
       } else {
-        targets[stream] = try writer.addCopy(of: stream)
+        ways[stream] = .copied(to: try writer.addCopy(of: stream))
       }
     }
-    let ledger = PacketLedger(source: source, streams: chosen, except: Set(texts.keys))
+    let texts = Set(ways.indices.filter { if case .words = ways[$0] { true } else { false } })
+    let ledger = PacketLedger(source: source, streams: chosen, except: texts)
     try writer.start(index: index)
     let meter = ProgressMeter(total: facts.duration, report: progress)
     var span = StreamSpan(offset: writer.offset)
-    let measured = Set(
-      facts.streams.filter { $0.kind == .video || $0.kind == .audio }.map(\.index))
+    var isMeasured = ways.map { _ in false }
+    for stream in facts.streams where stream.kind == .video || stream.kind == .audio {
+      if ways.indices.contains(stream.index) { isMeasured[stream.index] = true }
+    }
     let reader = try ReadAhead(source, framings: ledger.framings)
     let packet = try Packet()
     while let item = try reader.next() {
-      try packet.share(item.packet)
-      try texts[packet.streamIndex]?.take(packet)
-      guard let target = targets[packet.streamIndex], packet.size > 0 else { continue }
-      if measured.contains(packet.streamIndex) { span.note(packet) }
-      ledger.note(packet, item.digest)
-      meter.advance(
-        to: packet.seconds.map { $0 - writer.offset }, bytes: writer.muxer.bytesWritten)
-      try writer.writeCopy(packet, to: target)
+      let stream = item.packet.streamIndex
+      guard ways.indices.contains(stream) else { continue }
+      switch ways[stream] {
+      case .out: continue
+      case .words(let track):
+        try packet.share(item.packet)
+        try track.take(packet)
+      case .copied(let target):
+        guard item.packet.size > 0 else { continue }
+        try packet.share(item.packet)
+        if isMeasured[stream] { span.note(packet) }
+        ledger.note(packet, item.digest)
+        if reader.isAtBatchEnd {
+          meter.advance(
+            to: packet.seconds.map { $0 - writer.offset }, bytes: writer.muxer.bytesWritten)
+        }
+        try writer.writeCopy(packet, to: target)
+      }
     }
     let wanted = try span.wanted(of: facts, path: input)
     let ends = facts.hasEditList ? try presentedEnds(chosen) : []
+    var compare: (() throws -> Void)?
     var decoded: DecodeReport?
-    let written = try writer.finish(ends: ends) { path, copied in
+    let written = try writer.finish(ends: ends) { path in
+      let ledger = Handed(value: ledger)
+      compare = try aside { try ledger.value.compare(with: path, cancellation: cancellation) }
+    } check: { path, copied in
       try LengthCheck.check(copied, lasts: wanted, source: facts, path: path)
-      decoded = try proof(of: path, copied, ledger, cancellation)
+      decoded = try depth.map {
+        try DecodeCheck.run(
+          path, depth: $0, known: copied, threads: threads, cancellation: cancellation)
+      }
+      try compare?()
       meter.finish(bytes: copied.bytes)
     }
     return Written(facts: written, decoded: decoded)
-  }
-
-  /// Compares the copy's packets with those that were read and decodes it, side by side.
-  private func proof(
-    of path: String, _ facts: MediaFacts, _ ledger: PacketLedger, _ cancellation: Cancellation?
-  ) throws -> DecodeReport? {
-    let ledger = Handed(value: ledger)
-    let comparison = try aside { try ledger.value.compare(with: path, cancellation: cancellation) }
-    let report = try depth.map {
-      try DecodeCheck.run(
-        path, depth: $0, known: facts, threads: threads, cancellation: cancellation)
-    }
-    try comparison()
-    return report
   }
 
   /// Begins work on a thread of its own, where there may be more than one, and returns what waits

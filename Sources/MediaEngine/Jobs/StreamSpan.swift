@@ -9,7 +9,7 @@ struct StreamSpan {
 
   mutating func note(_ packet: Packet) {
     guard !packet.isDiscarded, let start = packet.seconds else { return }
-    let length = Double(packet.duration) * (packet.timeBase?.value ?? 0)
+    let length = Double(packet.duration) * (packet.tick ?? 0)
     end = max(end, start - offset + length)
   }
 

@@ -181,7 +181,7 @@ struct MovieProbe {
     while try demuxer.read(into: packet) {
       if ContinuousClock.now > deadline { return nil }
       guard shown.contains(packet.streamIndex), let start = packet.seconds else { continue }
-      let end = start + Double(packet.duration) * (packet.timeBase?.value ?? 0)
+      let end = start + Double(packet.duration) * (packet.tick ?? 0)
       first = min(first ?? start, start)
       last = max(last ?? end, end)
     }
