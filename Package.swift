@@ -43,8 +43,10 @@ let package = Package(
     system("CHEIF", pkgConfig: "libheif", apt: ["libheif-dev"], brew: ["libheif"]),
     system("CWebP", pkgConfig: "libwebpdemux libwebp", apt: ["libwebp-dev"], brew: ["webp"]),
     system(
-      "CTurboJPEG", pkgConfig: "libturbojpeg", apt: ["libturbojpeg0-dev"], brew: ["jpeg-turbo"]),
+      "CTurboJPEG", pkgConfig: "libturbojpeg libjpeg",
+      apt: ["libturbojpeg0-dev", "libjpeg62-turbo-dev"], brew: ["jpeg-turbo"]),
     system("CLCMS", pkgConfig: "lcms2", apt: ["liblcms2-dev"], brew: ["little-cms2"]),
+    system("CZlib", pkgConfig: "zlib", apt: ["zlib1g-dev"], brew: ["zlib"]),
     system("CCrypto", pkgConfig: "libcrypto", apt: ["libssl-dev"], brew: ["openssl@3"]),
     system("CCurl", pkgConfig: "libcurl", apt: ["libcurl4-openssl-dev"], brew: ["curl"]),
     system("CSQLite", pkgConfig: "sqlite3", apt: ["libsqlite3-dev"], brew: ["sqlite"]),
@@ -60,7 +62,8 @@ let package = Package(
     room(
       "MediaEngine",
       imports: [
-        "MediaModel", "CFFmpeg", "CHEIF", "CWebP", "CTurboJPEG", "CLCMS", "CCrypto", "CFiles",
+        "MediaModel", "CFFmpeg", "CHEIF", "CWebP", "CTurboJPEG", "CLCMS", "CZlib", "CCrypto",
+        "CFiles",
       ]),
     room("Preparation", imports: ["MediaModel", "MediaEngine", "FaithfulJSON"]),
     room("Verification", imports: ["MediaModel", "MediaEngine", "Brief", "FaithfulJSON"]),
@@ -81,7 +84,7 @@ let package = Package(
       name: "preflight",
       dependencies: [
         "MediaModel", "MediaEngine", "Brief", "FaithfulJSON", "Preparation", "Verification",
-        "Service", "Ledger", "Pipeline", "LocalService", "TerminalKit",
+        "Service", "Ledger", "Pipeline", "LocalService", "TerminalKit", "CFiles",
       ],
       swiftSettings: house),
 
@@ -91,7 +94,8 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     tests(of: "MediaEngine", imports: ["MediaModel", "TestSupport", "CFiles"]),
     tests(
-      of: "Preparation", imports: ["MediaModel", "MediaEngine", "FaithfulJSON", "TestSupport"]),
+      of: "Preparation",
+      imports: ["MediaModel", "MediaEngine", "FaithfulJSON", "TestSupport", "CZlib"]),
     tests(
       of: "Verification",
       imports: ["MediaModel", "MediaEngine", "Brief", "FaithfulJSON", "TestSupport"]),

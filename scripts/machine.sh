@@ -5,7 +5,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # The libraries that Package.swift links, what finds them, and fonts for titles.
 build_packages() {
-  grep -oE '"lib[^" ]+-dev"' "$root/Package.swift" | tr -d '"' | sort -u
+  grep -oE '"[^" ]+-dev"' "$root/Package.swift" | tr -d '"' | sort -u
   echo pkg-config
   echo fonts-dejavu-core
   echo fonts-wqy-microhei

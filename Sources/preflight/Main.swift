@@ -1,3 +1,4 @@
+import CFiles
 import TerminalKit
 
 @main
@@ -24,6 +25,7 @@ struct Preflight {
       """)
 
   static func main() async {
+    preflight_join_freed_memory()
     await program.launch { Explanation.of($0) }
   }
 }

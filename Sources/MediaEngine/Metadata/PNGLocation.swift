@@ -2,61 +2,102 @@ import CFFmpeg
 
 /// Takes the location out of a PNG's EXIF and text chunks; chunks keep their places and sizes.
 enum PNGLocation {
+  /// What takes the place of a chunk: as many bytes of data.
+  private struct Replacement {
+    var type: String
+    var data: [UInt8]
+  }
+
   static func patches(in source: any ByteSource) throws -> [BytePatch] {
     var patches: [BytePatch] = []
+    var inflater = Inflater()
     var walk = PNGChunks(source)
     while let chunk = try walk.next() {
-      guard chunk.count <= XMPLocation.largestPacket else { continue }
-      switch chunk.type {
-      case "eXIf", "tEXt", "zTXt", "iTXt":
-        guard let data = try source.exactly(at: chunk.dataPlace, count: chunk.count),
-          let cleaned = try cleaned(data, type: chunk.type)
-        else { continue }
-        var body = Array(cleaned.type.utf8) + cleaned.data
-        let sum = checksum(body)
-        body += [UInt8](repeating: 0, count: 4)
-        body.set32(Int(sum), at: body.count - 4)
-        patches.append(BytePatch(offset: chunk.dataPlace - 4, bytes: body))
-      default: continue
-      }
+      guard chunk.count <= XMPLocation.largestPacket,
+        ["eXIf", "tEXt", "zTXt", "iTXt"].contains(chunk.type),
+        let data = try source.exactly(at: chunk.dataPlace, count: chunk.count),
+        let found = try replacement(for: data, type: chunk.type, of: source, &inflater)
+      else { continue }
+      var body = Array(found.type.utf8) + found.data
+      let sum = checksum(body)
+      body += [UInt8](repeating: 0, count: 4)
+      body.set32(Int(sum), at: body.count - 4)
+      patches.append(BytePatch(offset: chunk.dataPlace - 4, bytes: body))
     }
     return patches
   }
 
   /// The chunk without its location; nil when it has none.
-  private static func cleaned(
-    _ data: [UInt8], type: String
-  ) throws -> (type: String, data: [UInt8])? {
-    if type == "eXIf" {
-      let patches = try ExifLocation.patches(in: data)
-      guard !patches.isEmpty else { return nil }
-      var data = data
-      data.apply(patches)
-      return (type, data)
+  private static func replacement(
+    for data: [UInt8], type: String, of source: any ByteSource, _ inflater: inout Inflater
+  ) throws -> Replacement? {
+    if let text = PNGText(type: type, data: data) {
+      return try replacement(for: text, of: source, &inflater)
     }
-    let keyword = String(decoding: data.prefix { $0 != 0 }, as: UTF8.self)
-    let isPacket = keyword == "XML:com.adobe.xmp"
-    let isProfile = ["exif", "app1", "xmp"].contains {
-      keyword.lowercased() == "raw profile type \($0)"
-    }
-    // What is compressed or spelled in hexadecimal digits can't be blanked in place: such a
-    // chunk, an old ImageMagick habit, becomes an empty comment as long as it was.
-    let isCompressed =
-      type == "zTXt"
-      || (type == "iTXt" && data.dropFirst(keyword.utf8.count + 1).first == 1)
-    if isProfile || (isPacket && isCompressed) {
-      let comment = Array("Comment".utf8) + [0]
-      guard data.count >= comment.count else { return nil }
-      return (
-        "tEXt", comment + [UInt8](repeating: 0x20, count: data.count - comment.count)
-      )
-    }
-    guard isPacket else { return nil }
-    let patches = XMPLocation.patches(in: data)
+    let patches = try ExifLocation.patches(in: data)
     guard !patches.isEmpty else { return nil }
-    var data = data
-    data.apply(patches)
-    return (type, data)
+    var block = data
+    block.apply(patches)
+    return Replacement(type: type, data: block)
+  }
+
+  /// The same of a text chunk.
+  ///
+  /// A profile or packet that can't be read is emptied: nothing tells that it has none.
+  private static func replacement(
+    for text: PNGText, of source: any ByteSource, _ inflater: inout Inflater
+  ) throws -> Replacement? {
+    switch text.role {
+    case .other: return nil
+    case .position: return emptied(text)
+    case .packet:
+      guard var packet = text.text(&inflater) else { return emptied(text) }
+      let patches = XMPLocation.patches(in: packet)
+      guard !patches.isEmpty else { return nil }
+      if text.isCompressed {
+        // As short as can be, so that it surely fits.
+        for patch in patches.reversed() {
+          packet.removeSubrange(patch.offset..<patch.offset + patch.count)
+        }
+      } else {
+        packet.apply(patches)
+      }
+      return held(packet, by: text) ?? emptied(text)
+    case .profile:
+      guard var profile = text.text(&inflater).flatMap({ RawProfile($0) }) else {
+        return emptied(text)
+      }
+      let patches = try profile.patches()
+      guard !patches.isEmpty else { return nil }
+      profile.apply(patches)
+      guard try profile.patches().isEmpty else { return emptied(text) }
+      if let found = held(profile.text, by: text) { return found }
+      return try exifChunk(profile, in: text.count, of: source) ?? emptied(text)
+    }
+  }
+
+  /// The same chunk with another text; nil where it does not fit.
+  private static func held(_ other: [UInt8], by text: PNGText) -> Replacement? {
+    text.data(holding: other).map { Replacement(type: text.type, data: $0) }
+  }
+
+  /// The EXIF block of a profile with zeroes behind it; nil where it has none that fits, or the
+  /// file has the one EXIF chunk that it may have.
+  private static func exifChunk(
+    _ profile: RawProfile, in count: Int, of source: any ByteSource
+  ) throws -> Replacement? {
+    guard let block = profile.block, block.count <= count else { return nil }
+    var walk = PNGChunks(source)
+    while let chunk = try walk.next() { if chunk.type == "eXIf" { return nil } }
+    return Replacement(
+      type: "eXIf", data: block + [UInt8](repeating: 0, count: count - block.count))
+  }
+
+  /// A comment of spaces.
+  private static func emptied(_ text: PNGText) -> Replacement {
+    let keyword = Array("Comment".utf8.prefix(text.count - 1)) + [0]
+    return Replacement(
+      type: "tEXt", data: keyword + [UInt8](repeating: 0x20, count: text.count - keyword.count))
   }
 
   /// The CRC of a chunk's type and data.

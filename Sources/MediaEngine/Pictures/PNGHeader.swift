@@ -18,6 +18,7 @@ enum PNGHeader {
     var seconds = 0.0
     var isStandard = false
     var gamma: Int?
+    var exif = PNGExif()
     while let chunk = try walk.next() {
       switch chunk.type {
       case "IDAT": hasPicture = true
@@ -30,10 +31,7 @@ enum PNGHeader {
         frames = control.number32(at: 0)
         header.plays = control.number32(at: 4)
       case "fcTL": seconds += try delay(source.read(at: chunk.dataPlace, count: 26))
-      case "eXIf":
-        header.exif =
-          try ExifTags(source.slice(from: chunk.dataPlace, count: chunk.count)) ?? header.exif
-      default: break
+      default: try exif.take(chunk, of: source)
       }
     }
     guard walk.isAtEnd else {
@@ -42,6 +40,7 @@ enum PNGHeader {
           ? "it breaks off within the picture" : "it breaks off before the picture")
     }
     guard hasPicture else { throw PictureFault.damaged("it holds no picture data") }
+    if let tags = try exif.block.flatMap({ try ExifTags($0) }) { header.exif = tags }
     header.sampleFormat = sampleFormat(header)
     if !isStandard, !header.hasProfile { header.colour.transfer = transfer(gamma) }
     if frames > 1 {

@@ -27,12 +27,7 @@ enum PictureTags {
           return Array(payload.dropFirst(JPEGLocation.exifHeader.count))
         }
       }
-    case .png, .apng:
-      var walk = PNGChunks(source)
-      while let chunk = try walk.next() {
-        guard chunk.count < XMPLocation.largestPacket else { continue }
-        if chunk.type == "eXIf" { return try source.read(at: chunk.dataPlace, count: chunk.count) }
-      }
+    case .png, .apng: return try PNGExif.block(in: source)
     case .webp:
       var walk = RIFFChunks(source)
       while let chunk = try walk.next() {

@@ -1,0 +1,74 @@
+/// A text chunk of a PNG: a keyword, and a text that may be compressed.
+struct PNGText {
+  /// What a text holds, by its keyword.
+  enum Role {
+    /// An XMP packet.
+    case packet
+    /// An EXIF block or an XMP packet, as a ``RawProfile``.
+    case profile
+    /// A coordinate, or another tag of a GPS directory.
+    case position
+    case other
+  }
+
+  let type: String
+  let keyword: String
+  let isCompressed: Bool
+  /// What stands before the text: keyword, method of compression, language.
+  private let head: [UInt8]
+  private let stored: [UInt8]
+
+  private static let profiles: Set<String> = [
+    "raw profile type exif", "raw profile type app1", "raw profile type xmp",
+  ]
+
+  /// Takes the data of a `tEXt`, `zTXt` or `iTXt` chunk apart; nil for those of others.
+  init?(type: String, data: [UInt8]) {
+    guard ["tEXt", "zTXt", "iTXt"].contains(type) else { return nil }
+    let end = data.firstIndex(of: 0, from: 0) ?? data.count
+    var start = end + 1
+    var isCompressed = false
+    switch type {
+    case "zTXt":
+      isCompressed = true
+      start += 1
+    case "iTXt":
+      isCompressed = start < data.count && data[start] == 1
+      start += 2
+      for _ in 0..<2 { start = (data.firstIndex(of: 0, from: start) ?? data.count) + 1 }
+    default: break
+    }
+    self.type = type
+    self.isCompressed = isCompressed
+    keyword = String(decoding: data[..<end], as: UTF8.self)
+    head = Array(data.prefix(start))
+    stored = Array(data.dropFirst(start))
+  }
+
+  /// Bytes of data.
+  var count: Int { head.count + stored.count }
+
+  var role: Role {
+    let name = keyword.lowercased()
+    if name == "xml:com.adobe.xmp" { return .packet }
+    if Self.profiles.contains(name) { return .profile }
+    return Self.tellsPosition(name) ? .position : .other
+  }
+
+  /// `exif:GPSLatitude` as ImageMagick writes it, `Longitude`, `geo:lat` and their kin.
+  private static func tellsPosition(_ name: String) -> Bool {
+    name.contains("gps") || name.hasPrefix("geo:")
+      || ["latitude", "longitude", "longtitude"].contains { name.hasSuffix($0) }
+  }
+
+  /// The text, inflated where it is compressed; nil where that fails.
+  func text(_ inflater: inout Inflater) -> [UInt8]? {
+    isCompressed ? inflater.inflate(stored) : stored
+  }
+
+  /// The data of this chunk with another text, as many bytes; nil where it does not fit.
+  func data(holding text: [UInt8]) -> [UInt8]? {
+    guard isCompressed else { return text.count == stored.count ? head + text : nil }
+    return Deflater.stream(of: text, count: stored.count).map { head + $0 }
+  }
+}
