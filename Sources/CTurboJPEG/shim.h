@@ -3,3 +3,5 @@
 #pragma once
 
 #include <turbojpeg.h>
+
+#include "warnings.h"

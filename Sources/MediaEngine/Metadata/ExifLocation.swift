@@ -2,14 +2,16 @@
 enum ExifLocation {
   private static let xmpTag = 0x02BC
   private static let subDirectories = 0x014A
-  /// No honest GPS directory is larger; more than this is left alone.
-  private static let largestValue = 1 << 16
+  /// The values of no honest GPS directory take more; beyond this they are left alone.
+  private static let largestValues = 1 << 16
 
   /// The changes that remove each GPS directory, the tag that points to it, and the GPS
   /// properties of an XMP packet in a tag.
   static func patches(in source: any ByteSource) throws -> [BytePatch] {
     guard let reader = try TIFFReader(source) else { return [] }
     var patches: [BytePatch] = []
+    // Packets that do not overlap take no more than the source.
+    var room = source.count
     for directory in try directories(reader) {
       if let entry = directory[ExifTags.gpsPointer] {
         let gps = try reader.directory(ExifTags.gpsPointer, of: directory)
@@ -19,9 +21,10 @@ enum ExifLocation {
           patches.append(try removing(entry, from: directory, reader))
         }
       }
-      if let entry = directory[xmpTag], entry.valueBytes <= XMPLocation.largestPacket,
+      if let entry = directory[xmpTag], entry.valueBytes <= min(room, XMPLocation.largestPacket),
         let packet = try source.exactly(at: entry.valuePlace, count: entry.valueBytes)
       {
+        room -= entry.valueBytes
         patches += XMPLocation.patches(in: packet).map { $0.moved(by: entry.valuePlace) }
       }
     }
@@ -38,7 +41,12 @@ enum ExifLocation {
   }
 
   private static func erasing(_ directory: TIFFReader.Directory) -> [BytePatch] {
-    let values = directory.entries.filter { !$0.isInline && $0.valueBytes <= largestValue }
+    var room = largestValues
+    let values = directory.entries.filter { entry in
+      guard !entry.isInline, entry.valueBytes <= room else { return false }
+      room -= entry.valueBytes
+      return true
+    }
     return values.map { BytePatch(offset: $0.valuePlace, filler: 0, count: $0.valueBytes) } + [
       BytePatch(offset: directory.place, filler: 0, count: directory.byteCount)
     ]

@@ -6,44 +6,77 @@ enum JPEGLocation {
   private static let extendedHeader = Array("http://ns.adobe.com/xmp/extension/\0".utf8)
   /// What stands before the text of an extended packet: GUID, length of the whole, offset.
   private static let extendedPreface = extendedHeader.count + 32 + 4 + 4
-  private static let deepest = 8
 
-  static func patches(in source: any ByteSource, depth: Int = 0) throws -> [BytePatch] {
+  /// What a picture or a clip is found to be.
+  private struct Item {
     var patches: [BytePatch] = []
+    /// The place behind what was looked through: a picture's headers, all of a clip.
+    var end = 0
+    /// Whether a picture has a scan, a clip its first box.
+    var isSound = false
+    /// Whether a picture says that others follow.
+    var tellsOfMore = false
+  }
+
+  static func patches(in source: any ByteSource) throws -> [BytePatch] {
+    let main = try picture(in: source)
+    let hasMore =
+      try main.tellsOfMore
+      || !source.read(at: source.count - 2, count: 2).holds([0xFF, 0xD9])
+    guard main.isSound, hasMore else { return main.patches }
+    return try main.patches + appended(to: source, from: main.end)
+  }
+
+  /// Looks through each picture and clip that begins at or after a place: the coded data of
+  /// pictures, which are passed over, hold no two bytes that begin another.
+  private static func appended(
+    to source: any ByteSource, from start: Int
+  ) throws -> [BytePatch] {
+    var patches: [BytePatch] = []
+    var search = AppendedItems(source)
+    // What has no scan may be no picture, but bytes that look like one and hide another behind
+    // them, so that the search goes on within it: for as many bytes in all as the source has.
+    var spare = source.count
+    var place = start
+    while let found = try search.next(from: place) {
+      let rest = source.slice(from: found.place, count: source.count - found.place)
+      let item = try found.isClip ? clip(in: rest) : picture(in: rest)
+      patches += item.patches.map { $0.moved(by: found.place) }
+      if !item.isSound { spare -= item.end }
+      place = found.place + (item.isSound || spare <= 0 ? max(2, item.end) : 2)
+    }
+    return patches
+  }
+
+  /// Looks through the headers of the picture with which a source begins.
+  private static func picture(in source: any ByteSource) throws -> Item {
+    var item = Item()
     var extended: [(place: Int, bytes: [UInt8])] = []
-    var hasMore = false
-    var scan: Int?
     var walk = JPEGSegments(source)
-    while scan == nil, let segment = try walk.next() {
+    while !item.isSound, let segment = try walk.next() {
       switch segment.marker {
       case 0xE1:
         let payload = try source.read(at: segment.place, count: segment.count)
         if payload.holds(exifHeader) {
           let start = segment.place + exifHeader.count
           let block = source.slice(from: start, count: segment.count - exifHeader.count)
-          patches += try ExifLocation.patches(in: block).map { $0.moved(by: start) }
+          item.patches += try ExifLocation.patches(in: block).map { $0.moved(by: start) }
         } else if payload.holds(xmpHeader) {
-          patches += XMPLocation.patches(in: payload).map { $0.moved(by: segment.place) }
-          hasMore = hasMore || tellsOfMore(payload)
+          item.patches += XMPLocation.patches(in: payload).map { $0.moved(by: segment.place) }
+          item.tellsOfMore = item.tellsOfMore || tellsOfMore(payload)
         } else if payload.holds(extendedHeader), payload.count > extendedPreface {
           extended.append(
             (segment.place + extendedPreface, Array(payload.dropFirst(extendedPreface))))
         }
       case 0xE2:
-        hasMore = try hasMore || source.read(at: segment.place, count: 4).holds("MPF\0")
-      case JPEGSegments.Segment.startOfScan: scan = segment.place + segment.count
+        if try source.read(at: segment.place, count: 4).holds("MPF\0") { item.tellsOfMore = true }
+      case JPEGSegments.Segment.startOfScan: item.isSound = true
       default: break
       }
     }
-    patches += spread(XMPLocation.patches(in: extended.flatMap(\.bytes)), over: extended)
-    guard let scan, depth < deepest else { return patches }
-    if !hasMore {
-      hasMore = try !source.read(at: source.count - 2, count: 2).holds([0xFF, 0xD9])
-    }
-    if hasMore, let end = try JPEGSegments.end(of: source, scanningFrom: scan) {
-      patches += try appended(to: source, from: end, depth: depth)
-    }
-    return patches
+    item.patches += spread(XMPLocation.patches(in: extended.flatMap(\.bytes)), over: extended)
+    item.end = walk.place
+    return item
   }
 
   /// Whether an XMP packet lists further items behind the picture.
@@ -53,45 +86,95 @@ enum JPEGLocation {
     }
   }
 
-  /// Changes counted in the text of an extended packet, in the segments that it is spread over.
+  /// Changes counted in the text of an extended packet, in the segments that it is spread over;
+  /// both in their order.
   private static func spread(
     _ patches: [BytePatch], over parts: [(place: Int, bytes: [UInt8])]
   ) -> [BytePatch] {
-    patches.flatMap { patch in
-      var start = 0
-      return parts.compactMap { part -> BytePatch? in
-        defer { start += part.bytes.count }
-        let lower = max(patch.offset, start)
-        let upper = min(patch.offset + patch.count, start + part.bytes.count)
-        guard lower < upper else { return nil }
-        return BytePatch(
-          offset: part.place + lower - start,
-          bytes: patch.bytes(lower - patch.offset..<upper - patch.offset))
+    var found: [BytePatch] = []
+    var first = 0
+    var start = 0
+    for patch in patches {
+      while first < parts.count, start + parts[first].bytes.count <= patch.offset {
+        start += parts[first].bytes.count
+        first += 1
+      }
+      var place = start
+      for part in parts[first...] {
+        let lower = max(patch.offset, place)
+        let upper = min(patch.offset + patch.count, place + part.bytes.count)
+        guard lower < upper else { break }
+        found.append(
+          BytePatch(
+            offset: part.place + lower - place,
+            bytes: patch.bytes(lower - patch.offset..<upper - patch.offset)))
+        place += part.bytes.count
       }
     }
+    return found
   }
 
-  /// Looks for the next picture or clip behind a picture's end.
-  private static func appended(
-    to source: any ByteSource, from end: Int, depth: Int
-  ) throws -> [BytePatch] {
-    let step = 1 << 16
-    var place = end
-    while place + 12 <= source.count {
-      let bytes = try source.read(at: place, count: step + 8)
-      let picture = bytes.firstIndex(of: [0xFF, 0xD8, 0xFF])
-      let clip = bytes.firstIndex(of: Array("ftyp".utf8)).flatMap { $0 >= 4 ? $0 - 4 : nil }
-      if let found = [picture, clip].compactMap({ $0 }).min() {
-        let start = place + found
-        let rest = source.slice(from: start, count: source.count - start)
-        let patches =
-          found == clip
-          ? try MP4Location.patches(in: rest)
-          : try JPEGLocation.patches(in: rest, depth: depth + 1)
-        return patches.map { $0.moved(by: start) }
-      }
-      place += step
+  /// The sizes of a file type box: its header, a brand, a version and compatible brands.
+  private static let fileTypeSizes = 16...1024
+
+  /// Looks through the MP4 with which a source begins, up to the first bytes that are no box.
+  private static func clip(in source: any ByteSource) throws -> Item {
+    guard try fileTypeSizes.contains(source.read(at: 0, count: 4).number32(at: 0)) else {
+      return Item()
     }
-    return []
+    var item = Item()
+    var walk = MP4Boxes(source)
+    while let box = try walk.next(), isWord(box.type) { item.end = box.end }
+    item.isSound = item.end > 0
+    item.patches = try MP4Location.patches(in: source.slice(from: 0, count: item.end))
+    return item
+  }
+
+  /// Whether the type of a box consists of letters and the like, as all in use do.
+  private static func isWord(_ type: String) -> Bool {
+    type.unicodeScalars.allSatisfy { (0x20...0x7E).contains($0.value) || $0.value == 0xA9 }
+  }
+}
+
+/// Searches a source for places where a picture or a clip may begin, reading each byte once.
+private struct AppendedItems {
+  private static let startOfImage: [UInt8] = [0xFF, 0xD8, 0xFF]
+  /// Stands behind the size of a clip's first box.
+  private static let fileType = Array("ftyp".utf8)
+  /// The shortest beginning that is told: a box's size and type.
+  private static let shortest = 8
+  private static let step = 1 << 16
+
+  private let source: any ByteSource
+  private var bytes: [UInt8] = []
+  /// Where the bytes stand in the source.
+  private var start = 0
+  /// The next of either kind among the bytes; their count where there is none.
+  private var picture = -1
+  private var clip = -1
+
+  init(_ source: any ByteSource) { self.source = source }
+
+  /// The first at or after a place, which must not lie before the last one asked for.
+  mutating func next(from wanted: Int) throws -> (place: Int, isClip: Bool)? {
+    var place = wanted
+    while place <= source.count - Self.shortest {
+      if place + Self.shortest > start + bytes.count {
+        bytes = try source.read(at: place, count: Self.step)
+        (start, picture, clip) = (place, -1, -1)
+        guard bytes.count >= Self.shortest else { return nil }
+      }
+      let offset = place - start
+      if picture < offset {
+        picture = bytes.firstIndex(of: Self.startOfImage, from: offset) ?? bytes.count
+      }
+      if clip < offset {
+        clip = bytes.firstIndex(of: Self.fileType, from: offset + 4).map { $0 - 4 } ?? bytes.count
+      }
+      let first = min(picture, clip)
+      if first <= bytes.count - Self.shortest { return (start + first, clip < picture) }
+      place = start + bytes.count - Self.shortest + 1
+    }
+    return nil
   }
 }

@@ -14,7 +14,8 @@ struct JPEGSegments {
   }
 
   private let source: any ByteSource
-  private var place = 2
+  /// The place behind what was walked over.
+  private(set) var place = 2
 
   init(_ source: any ByteSource) { self.source = source }
 
@@ -39,36 +40,6 @@ struct JPEGSegments {
       guard count >= 0, segment.place + count <= source.count else { return nil }
       place = segment.place + count
       return segment
-    }
-    return nil
-  }
-
-  /// The place behind the end-of-image marker that closes the scans; nil when there is none.
-  ///
-  /// Tables between the scans of a progressive picture are stepped over by their length.
-  static func end(of source: any ByteSource, scanningFrom start: Int) throws -> Int? {
-    let step = 1 << 18
-    var place = start
-    while place < source.count {
-      let bytes = try source.read(at: place, count: step)
-      guard !bytes.isEmpty else { return nil }
-      var cursor = 0
-      var jump: Int?
-      while jump == nil, let mark = bytes.firstIndex(of: 0xFF, from: cursor) {
-        guard mark + 1 < bytes.count else {
-          jump = place + bytes.count < source.count ? place + mark : source.count
-          break
-        }
-        switch bytes[mark + 1] {
-        case 0xD9: return place + mark + 2
-        case 0xFF: cursor = mark + 1
-        case 0x00, 0x01, 0xD0...0xD8: cursor = mark + 2
-        default:
-          guard let length = try source.exactly(at: place + mark + 2, count: 2) else { return nil }
-          jump = place + mark + 2 + max(2, length.number16(at: 0))
-        }
-      }
-      place = jump ?? place + bytes.count
     }
     return nil
   }

@@ -1,7 +1,7 @@
 /// Reads the directories of a TIFF structure: a TIFF file, or the EXIF block of another format.
 ///
-/// Every place and count is checked against the source, so that a hostile file costs no more than
-/// a short one. After TIFF 6.0 and EXIF 2.32.
+/// Every place and count is checked against the source, and what all directories take is limited,
+/// so that a hostile file costs no more than a short one. After TIFF 6.0 and EXIF 2.32.
 struct TIFFReader {
   /// One tag: its number, how its values are coded and where they stand.
   struct Entry {
@@ -31,12 +31,20 @@ struct TIFFReader {
   let source: any ByteSource
   let order: ByteOrder
   private let first: Int
+  private let room = Room()
+
+  /// What the directories that one reader gives may still take, for they can overlap and be read
+  /// over and over; beyond it, a file is a loop or an attack.
+  private final class Room {
+    /// More than any real file has.
+    var directories = 4096
+    /// As many as one directory can hold, or 16 in each.
+    var entries = 1 << 16
+  }
 
   private static let widths = [
     1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4,
   ]
-  /// More directories than any real file has; beyond it, it is a loop or an attack.
-  static let mostDirectories = 4096
 
   /// Nil when the bytes begin with neither `II*` nor `MM*`.
   init?(_ source: any ByteSource) throws {
@@ -52,11 +60,16 @@ struct TIFFReader {
     first = head.number32(at: 4, order)
   }
 
-  /// The directory at that place; nil where it does not fit the source.
+  /// The directory at that place; nil where it does not fit the source, or where the directories
+  /// given before leave no room for it.
   func directory(at place: Int) throws -> Directory? {
     guard place >= 8, let head = try source.exactly(at: place, count: 2) else { return nil }
     let count = head.number16(at: 0, order)
-    guard let body = try source.exactly(at: place + 2, count: count * 12) else { return nil }
+    guard room.directories > 0, count <= room.entries,
+      let body = try source.exactly(at: place + 2, count: count * 12)
+    else { return nil }
+    room.directories -= 1
+    room.entries -= count
     let next = try source.exactly(at: place + 2 + count * 12, count: 4)?.number32(at: 0, order)
     var entries: [Entry] = []
     for index in 0..<count {
@@ -76,9 +89,7 @@ struct TIFFReader {
     var found: [Directory] = []
     var visited: Set<Int> = []
     var place = first
-    while place != 0, found.count < Self.mostDirectories, visited.insert(place).inserted,
-      let directory = try directory(at: place)
-    {
+    while place != 0, visited.insert(place).inserted, let directory = try directory(at: place) {
       found.append(directory)
       place = directory.next
     }

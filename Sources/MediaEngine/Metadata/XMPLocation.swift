@@ -16,6 +16,7 @@ enum XMPLocation {
   private static func ranges(in packet: [UInt8]) -> [Range<Int>] {
     var found: [Range<Int>] = []
     var place = 0
+    var elements = Elements(packet)
     while let colon = packet.firstIndex(of: 0x3A, from: place) {
       place = colon + 1
       guard let name = nameEnd(in: packet, from: colon + 1), tellsCoordinates(packet[place..<name])
@@ -26,7 +27,7 @@ enum XMPLocation {
       let qualified = packet[start..<name]
       let end: Int?
       if packet[start - 1] == 0x3C {
-        end = elementEnd(in: packet, name: Array(qualified), from: name)
+        end = elements.end(of: Array(qualified), from: name)
         start -= 1
       } else if isSpace(packet[start - 1]) {
         end = attributeEnd(in: packet, from: name)
@@ -63,20 +64,42 @@ enum XMPLocation {
     return packet.firstIndex(of: packet[place], from: place + 1).map { $0 + 1 }
   }
 
-  private static func elementEnd(in packet: [UInt8], name: [UInt8], from start: Int) -> Int? {
-    guard let close = packet.firstIndex(of: 0x3E, from: start) else { return nil }
-    if packet[close - 1] == 0x2F { return close + 1 }
-    let closing = [0x3C, 0x2F] + name
-    var place = close
-    while let next = packet.firstIndex(of: 0x3C, from: place) {
-      if packet.holds(closing, at: next),
-        let end = packet.firstIndex(of: 0x3E, from: next + closing.count)
-      {
-        return end + 1
-      }
-      place = next + 1
+  /// Finds the ends of elements, asked for in their order, in a time that grows with the packet and
+  /// not with its square.
+  private struct Elements {
+    private let packet: [UInt8]
+    /// The first `>` at or after the last place asked for.
+    private var bracket = -1
+    /// The names that have no closing tag ahead.
+    private var unclosed: Set<[UInt8]> = []
+    /// A packet that breaks off leaves fewer elements open; one with more is no XML, and only
+    /// attributes are looked for in its rest.
+    private static let mostUnclosed = 8
+
+    init(_ packet: [UInt8]) { self.packet = packet }
+
+    /// The place behind the element whose name ends at `start`; nil where it is not closed.
+    mutating func end(of name: [UInt8], from start: Int) -> Int? {
+      if bracket < start { bracket = packet.firstIndex(of: 0x3E, from: start) ?? packet.count }
+      guard bracket < packet.count else { return nil }
+      if packet[bracket - 1] == 0x2F { return bracket + 1 }
+      guard unclosed.count < Self.mostUnclosed, !unclosed.contains(name) else { return nil }
+      if let end = closing(of: name) { return end }
+      unclosed.insert(name)
+      return nil
     }
-    return nil
+
+    private func closing(of name: [UInt8]) -> Int? {
+      let tag = [0x3C, 0x2F] + name
+      var place = bracket
+      while let found = packet.firstIndex(of: tag, from: place) {
+        place = found + tag.count
+        guard place < packet.count else { return nil }
+        if XMPLocation.isNameByte(packet[place]) { continue }
+        return packet.firstIndex(of: 0x3E, from: place).map { $0 + 1 }
+      }
+      return nil
+    }
   }
 
   private static func isSpace(_ byte: UInt8) -> Bool {
