@@ -2,21 +2,23 @@ import MediaModel
 
 /// Tells whether a file says where it was made.
 public enum LocationProbe {
-  /// Whether the file carries coordinates: in EXIF or XMP, in QuickTime or MP4 tags, or as a timed
-  /// track of positions.
+  /// Whether the file carries coordinates: in EXIF or XMP, in QuickTime, MP4 or ID3 tags, as a
+  /// timed track of positions or in a dashcam's log.
   ///
-  /// JPEG, PNG, GIF, WebP, TIFF, HEIF and the MP4 family are looked into, and the ID3 tag of an MP3; false for anything else.
+  /// JPEG, PNG, GIF, WebP, TIFF, HEIF, the MP4 family, WAV and the ID3 tags of an MP3 are looked
+  /// into; false for anything else.
   public static func hasLocation(_ path: String) throws -> Bool {
     try !patches(in: FileSource.open(path)).isEmpty
   }
 
   /// Whether a tag of that name says where something was made.
-  public static func isLocation(tag: String) -> Bool { MovieProbe.isLocation(tag: tag) }
+  public static func isLocation(tag: String) -> Bool { LocationNames.include(tag) }
 
   /// The changes that take the location out, whatever the format.
   static func patches(in source: any ByteSource) throws -> [BytePatch] {
     let head = try source.read(at: 0, count: 32)
     if head.holds("ID3") { return try ID3Location.patches(in: source) }
+    if WAVLocation.isStart(of: head) { return try WAVLocation.patches(in: source) }
     guard let format = FileSignature.format(of: head) else { return [] }
     switch format {
     case .jpeg: return try JPEGLocation.patches(in: source)
@@ -28,5 +30,12 @@ public enum LocationProbe {
     case .mp4: return try MP4Location.patches(in: source)
     default: return []
     }
+  }
+
+  /// The changes that take all tags out of an MP3 or a WAV; none for other formats.
+  static func erasure(in source: any ByteSource) throws -> [BytePatch] {
+    let head = try source.read(at: 0, count: 32)
+    if head.holds("ID3") { return try ID3Location.erasure(in: source) }
+    return WAVLocation.isStart(of: head) ? try WAVLocation.erasure(in: source) : []
   }
 }

@@ -2,7 +2,8 @@
 ///
 /// Nothing is re-encoded and nothing moves: coordinates are overwritten with zeroes or spaces, the
 /// tags that led to them are closed up or become free space, so that the copy is as long as the
-/// original and every offset in it stays true. Names of places that a person typed in stay.
+/// original and every offset in it stays true. Names of places that a person typed in stay. Where
+/// the tags of an MP3 or WAV can't be told apart and tell a place, all of them go.
 public enum LocationStripper {
   /// Writes the copy, under a temporary name until it is whole and has been looked through again.
   ///
@@ -14,13 +15,27 @@ public enum LocationStripper {
   ) throws -> Bool {
     let source = try FileSource.open(input)
     let patches = try LocationProbe.patches(in: source)
-    try FileCopy.copy(source, to: output, patches: patches, cancellation: cancellation) {
-      if try LocationProbe.hasLocation($0) {
+    let erasure = try LocationProbe.erasure(in: source)
+    var isErased = false
+    try FileCopy.copy(source, to: output, patches: patches, cancellation: cancellation) { made in
+      if !erasure.isEmpty, try isTold(byTagsOf: made, cancellation) {
+        try FileCopy.patch(made, erasure)
+        isErased = true
+      }
+      if try LocationProbe.hasLocation(made) {
         throw MediaError(
           .unsound, operation: "taking the location out", path: input,
           detail: "some of it is left", advice: "Keep it with --keep-location, or export it anew")
       }
     }
-    return !patches.isEmpty
+    return !patches.isEmpty || isErased
+  }
+
+  /// Whether FFmpeg, which reads more forms of tags, finds a place among them.
+  private static func isTold(
+    byTagsOf path: String, _ cancellation: Cancellation?
+  ) throws -> Bool {
+    try Demuxer.open(path, analysis: .headers, cancellation: cancellation)
+      .tags.keys.contains { LocationNames.include($0) }
   }
 }

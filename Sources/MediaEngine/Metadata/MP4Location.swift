@@ -10,14 +10,18 @@ enum MP4Location {
 
   static func patches(in source: any ByteSource) throws -> [BytePatch] {
     var patches: [BytePatch] = []
+    var hasMedia = false
     var walk = MP4Boxes(source)
     while let box = try walk.next() {
+      // Of media in fragments the first tells.
+      if box.type == "mdat", hasMedia { continue }
+      hasMedia = hasMedia || box.type == "mdat"
       patches += try self.patches(in: box, of: source, depth: 0)
     }
     return patches
   }
 
-  /// Whether a box of tags, or what stands in it, tells a location.
+  /// Whether a box of tags or of a log, or what stands in it, tells a location.
   static func isTold(by box: MP4Boxes.Box, of source: any ByteSource) throws -> Bool {
     try !patches(in: box, of: source, depth: 0).isEmpty
   }
@@ -40,9 +44,11 @@ enum MP4Location {
     case "meta": return try metaPatches(in: box, of: source)
     case "XMP_": return try xmpPatches(from: box.dataPlace, to: box.end, of: source)
     case "uuid":
-      guard try source.read(at: box.dataPlace, count: 16) == xmpIdentifier else { return [] }
+      let identifier = try source.read(at: box.dataPlace, count: 16)
+      if MP4PositionLog.identifiers.contains(identifier) { return erasing(box) }
+      guard identifier == xmpIdentifier else { return [] }
       return try xmpPatches(from: box.dataPlace + 16, to: box.end, of: source)
-    default: return []
+    default: return try MP4PositionLog.patches(in: box, of: source)
     }
   }
 
@@ -63,7 +69,7 @@ enum MP4Location {
     return XMPLocation.patches(in: packet).map { $0.moved(by: start) }
   }
 
-  /// Items of an iTunes list, and those whose QuickTime key names a location.
+  /// Items of an iTunes list, and those whose own name or QuickTime key names a location.
   private static func metaPatches(
     in box: MP4Boxes.Box, of source: any ByteSource
   ) throws -> [BytePatch] {
@@ -75,13 +81,25 @@ enum MP4Location {
     guard let list = boxes.first(where: { $0.type == "ilst" }) else { return [] }
     return try MP4Boxes.all(in: source, within: list).flatMap { item -> [BytePatch] in
       if item.type == "\u{A9}xyz" { return erasing(item) }
+      if item.type == "----" {
+        return try LocationNames.include(ownName(of: item, in: source)) ? erasing(item) : []
+      }
       guard let keys else { return [] }
       let index = try source.read(at: item.place + 4, count: 4).number32(at: 0)
-      guard index >= 1, index <= keys.count, MP4Keys.tellsLocation(keys[index - 1]) else {
+      guard index >= 1, index <= keys.count, LocationNames.include(keys[index - 1]) else {
         return []
       }
       return erasing(item)
     }
+  }
+
+  /// The name of an item that has no code of its own; empty where it has no name either.
+  private static func ownName(of item: MP4Boxes.Box, in source: any ByteSource) throws -> String {
+    guard let box = try MP4Boxes.all(in: source, within: item).first(where: { $0.type == "name" })
+    else { return "" }
+    // A version and flags stand first.
+    let name = try source.read(at: box.dataPlace + 4, count: min(box.count - 4, 1024))
+    return String(decoding: name, as: UTF8.self)
   }
 }
 
@@ -101,11 +119,5 @@ enum MP4Keys {
       place += size
     }
     return names
-  }
-
-  /// `com.apple.quicktime.location.ISO6709` and its companions, and what other writers call it.
-  static func tellsLocation(_ name: String) -> Bool {
-    let name = name.lowercased()
-    return ["location", "iso6709", "gps"].contains { name.contains($0) }
   }
 }

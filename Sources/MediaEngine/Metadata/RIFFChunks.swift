@@ -1,4 +1,4 @@
-/// Walks over the chunks of a RIFF file (WebP), reading eight bytes of each.
+/// Walks over the chunks of a RIFF file (WebP, WAV), reading eight bytes of each.
 struct RIFFChunks {
   struct Chunk: Equatable {
     var type: String
@@ -11,6 +11,8 @@ struct RIFFChunks {
 
   private let source: any ByteSource
   private var place: Int
+  /// How long the sound of an RF64 is, for which its chunk's own size is too small a number.
+  private var longData: Int?
 
   /// Begins behind the twelve bytes of the file's head, or at another place.
   init(_ source: any ByteSource, from start: Int = 12) {
@@ -21,9 +23,16 @@ struct RIFFChunks {
   /// The next chunk, the last one maybe cut off; nil at the end.
   mutating func next() throws -> Chunk? {
     guard let head = try source.exactly(at: place, count: 8) else { return nil }
-    let count = head.number32(at: 4, .little)
+    let type = head.tag(at: 0)
+    var count = head.number32(at: 4, .little)
+    if type == "ds64" {
+      let length = try source.read(at: place + 16, count: 8).number64(at: 0, .little)
+      longData = min(Int(clamping: length), 1 << 62)
+    } else if type == "data", count == 0xFFFF_FFFF, let longData {
+      count = longData
+    }
     let chunk = Chunk(
-      type: head.tag(at: 0), dataPlace: place + 8, count: count,
+      type: type, dataPlace: place + 8, count: count,
       isWhole: place + 8 + count <= source.count)
     place += 8 + count + count % 2
     return chunk

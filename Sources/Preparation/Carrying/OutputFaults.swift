@@ -15,9 +15,7 @@ struct OutputFaults {
     if output.bytes > ceiling.bytes {
       faults.append(fault("it is larger than the limit: \(ByteSize(output.bytes))"))
     }
-    if !keepLocation, output.hasLocation {
-      faults.append(fault("it still says where it was taken"))
-    }
+    if !keepLocation, output.hasLocation { faults.append(.locationLeft) }
     faults += streamFaults
     if isEncodedClip { faults += encodingFaults }
     if case .transparent = recipe, output.mainVideo?.hasAlpha != true {
@@ -97,4 +95,16 @@ struct OutputFaults {
     let sound = source.mainAudio?.sampleRate.map { 2048 / Double(max($0, 1)) } ?? 0
     return frame + sound + 0.005
   }
+}
+
+extension Reason {
+  /// What is said of an output that tells a place.
+  static let locationLeft = Reason(
+    code: "location-left",
+    text: "What was made of it did not pass its check: it still says where it was taken")
+
+  /// What is said where the next way takes over from blanking the place.
+  static let copiedAnew = Reason(
+    code: "copied-anew",
+    text: "The place where it was taken could not be blanked in it; it is copied anew without")
 }

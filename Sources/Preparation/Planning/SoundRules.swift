@@ -38,8 +38,10 @@ struct SoundRules {
     var reasons = [Reason(code: "accepted", text: why)]
     if isStripped { reasons.append(.locationRemoved) }
     if facts.isFragmented { return remux(AcceptedFormats.Row([.m4a], why)) }
+    // Of other sound all tags go where the place among them can't be blanked.
+    let stripping: [Recipe] = [.stripLocation] + (name == "m4a" ? waysToM4A : [])
     return Decision(
-      action: .keep, reasons: reasons, recipes: [isStripped ? .stripLocation : .copy],
+      action: .keep, reasons: reasons, recipes: isStripped ? stripping : [.copy],
       fileExtension: name, estimate: Estimator.copy(bytes: facts.bytes))
   }
 
@@ -51,12 +53,19 @@ struct SoundRules {
         code: "container-not-accepted",
         text: "\(row.why), but not in \(facts.container.rawValue.uppercased())")
     return Decision(
-      action: .remux, reasons: [reason],
-      recipes: [
-        .remux(container: .m4a, streams: facts.usableSounds.map(\.index)),
-        .sound(bitRate: bitRate(limited: false), trim: nil),
-      ],
+      action: .remux, reasons: [reason], recipes: waysToM4A,
       fileExtension: "m4a", estimate: Estimator.copy(bytes: facts.bytes))
+  }
+
+  /// Copied into an M4A with its cover art, and encoded where that fails.
+  private var waysToM4A: [Recipe] {
+    let covers = facts.streams.filter {
+      $0.isAttachedPicture && ["mjpeg", "png", "bmp"].contains($0.codec)
+    }
+    return [
+      .remux(container: .m4a, streams: (facts.usableSounds + covers).map(\.index).sorted()),
+      .sound(bitRate: bitRate(limited: false), trim: nil),
+    ]
   }
 
   private func convert(because reason: Reason, isOver: Bool) -> Decision {

@@ -1,0 +1,246 @@
+/// One ID3v2 tag with its frames told apart: versions 2.2 to 2.4, unsynchronised or not.
+struct ID3Tag {
+  /// One frame.
+  private struct Frame {
+    /// Where it stands in the content.
+    var range: Range<Int>
+    /// The name that its writer gave it; nil where its kind has none, or where it is compressed or
+    /// encrypted.
+    var name: String?
+  }
+
+  private static let headerSize = 10
+  private static let largest = 1 << 24
+
+  /// Flags of the tag. In version 2.2 the second means compression, of a kind never defined.
+  private static let isUnsynchronised: UInt8 = 0x80
+  private static let hasExtendedHeader: UInt8 = 0x40
+  private static let hasFooter: UInt8 = 0x10
+
+  /// The place behind the tag and its padding.
+  let end: Int
+  private let place: Int
+  private let count: Int
+  private let version: Int
+  private let flags: UInt8
+  /// What stands behind the header, its escape bytes taken out where sizes do not count them.
+  private let content: [UInt8]
+  private let isUnescaped: Bool
+  /// None where they can't be told apart.
+  private let frames: [Frame]
+
+  /// All tags at the start of a source; they may follow each other.
+  static func all(in source: any ByteSource) throws -> [ID3Tag] {
+    var tags: [ID3Tag] = []
+    while let tag = try ID3Tag(in: source, at: tags.last?.end ?? 0) { tags.append(tag) }
+    return tags
+  }
+
+  /// Nil where no whole tag of a known version stands.
+  init?(in source: any ByteSource, at place: Int) throws {
+    let head = try source.read(at: place, count: Self.headerSize)
+    guard head.count == Self.headerSize, head.holds("ID3"), (2...4).contains(head[3]),
+      head[6...].allSatisfy({ $0 < 0x80 })
+    else { return nil }
+    let count = head.sevenBitNumber(at: 6)
+    guard count <= Self.largest,
+      let body = try source.exactly(at: place + Self.headerSize, count: count)
+    else { return nil }
+    let version = Int(head[3])
+    let flags = head[5]
+    self.place = place
+    self.count = count
+    self.version = version
+    self.flags = flags
+    let footer = version == 4 && flags & Self.hasFooter != 0 ? 10 : 0
+    end = place + Self.headerSize + count + footer
+    // Before version 2.4 escape bytes do not count in sizes, which some writers overlook.
+    if version < 4, flags & Self.isUnsynchronised != 0 {
+      let plain = Self.unescaped(body)
+      if let found = Self.frames(in: plain, version: version, flags: flags) {
+        content = plain
+        isUnescaped = true
+        frames = found
+        return
+      }
+    }
+    content = body
+    isUnescaped = false
+    frames = Self.frames(in: body, version: version, flags: flags) ?? []
+  }
+
+  /// The changes that take out the frames of some names.
+  ///
+  /// The frames behind move up and the tag's end becomes zeroes, which the format calls padding, so
+  /// that the tag stays as long as it was. An extended header, whose checksum and padding would be
+  /// wrong, goes too.
+  func patches(removing isUnwanted: (String) -> Bool) -> [BytePatch] {
+    let kept = frames.filter { frame in frame.name.map { !isUnwanted($0) } ?? true }
+    guard kept.count < frames.count else { return [] }
+    var body: [UInt8] = []
+    for frame in kept { body += content[frame.range] }
+    if isUnescaped { body = Self.escaped(body) }
+    guard body.count <= count else { return [] }
+    body += [UInt8](repeating: 0, count: count - body.count)
+    return [
+      BytePatch(offset: place + 5, bytes: [flags & ~Self.hasExtendedHeader]),
+      BytePatch(offset: place + Self.headerSize, bytes: body),
+    ]
+  }
+
+  /// The changes that leave nothing in it but padding.
+  var erasure: [BytePatch] {
+    [
+      BytePatch(offset: place + 5, bytes: [version == 4 ? flags & Self.hasFooter : 0]),
+      BytePatch(offset: place + Self.headerSize, filler: 0, count: count),
+    ]
+  }
+
+  /// The frames up to the padding; nil where one has no name or reaches past the end.
+  private static func frames(in body: [UInt8], version: Int, flags: UInt8) -> [Frame]? {
+    if version == 2, flags & hasExtendedHeader != 0 { return nil }
+    let header = version == 2 ? 6 : 10
+    var place = flags & hasExtendedHeader == 0 ? 0 : extendedHeader(of: body, version: version)
+    var frames: [Frame] = []
+    while place + header <= body.count, body[place] != 0 {
+      guard isKind(in: body, at: place, version: version),
+        let size = Self.size(in: body, at: place, version: version),
+        size <= body.count - place - header
+      else { return nil }
+      let range = place..<place + header + size
+      let name = Self.name(in: body, range, version: version, flags: flags)
+      frames.append(Frame(range: range, name: name))
+      place = range.upperBound
+    }
+    return frames
+  }
+
+  /// How long the extended header is; its size counts itself in version 2.4 only.
+  private static func extendedHeader(of body: [UInt8], version: Int) -> Int {
+    version == 4 ? body.sevenBitNumber(at: 0) : 4 + body.number32(at: 0)
+  }
+
+  /// Whether capitals and digits stand there, as many as a kind of frame has; iTunes writes kinds
+  /// of version 2.2 into later ones, with a space or a zero behind.
+  private static func isKind(in body: [UInt8], at place: Int, version: Int) -> Bool {
+    let letters = version == 2 ? 3 : 4
+    guard place >= 0, place <= body.count - letters else { return false }
+    func isLetter(_ byte: UInt8) -> Bool {
+      (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte)
+    }
+    let last = body[place + letters - 1]
+    return body[place..<place + letters - 1].allSatisfy(isLetter)
+      && (isLetter(last) || (version > 2 && (last == 0 || last == 0x20)))
+  }
+
+  /// How much a frame holds; nil where no reading of its size leads to another frame.
+  private static func size(in body: [UInt8], at place: Int, version: Int) -> Int? {
+    switch version {
+    case 2: return body.number24(at: place + 3)
+    case 3: return body.number32(at: place + 4)
+    default:
+      // iTunes wrote eight bits to a byte in version 2.4 too.
+      let sizes = [body.sevenBitNumber(at: place + 4), body.number32(at: place + 4)]
+      return sizes.first { size in
+        let next = place + 10 + size
+        guard next < body.count else { return next == body.count }
+        return body[next] == 0 || isKind(in: body, at: next, version: version)
+      }
+    }
+  }
+
+  /// What a frame that its writer named is called.
+  private static func name(
+    in body: [UInt8], _ frame: Range<Int>, version: Int, flags: UInt8
+  ) -> String? {
+    let kind = String(
+      decoding: body[frame.lowerBound..<frame.lowerBound + (version == 2 ? 3 : 4)], as: UTF8.self)
+    // How many bytes stand between the encoding and the name: comments have a language there.
+    let language: Int
+    switch kind {
+    case "TXXX", "TXX", "WXXX", "WXX", "PRIV": language = 0
+    case "COMM", "COM", "USLT", "ULT": language = 3
+    default: return nil
+    }
+    guard let held = content(in: body, frame, version: version, flags: flags) else { return nil }
+    if kind == "PRIV" { return text(held[...], encoding: 0) }
+    guard let encoding = held.first else { return nil }
+    return text(held.dropFirst(1 + language), encoding: encoding)
+  }
+
+  /// What a frame holds; nil where it is compressed or encrypted.
+  private static func content(
+    in body: [UInt8], _ frame: Range<Int>, version: Int, flags: UInt8
+  ) -> [UInt8]? {
+    guard version > 2 else { return Array(body[frame.dropFirst(6)]) }
+    let marks = body[frame.lowerBound + 9]
+    let held = Array(body[frame.dropFirst(10)])
+    guard version == 4 else { return marks & 0xC0 == 0 ? held : nil }
+    guard marks & 0x0C == 0 else { return nil }
+    // A length may stand first.
+    let data = marks & 1 != 0 ? Array(held.dropFirst(4)) : held
+    return marks & 2 != 0 || flags & isUnsynchronised != 0 ? unescaped(data) : data
+  }
+
+  /// The words up to the first zero; the encodings are Latin-1, UTF-16 with and without a mark, and
+  /// UTF-8.
+  private static func text(_ bytes: ArraySlice<UInt8>, encoding: UInt8) -> String {
+    switch encoding {
+    case 0:
+      return String(bytes.prefix { $0 != 0 }.map { Character(Unicode.Scalar($0)) })
+    case 1, 2:
+      var isLittle = false
+      var units: [UInt16] = []
+      var place = bytes.startIndex
+      while place + 1 < bytes.endIndex {
+        let pair = (UInt16(bytes[place]), UInt16(bytes[place + 1]))
+        let unit = isLittle ? pair.1 << 8 | pair.0 : pair.0 << 8 | pair.1
+        place += 2
+        if unit == 0 { break }
+        if unit == 0xFFFE {
+          isLittle.toggle()
+        } else if unit != 0xFEFF {
+          units.append(unit)
+        }
+      }
+      return String(decoding: units, as: UTF16.self)
+    default: return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+  }
+
+  /// The bytes without the zeroes that unsynchronisation puts behind each 0xFF.
+  private static func unescaped(_ bytes: [UInt8]) -> [UInt8] {
+    var plain: [UInt8] = []
+    plain.reserveCapacity(bytes.count)
+    var isEscape = false
+    for byte in bytes {
+      if isEscape, byte == 0 {
+        isEscape = false
+        continue
+      }
+      plain.append(byte)
+      isEscape = byte == 0xFF
+    }
+    return plain
+  }
+
+  /// The bytes with a zero behind each 0xFF that could be taken for the start of a sound frame.
+  private static func escaped(_ bytes: [UInt8]) -> [UInt8] {
+    var escaped: [UInt8] = []
+    escaped.reserveCapacity(bytes.count)
+    for byte in bytes {
+      if escaped.last == 0xFF, byte == 0 || byte >= 0xE0 { escaped.append(0) }
+      escaped.append(byte)
+    }
+    if escaped.last == 0xFF { escaped.append(0) }
+    return escaped
+  }
+}
+
+extension [UInt8] {
+  /// A number of four bytes with seven bits each; zero where the bytes end before.
+  fileprivate func sevenBitNumber(at offset: Int) -> Int {
+    guard offset >= 0, offset <= count - 4 else { return 0 }
+    return self[offset..<offset + 4].reduce(0) { $0 << 7 | Int($1 & 0x7F) }
+  }
+}

@@ -1,0 +1,107 @@
+import Testing
+
+/// Boxes of an MP4, made and put in.
+enum Boxes {
+  /// Four bytes, the first weighs most.
+  static func number(_ value: Int) -> [UInt8] {
+    (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) }
+  }
+
+  static func box(_ type: String, _ body: [UInt8]) -> [UInt8] {
+    let letters = type.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+    return number(body.count + 8) + letters + body
+  }
+
+  static func size(at place: Int, in movie: [UInt8]) -> Int {
+    movie[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
+  }
+
+  /// Where the first box of a type begins.
+  static func find(_ type: String, in movie: [UInt8], _ range: Range<Int>) throws -> Int {
+    var place = range.lowerBound
+    while place + 8 <= range.upperBound,
+      !movie[place + 4..<place + 8].elementsEqual(type.utf8)
+    {
+      place += max(8, size(at: place, in: movie))
+    }
+    try #require(place + 8 <= range.upperBound, "There is no \(type)")
+    return place
+  }
+
+  /// Puts a box behind the others in those that lead to it; nothing that stands before moves.
+  static func put(_ box: [UInt8], into path: [String], of movie: inout [UInt8]) throws {
+    var range = 0..<movie.count
+    var holders: [Int] = []
+    for type in path {
+      let place = try find(type, in: movie, range)
+      holders.append(place)
+      let start = place + (type == "meta" ? 12 : 8)
+      range = start..<place + size(at: place, in: movie)
+    }
+    movie.insert(contentsOf: box, at: range.upperBound)
+    for holder in holders {
+      let longer = number(size(at: holder, in: movie) + box.count)
+      movie.replaceSubrange(holder..<holder + 4, with: longer)
+    }
+  }
+}
+
+/// ID3 tags, made by the standard's three versions.
+enum ID3 {
+  /// A tag with some padding.
+  static func tag(_ version: Int, flags: UInt8 = 0, _ frames: [UInt8]) -> [UInt8] {
+    let body = frames + [UInt8](repeating: 0, count: 32)
+    let head: [UInt8] = Array("ID3".utf8) + [UInt8(version), 0, flags]
+    return head + sevenBits(body.count) + body
+  }
+
+  static func frame(
+    _ version: Int, _ kind: String, flags: UInt8 = 0, _ body: [UInt8]
+  ) -> [UInt8] {
+    let size = version == 4 ? sevenBits(body.count) : Boxes.number(body.count)
+    let head: [UInt8] = version == 2 ? Array(size.dropFirst()) : size + [0, flags]
+    return Array(kind.utf8) + head + body
+  }
+
+  /// Words in Latin-1, zeroes between them.
+  static func text(_ words: String...) -> [UInt8] {
+    [0] + Array(words.map { Array($0.utf8) }.joined(separator: [0]))
+  }
+
+  /// Words in UTF-16, each with its mark.
+  static func wide(_ words: String...) -> [UInt8] {
+    let marked = words.map { word -> [UInt8] in
+      [0xFF, 0xFE] + word.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+    }
+    return [1] + Array(marked.joined(separator: [0, 0]))
+  }
+
+  static func sevenBits(_ value: Int) -> [UInt8] {
+    (0..<4).map { UInt8(value >> (21 - 7 * $0) & 0x7F) }
+  }
+
+  /// Four bytes, the last weighs most.
+  static func little(_ value: Int) -> [UInt8] { Boxes.number(value).reversed() }
+
+  /// A zero behind each 0xFF that could begin a frame of sound.
+  static func escaped(_ bytes: [UInt8]) -> [UInt8] {
+    var escaped: [UInt8] = []
+    for byte in bytes {
+      if escaped.last == 0xFF, byte == 0 || byte >= 0xE0 { escaped.append(0) }
+      escaped.append(byte)
+    }
+    return escaped
+  }
+
+  /// zlib's form of bytes that are stored as they are.
+  static func zlib(_ bytes: [UInt8]) -> [UInt8] {
+    var sums = (first: 1, second: 0)
+    for byte in bytes {
+      sums.first = (sums.first + Int(byte)) % 65_521
+      sums.second = (sums.second + sums.first) % 65_521
+    }
+    let length = [UInt8(bytes.count & 0xFF), UInt8(bytes.count >> 8)]
+    let head: [UInt8] = [0x78, 0x01, 0x01] + length + length.map { ~$0 }
+    return head + bytes + Boxes.number(sums.second << 16 | sums.first)
+  }
+}
