@@ -110,6 +110,21 @@ static inline void preflight_frame_set_progressive(AVFrame *frame) {
   frame->interlaced_frame = 0;
 #endif
 }
+/// What stands for opaque in a picture's alpha channel; 0 where it has none, or more than 16 bits.
+static inline uint16_t preflight_frame_alpha_most(const AVFrame *frame) {
+  const AVPixFmtDescriptor *format = av_pix_fmt_desc_get((enum AVPixelFormat)frame->format);
+  if (!format || !(format->flags & (AV_PIX_FMT_FLAG_ALPHA | AV_PIX_FMT_FLAG_PAL))) return 0;
+  if (format->flags & AV_PIX_FMT_FLAG_PAL) return 255;
+  const int depth = format->comp[format->nb_components - 1].depth;
+  return depth <= 16 ? (uint16_t)((1 << depth) - 1) : 0;
+}
+/// Reads the alpha of one line of a picture that has it; a palette's is the fourth byte of each colour.
+static inline void preflight_frame_read_alpha(const AVFrame *frame, int row, uint16_t *line) {
+  const AVPixFmtDescriptor *format = av_pix_fmt_desc_get((enum AVPixelFormat)frame->format);
+  const int isPalette = (format->flags & AV_PIX_FMT_FLAG_PAL) != 0;
+  av_read_image_line(line, (const uint8_t **)frame->data, frame->linesize, format, 0, row,
+                     isPalette ? 3 : format->nb_components - 1, frame->width, isPalette);
+}
 static inline int64_t preflight_frame_duration(const AVFrame *frame) {
 #if LIBAVUTIL_VERSION_MAJOR >= 58
   return frame->duration;

@@ -34,7 +34,8 @@ public struct MediaFacts: Hashable, Sendable, Codable {
   public var hasLocation: Bool
   /// MP4 family: whether the index (`moov`) stands before the media (`mdat`); nil elsewhere.
   public var indexFirst: Bool?
-  /// MP4 family: whether the media stands in fragments (`moof`).
+  /// MP4 family: whether the media stands in fragments (`moof`). WebM: whether it was written live,
+  /// with neither its length nor an index.
   public var isFragmented: Bool
   /// MP4 family: whether an edit list changes what is presented.
   public var hasEditList: Bool

@@ -186,6 +186,65 @@ import Testing
     #expect(abs(try length(scratch.path("out/clip.mp4")) - 4) < 0.05)
   }
 
+  /// What can't be copied because some of it is broken is encoded, and both are said.
+  @Test func aCopyThatDoesNotDecodeIsEncoded() async throws {
+    let scratch = try folder()
+    let path = scratch.path("in/clip.mkv")
+    try Witness.make(
+      path,
+      "-f lavfi -i testsrc2=s=320x240:r=25:d=2 -c:v libx264 -preset ultrafast -g 10 "
+        + "-pix_fmt yuv420p")
+    let packets = try Witness.probe(path, "packet=pos,size,flags", stream: "v:0")
+    let keys = packets.filter { $0.contains("K") }.map {
+      $0.split(separator: ",").compactMap { Int($0) }.max() ?? 0
+    }
+    let place = try #require(keys.dropFirst(2).first)
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    bytes.replaceSubrange((place + 300)..<(place + 3300), with: Data(count: 3000))
+    try scratch.write("in/clip.mkv", bytes)
+    let entry = try #require(try await prepare(scratch)["clip.mkv"])
+    #expect(entry.action == .transcode)
+    let codes = entry.reasons.map(\.code)
+    #expect(codes.contains("copy-failed") && codes.contains("source-damaged"), "\(entry.reasons)")
+    #expect(abs(try length(scratch.path("out/clip.mp4")) - 2) < 0.05)
+  }
+
+  /// Browsers' recorders write as they go, and leave neither length nor index.
+  @Test func aLiveWebMGetsItsLengthAndIndex() async throws {
+    let scratch = try folder()
+    let recording =
+      "-v error -f lavfi -i testsrc2=s=96x64:r=25:d=2 -f lavfi -i sine=d=2 -c:v libvpx "
+      + "-c:a libopus -f webm -"
+    try scratch.write(
+      "in/live.webm", try Witness.run("ffmpeg", recording.split(separator: " ").map(String.init)))
+    try #require(try Witness.value("format=duration", of: scratch.path("in/live.webm")) == "N/A")
+    let entry = try #require(try await prepare(scratch)["live.webm"])
+    #expect(entry.action == .remux && entry.reasons.first?.code == "fragmented")
+    let made = scratch.path("out/live.webm")
+    #expect(abs(try length(made) - 2) < 0.05)
+    #expect(
+      try Witness.packetHashes(made) == Witness.packetHashes(scratch.path("in/live.webm")))
+  }
+
+  /// Windows Media with a licence can be opened, and its pictures are noise.
+  @Test func protectedWindowsMediaIsNamed() async throws {
+    let scratch = try folder()
+    let path = scratch.path("in/clip.wmv")
+    try Witness.make(path, "-f lavfi -i testsrc2=s=96x64:r=25:d=1 -c:v wmv2")
+    var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    // A content encryption object: its GUID, its size, and four empty fields.
+    let object: [UInt8] =
+      [
+        0xFB, 0xB3, 0x11, 0x22, 0x23, 0xBD, 0xD2, 0x11, 0xB4, 0xB7, 0x00, 0xA0, 0xC9, 0x55, 0xFC,
+        0x6E,
+      ] + [40] + [UInt8](repeating: 0, count: 7 + 16)
+    bytes[16] += 40
+    bytes[24] += 1
+    try scratch.write("in/clip.wmv", Data(bytes[..<30] + object + bytes[30...]))
+    let entry = try #require(try await prepare(scratch)["clip.wmv"])
+    #expect(entry.action == .reject && entry.reasons.map(\.code) == ["encrypted"])
+  }
+
   /// Screen recorders without a microphone declare sound and write none.
   @Test(arguments: [
     ("clip.mkv", "libx264 -pix_fmt yuv420p", PreparationAction.remux),

@@ -171,7 +171,7 @@ import Testing
 
   @Test func locationIsStrippedUnlessKept() {
     let facts = Samples.clip(.mov, [Self.h264, Self.aac]) { $0.hasLocation = true }
-    #expect(Samples.planner().decide(facts, name: "a.mov").recipes == [.stripLocation])
+    #expect(Samples.planner().decide(facts, name: "a.mov").recipes.first == .stripLocation)
     let keeping = Samples.planner { $0.keepLocation = true }
     #expect(keeping.decide(facts, name: "a.mov").recipes == [.copy])
   }
@@ -179,7 +179,7 @@ import Testing
   @Test func telemetryCountsAsLocation() {
     let track = StreamFacts(index: 2, kind: .data, codec: "bin_data", codecTag: "gpmd")
     let facts = Samples.clip(.mp4, [Self.h264, Self.aac, track])
-    #expect(Samples.planner().decide(facts, name: "a.mp4").recipes == [.stripLocation])
+    #expect(Samples.planner().decide(facts, name: "a.mp4").recipes.first == .stripLocation)
   }
 
   @Test(arguments: ["subrip", "ass", "webvtt"])

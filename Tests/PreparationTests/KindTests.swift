@@ -7,29 +7,6 @@ import Testing
 
 /// Kinds of files that need something of their own, made by other programs and judged by them.
 @Suite(.timeLimit(.minutes(8))) struct KindTests: Preparing {
-  /// A red picture with a hole in its middle.
-  private static let hole =
-    "-f lavfi -i color=red:s=96x64:r=25:d=0.4,format=rgba,"
-    + "geq=r=220:g=30:b=30:a='255*gt(abs(X-48),16)'"
-
-  @Test(arguments: [
-    ("clip.mov", "-c:v prores_ks -profile:v 4444 -pix_fmt yuva444p10le"),
-    ("clip.mov", "-c:v qtrle -pix_fmt argb"), ("clip.mov", "-c:v png -pix_fmt rgba"),
-    ("clip.mkv", "-c:v ffv1 -pix_fmt bgra"),
-  ])
-  func transparencySurvives(name: String, codec: String) async throws {
-    let scratch = try folder()
-    try Witness.make(scratch.path("in/" + name), "\(Self.hole) \(codec)")
-    let entry = try #require(try await prepare(scratch)[name])
-    let path = scratch.path("out/clip.webm")
-    #expect(entry.outputs.map(\.path) == ["clip.webm"])
-    let pixels = try Witness.pixels(path, decoder: "libvpx-vp9", format: "rgba")
-    let middle = (32 * 96 + 48) * 4
-    let side = (32 * 96 + 8) * 4
-    #expect(pixels[middle + 3] < 20 && pixels[side + 3] > 235)
-    #expect(abs(Int(pixels[side]) - 220) < 12 && abs(Int(pixels[side + 1]) - 30) < 12)
-  }
-
   @Test(arguments: ["srt", "ass"])
   func subtitlesAreCarriedOver(codec: String) async throws {
     let scratch = try folder()

@@ -60,6 +60,16 @@ public enum DecodeCheck {
     _ path: String, depth: Depth = .sampled, known: MediaFacts? = nil, threads: Int = 0,
     cancellation: Cancellation? = nil, progress: MediaProgress.Report? = nil
   ) throws -> DecodeReport {
+    try run(
+      path, depth: depth, known: known, source: nil, threads: threads,
+      cancellation: cancellation, progress: progress)
+  }
+
+  /// - Parameter source: The file, where it is opened already and nobody else reads it.
+  static func run(
+    _ path: String, depth: Depth, known: MediaFacts?, source: Demuxer?, threads: Int,
+    cancellation: Cancellation?, progress: MediaProgress.Report? = nil
+  ) throws -> DecodeReport {
     let facts = try known ?? Probe.facts(of: path, cancellation: cancellation)
     let meter = ProgressMeter(total: facts.duration, report: progress)
     let length = facts.duration ?? 0
@@ -81,29 +91,31 @@ public enum DecodeCheck {
     // The end and the beginning cost the most, and so come first.
     let places = [end, .beginning] + between.map { .middle(length * $0) }
     let report = try decode(
-      places, of: path, facts: facts, threads: threads, cancellation: cancellation)
+      places, of: path, facts: facts, source: source, threads: threads,
+      cancellation: cancellation)
     meter.finish()
     return DecodeReport(depth: depth, streams: report.streams, messages: report.messages)
   }
 
   /// Decodes places side by side, each thread with a decoder of its own.
   private static func decode(
-    _ places: [DecodeSession.Place], of path: String, facts: MediaFacts, threads: Int,
-    cancellation: Cancellation?
+    _ places: [DecodeSession.Place], of path: String, facts: MediaFacts, source: Demuxer?,
+    threads: Int, cancellation: Cancellation?
   ) throws -> DecodeReport {
     let workers = min(places.count, threads > 0 ? threads : Int(av_cpu_count()))
     let queue = SharedIndex()
-    let work: @Sendable () throws -> DecodeReport = {
+    @Sendable func work(_ source: Demuxer?) throws -> DecodeReport {
       let session = try DecodeSession(
-        path: path, facts: facts, threads: 1, isSampling: true, cancellation: cancellation)
+        path: path, facts: facts, source: source, threads: 1, isSampling: true,
+        cancellation: cancellation)
       let meter = ProgressMeter(total: nil, report: nil)
       while let index = queue.take(below: places.count) {
         try session.decode(places[index], meter: meter)
       }
       return session.report(depth: .sampled)
     }
-    let others = try (1..<max(1, workers)).map { _ in try SideTask(work) }
-    let first = try work()
+    let others = try (1..<max(1, workers)).map { _ in try SideTask { try work(nil) } }
+    let first = try work(source)
     return try others.map { try $0.value() }.reduce(first) { $0.merged(with: $1) }
   }
 }

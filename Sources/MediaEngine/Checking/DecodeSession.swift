@@ -27,19 +27,27 @@ final class DecodeSession {
   private let tally: DecodeTally
   private let packet: Packet
   /// Whether nothing was read yet.
-  private var isFresh = true
+  private var isFresh: Bool
+  /// Lines that were logged before.
+  private let linesBefore: Int
 
-  /// - Parameter isSampling: Leaves out what cannot fail: the filters over the finished picture.
+  /// - Parameters:
+  ///   - opened: The file, where it is opened already.
+  ///   - isSampling: Leaves out what cannot fail: the filters over the finished picture.
   init(
-    path: String, facts: MediaFacts, threads: Int, isSampling: Bool = false,
-    cancellation: Cancellation?
+    path: String, facts: MediaFacts, source opened: Demuxer? = nil, threads: Int,
+    isSampling: Bool = false, cancellation: Cancellation?
   ) throws {
     self.facts = facts
     let tellsAll: [ContainerFormat] = [.mp4, .mov, .m4a, .mkv, .webm]
-    let source = try Demuxer.open(
-      path, analysis: isSampling && tellsAll.contains(facts.container) ? .headers : .full,
-      cancellation: cancellation)
+    let source =
+      try opened
+      ?? Demuxer.open(
+        path, analysis: isSampling && tellsAll.contains(facts.container) ? .headers : .full,
+        cancellation: cancellation)
     self.source = source
+    isFresh = opened == nil
+    linesBefore = opened?.log.lines.count ?? 0
     packet = try Packet()
     tally = try DecodeTally()
     let left = Set(facts.unusableSounds.map(\.index))
@@ -106,14 +114,10 @@ final class DecodeSession {
     }
   }
 
-  /// Complaints of demuxers about files that lose nothing: ASF with a span that is noted wrongly.
-  private static let harmless = ["pkt.size != ds_packet_size"]
-
   /// What was found; what the container complains of is counted with the first stream.
   func report(depth: DecodeCheck.Depth) -> DecodeReport {
     for index in tally.indices { tally.extend(index, by: source.lastHold(ofStream: index)) }
-    for line in source.log.lines where line.isError {
-      guard !Self.harmless.contains(where: { line.text.hasPrefix($0) }) else { continue }
+    for line in source.log.lines.dropFirst(linesBefore) where line.isError {
       tally.fail(nil, line.text)
     }
     return tally.report(depth: depth)

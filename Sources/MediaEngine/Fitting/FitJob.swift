@@ -14,6 +14,8 @@ public struct FitReport: Hashable, Sendable {
   public var attempts: Int
   /// What was done and why, for people, in order.
   public var notes: [Reason]
+  /// The source's packets that could not be decoded, and are left out.
+  public var sourceErrors = 0
 
   /// Makes a report.
   public init(
@@ -46,6 +48,8 @@ public struct FitJob: Sendable {
   public var longestSide: Int
   /// The stretch to keep, in seconds of the presentation; nil for all.
   public var trim: ClosedRange<Double>?
+  /// Whether sound that is small enough is copied as it is.
+  public var copiesSound = true
   /// Whether location tags are kept.
   public var keepLocation: Bool
   /// The codec's threads; 0 for as many as there are cores.
@@ -76,14 +80,17 @@ public struct FitJob: Sendable {
   /// A cheap look at a small picture says where the difficulty lies, samples at full size say what
   /// it costs, a controller steers x264's rate factor through one encode, and a small part is
   /// encoded again where that missed. What is over the limit is never delivered.
+  ///
+  /// - Parameter facts: The input's facts, where they are known already.
   public func run(
-    cancellation: Cancellation? = nil, progress: MediaProgress.Report? = nil
+    known facts: MediaFacts? = nil, cancellation: Cancellation? = nil,
+    progress: MediaProgress.Report? = nil
   ) throws -> FitReport {
     var work = TranscodeJob(
       input: input, output: output,
       video: VideoSettings(preset: preset, longestSide: longestSide, threads: threads),
       trim: trim, keepLocation: keepLocation, isChecked: isChecked)
-    let known = try TranscodeWork(job: work, cancellation: cancellation)
+    let known = try TranscodeWork(job: work, known: facts, cancellation: cancellation)
     guard let plan = known.plan, let stream = known.facts.mainVideo, let length = known.length,
       length > 0
     else {
@@ -102,7 +109,8 @@ public struct FitJob: Sendable {
     let share = FitProgress(length: length, report: progress)
     let (encoder, map) = try choose(clip, plan.size, budget, share)
 
-    work.audio = AudioSettings(bitRate: budget.audioBitRate)
+    work.audio = AudioSettings(
+      bitRate: budget.audioBitRate, copiesWherePossible: copiesSound)
     known.job = work
     var track: FittedTrack?
     let made = try known.encode(progress: share.main) { source, writer, meter in
@@ -113,7 +121,8 @@ public struct FitJob: Sendable {
       return fitted
     }
     var report = report(made, known.facts, track, encoder, length)
-    if let damage = Written.damage(known.sourceErrors) { report.notes.append(damage) }
+    report.sourceErrors = known.sourceErrors
+    if let damage = Reason.sourceDamaged(known.sourceErrors) { report.notes.append(damage) }
     return report
   }
 

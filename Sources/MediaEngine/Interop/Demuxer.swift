@@ -194,6 +194,12 @@ public final class Demuxer {
     (context?.pointee.duration).flatMap(known).map { Double($0) / Double(preflight_time_base) }
   }
 
+  /// Whether the duration is no more than the file's size over the bit rate of its beginning, which is
+  /// wrong wherever that rate varies.
+  var hasGuessedDuration: Bool {
+    context?.pointee.duration_estimation_method == AVFMT_DURATION_FROM_BITRATE
+  }
+
   /// The first time stamp in seconds.
   public var startTime: Double? {
     (context?.pointee.start_time).flatMap(known).map { Double($0) / Double(preflight_time_base) }

@@ -101,6 +101,12 @@ public enum EngineLog {
     return true
   }()
 
+  /// What FFmpeg calls errors though nothing is lost: ASF with a span that is noted wrongly, and H.264
+  /// whose encoder tells of references that are gone or more than it declared.
+  private static let harmless = [
+    "pkt.size != ds_packet_size", "mmco: unref short failure", "number of reference frames (",
+  ]
+
   private static func collect(
     _ context: UnsafeMutableRawPointer?, _ level: Int32, _ format: UnsafePointer<CChar>,
     _ arguments: CVaListPointer
@@ -114,8 +120,8 @@ public enum EngineLog {
     }
     let trimmed = printable(text)
     guard !trimmed.isEmpty else { return }
-    let line = Line(
-      isError: level <= AV_LOG_ERROR, source: name(of: context), text: trimmed)
+    let isError = level <= AV_LOG_ERROR && !harmless.contains { trimmed.hasPrefix($0) }
+    let line = Line(isError: isError, source: name(of: context), text: trimmed)
     if let sink = sink(of: context) {
       sink.take(line)
     } else {

@@ -25,7 +25,7 @@ enum FrameRateChoice {
     }
     if let usualStep, usualStep > 0 {
       let rate = 1 / usualStep
-      if rate > 60.5 { return Rational(60) }
+      if rate > fastest * 1.01 { return Rational(60) }
       if rate >= 1 {
         return snapped(Rational(Int64((rate * 1000).rounded()), 1000) ?? fallback, tolerance: 0.02)
       }

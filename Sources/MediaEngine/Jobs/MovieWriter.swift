@@ -31,6 +31,8 @@ final class MovieWriter {
   /// What was given to the muxer, where ``aside`` decodes it.
   private var ledger: PacketLedger?
   private var held: [(packet: Packet, target: Int)] = []
+  /// The finished file, while it is checked.
+  private(set) var written: Demuxer?
 
   init(
     _ output: String, container: ContainerFormat, source: Demuxer, offset: Double,
@@ -203,7 +205,9 @@ final class MovieWriter {
     do {
       if !ends.isEmpty { try PresentationPatch.apply(to: muxer.temporaryPath, ends: ends) }
       try completed(muxer.temporaryPath)
-      let facts = try Probe.facts(of: muxer.temporaryPath)
+      let (facts, opened) = try Probe.look(at: muxer.temporaryPath)
+      written = opened
+      defer { written = nil }
       try check(muxer.temporaryPath, facts)
       try muxer.commit()
       return facts

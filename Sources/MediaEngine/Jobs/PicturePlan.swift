@@ -146,12 +146,13 @@ struct PicturePlan: Equatable, Sendable {
       + ":space=bt709:primaries=bt709:trc=bt709:range=tv:format=yuv420p:fast=1"
   }
 
-  /// What players take an untagged matrix for: BT.601 in SD, BT.709 above.
+  /// What players take an untagged matrix for: BT.601 in SD, no larger than PAL's, and BT.709 above
+  /// (as mpv does; Chrome goes by the height alone).
   static func sourceMatrix(_ stream: StreamFacts) -> String {
     if let matrix = stream.colour.matrix, matrix != "gbr" { return matrix }
     if stream.codec == "mjpeg" { return "bt470bg" }
     let size = stream.codedSize ?? Resolution(width: 1280, height: 720)
-    let isStandardDefinition = size.width < 1280 && min(size.width, size.height) < 720
+    let isStandardDefinition = size.width < 1280 && size.height <= 576
     return isStandardDefinition ? "smpte170m" : "bt709"
   }
 

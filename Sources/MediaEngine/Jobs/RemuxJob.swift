@@ -173,7 +173,8 @@ public struct RemuxJob: Sendable {
       try LengthCheck.check(copied, lasts: wanted, source: facts, path: path)
       decoded = try depth.map {
         try DecodeCheck.run(
-          path, depth: $0, known: copied, threads: threads, cancellation: cancellation)
+          path, depth: $0, known: copied, source: writer.written, threads: threads,
+          cancellation: cancellation)
       }
       try compare?()
       meter.finish(bytes: copied.bytes)

@@ -73,8 +73,16 @@ final class SoundPipe {
       try drain(emit)
     }
     shape = found
-    var filters = "aresample=\(plan.rate):async=1:min_hard_comp=0.02:first_pts=\(nextSample)"
-    if let span { filters += ",atrim=\(span.lowerBound):\(span.upperBound),asetpts=PTS-STARTPTS" }
+    let begin = Int64(((span?.lowerBound ?? 0) * Double(plan.rate)).rounded())
+    var first = begin + nextSample
+    // What comes before the stretch is left to atrim; silence is made up within it alone.
+    if nextSample == 0, let time = frame.seconds {
+      first = max(0, min(begin, Int64((time * Double(plan.rate)).rounded())))
+    }
+    var filters = "aresample=\(plan.rate):async=1:min_hard_comp=0.02:first_pts=\(first)"
+    if let span {
+      filters += ",atrim=start_pts=\(begin):end=\(span.upperBound),asetpts=PTS-\(begin)"
+    }
     filters += ",aformat=sample_fmts=\(plan.codec.format.name):channel_layouts=\(plan.layout)"
     let made = try FilterGraph.make(
       filters, inputs: [.sound(found)], outputs: [.sound()], threads: 1, path: path)

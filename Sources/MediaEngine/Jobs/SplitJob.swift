@@ -51,6 +51,7 @@ public struct SplitJob: Sendable {
         pieces.append(.init(start: time, bytes: weight))
       } else if !pieces.isEmpty {
         pieces[pieces.count - 1].bytes += weight
+        if packet.streamIndex == main, let time = packet.seconds { pieces.joinOpen(shownAt: time) }
       }
     }
     guard let plan = SplitPlan(pieces: pieces, limit: usable) else {
@@ -130,5 +131,15 @@ public struct SplitJob: Sendable {
     MediaError(
       .impossible, operation: "cutting into parts", path: input, detail: detail,
       advice: "Take a stretch of it with --trim START-END")
+  }
+}
+
+extension [SplitPlan.Piece] {
+  /// Joins the last piece to the one before where a picture in it is shown before its keyframe: such a
+  /// picture refers to both (an open group), and a cut would take it away.
+  fileprivate mutating func joinOpen(shownAt time: Double) {
+    guard count > 1, time < self[count - 1].start - 0.0005 else { return }
+    let open = removeLast()
+    self[count - 1].bytes += open.bytes
   }
 }

@@ -13,6 +13,7 @@ enum TagFilter {
     "com.apple.quicktime.artist": "artist", "com.apple.quicktime.album": "album",
     "com.apple.quicktime.comment": "comment", "com.apple.quicktime.copyright": "copyright",
     "com.apple.quicktime.description": "description", "com.apple.quicktime.genre": "genre",
+    "com.apple.quicktime.location.iso6709": "location",
   ]
 
   static func kept(_ tags: [String: String], keepLocation: Bool) -> [String: String] {

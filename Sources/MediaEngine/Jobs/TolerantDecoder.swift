@@ -11,7 +11,7 @@ final class TolerantDecoder {
   private var lastTime: Int64?
   /// The length of one tick of the frames' times in seconds.
   let timeBase: Rational
-  /// Packets that could not be decoded.
+  /// Packets that could not be decoded, or of which a part had to be made up.
   private(set) var errors = 0
 
   /// - Parameters:
@@ -44,6 +44,7 @@ final class TolerantDecoder {
       }
       guard isThere else { return }
       failures = 0
+      if frame.isConcealed { errors += 1 }
       mendTimes()
       try each(frame)
     }

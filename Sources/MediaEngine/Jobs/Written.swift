@@ -10,12 +10,16 @@ public struct Written: Sendable {
   public var sourceErrors = 0
 
   /// Says so; nil where there are none.
-  public var damage: Reason? { Self.damage(sourceErrors) }
+  public var damage: Reason? { .sourceDamaged(sourceErrors) }
+}
 
-  static func damage(_ errors: Int) -> Reason? {
+extension Reason {
+  /// What is said of a source of which so many packets could not be decoded; nil where none.
+  public static func sourceDamaged(_ errors: Int) -> Reason? {
     guard errors > 0 else { return nil }
     let places = errors == 1 ? "One place" : "\(errors) places"
     return Reason(
-      code: "source-damaged", text: "\(places) of it could not be decoded and are missing")
+      code: "source-damaged",
+      text: "\(places) of it could not be decoded; what is missing there is left out or made up")
   }
 }

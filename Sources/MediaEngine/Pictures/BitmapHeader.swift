@@ -3,7 +3,7 @@ import MediaModel
 /// Reads the header of a Windows bitmap, an icon or a Photoshop document.
 enum BitmapHeader {
   static func bitmap(_ source: any ByteSource) throws -> PictureHeader {
-    let head = try source.read(at: 0, count: 54)
+    let head = try source.read(at: 0, count: 70)
     guard head.count >= 26 else {
       throw PictureFault.damaged("it breaks off before its size is told")
     }
@@ -16,6 +16,10 @@ enum BitmapHeader {
     let bits = head.number16(at: isOld ? 24 : 28, .little)
     header.model = bits <= 8 ? .palette : .rgb
     header.sampleFormat = bits <= 8 ? "pal8" : bits == 32 ? "bgra" : "bgr24"
+    // Headers of the fourth version on name the bits of each channel, opacity among them.
+    header.hasAlpha =
+      bits == 32 && head.count == 70 && head.number32(at: 14, .little) >= 56
+      && [3, 6].contains(head.number32(at: 30, .little)) && head.number32(at: 66, .little) != 0
     let data = head.number32(at: 10, .little)
     let row = (width * bits + 31) / 32 * 4
     let isPacked = !isOld && [1, 2].contains(head.number32(at: 30, .little))

@@ -5,10 +5,15 @@ import MediaModel
 /// Owns a decoded `heif_image`.
 final class HEIFImage {
   private let image: OpaquePointer
+  /// Planes that libheif does not give in the form that is needed.
+  private var made: [UnsafeMutableRawBufferPointer] = []
 
   init(_ image: OpaquePointer) { self.image = image }
 
-  deinit { heif_image_release(image) }
+  deinit {
+    heif_image_release(image)
+    made.forEach { $0.deallocate() }
+  }
 
   /// The colour tags of the coded picture, container's or codec's.
   var colour: ColourFacts? {
@@ -35,7 +40,8 @@ final class HEIFImage {
   /// ``Frame/padded()`` copy.
   func frame(isIdentity: Bool) throws -> Frame? {
     let channels = try layout(isIdentity: isIdentity)
-    guard let first = channels.planes.first, let format = PixelFormat(name: channels.format) else {
+    guard let first = channels.planes.first ?? nil, let format = PixelFormat(name: channels.format)
+    else {
       return nil
     }
     let size = Resolution(
@@ -43,22 +49,78 @@ final class HEIFImage {
       height: Int(heif_image_get_height(image, first)))
     let shape = try Frame.showing([], of: self, size: size, format: format)
     var planes: [(start: UnsafePointer<UInt8>, stride: Int)] = []
-    for (plane, channel) in channels.planes.enumerated() {
-      var stride: Int32 = 0
-      guard let start = heif_image_get_plane_readonly(image, channel, &stride),
-        heif_image_get_width(image, channel) >= shape.columns(ofPlane: plane),
-        heif_image_get_height(image, channel) >= shape.lines(ofPlane: plane)
-      else { return nil }
-      planes.append((start, Int(stride)))
+    for (index, channel) in channels.planes.enumerated() {
+      let area = Resolution(
+        width: shape.columns(ofPlane: index), height: shape.lines(ofPlane: index))
+      guard let plane = channel.map({ plane($0, area) }) ?? neutralPlane(area) else { return nil }
+      planes.append(plane)
     }
     return try Frame.showing(planes, of: self, size: size, format: format)
   }
 
-  private func layout(isIdentity: Bool) throws -> (format: String, planes: [heif_channel]) {
-    let depth = Int(heif_image_get_bits_per_pixel_range(image, first))
+  private typealias Plane = (start: UnsafePointer<UInt8>, stride: Int)
+
+  /// A channel's plane, at the depth of the first one: opacity may have another.
+  private func plane(_ channel: heif_channel, _ area: Resolution) -> Plane? {
+    var stride: Int32 = 0
+    guard let start = heif_image_get_plane_readonly(image, channel, &stride),
+      heif_image_get_width(image, channel) >= area.width,
+      heif_image_get_height(image, channel) >= area.height
+    else { return nil }
+    let own = depth(of: channel)
+    guard own != depth else { return (start, Int(stride)) }
+    let (most, wanted) = ((1 << own) - 1, (1 << depth) - 1)
+    return makePlane(area) { column, row in
+      let line = UnsafeRawPointer(start + row * Int(stride))
+      let value =
+        own > 8
+        ? Int(line.loadUnaligned(fromByteOffset: column * 2, as: UInt16.self))
+        : Int(line.load(fromByteOffset: column, as: UInt8.self))
+      return (min(value, most) * wanted + most / 2) / most
+    }
+  }
+
+  /// A plane of no colour: FFmpeg has no planar grey with opacity.
+  private func neutralPlane(_ area: Resolution) -> Plane? {
+    makePlane(area) { _, _ in 1 << (depth - 1) }
+  }
+
+  private func makePlane(_ area: Resolution, _ value: (_ column: Int, _ row: Int) -> Int) -> Plane?
+  {
+    let isDeep = depth > 8
+    let stride = area.width * (isDeep ? 2 : 1)
+    let plane = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: max(1, stride * area.height), alignment: 64)
+    made.append(plane)
+    for row in 0..<area.height {
+      for column in 0..<area.width {
+        let value = value(column, row)
+        if isDeep {
+          plane.storeBytes(
+            of: UInt16(clamping: value).littleEndian, toByteOffset: row * stride + column * 2,
+            as: UInt16.self)
+        } else {
+          plane[row * stride + column] = UInt8(clamping: value)
+        }
+      }
+    }
+    return plane.baseAddress.map {
+      (UnsafePointer($0.assumingMemoryBound(to: UInt8.self)), stride)
+    }
+  }
+
+  private func depth(of channel: heif_channel) -> Int {
+    Int(heif_image_get_bits_per_pixel_range(image, channel))
+  }
+
+  /// Bits of the first channel.
+  private var depth: Int { depth(of: first) }
+
+  /// FFmpeg's name of the planes, and the channels that they hold; nil for one of no colour.
+  private func layout(isIdentity: Bool) throws -> (format: String, planes: [heif_channel?]) {
     let suffix = depth > 8 ? "\(depth)le" : ""
     let hasAlpha = heif_image_has_channel(image, heif_channel_Alpha) != 0
-    let alpha = hasAlpha ? [heif_channel_Alpha] : []
+    let alpha: [heif_channel?] = hasAlpha ? [heif_channel_Alpha] : []
     if heif_image_get_colorspace(image) == heif_colorspace_RGB {
       let planes = [heif_channel_G, heif_channel_B, heif_channel_R] + alpha
       return ("gbr\(hasAlpha ? "a" : "")p\(suffix)", planes)
@@ -66,8 +128,9 @@ final class HEIFImage {
     let chroma: String
     switch heif_image_get_chroma_format(image) {
     case heif_chroma_monochrome:
-      // FFmpeg has no planar grey with alpha: grey with an opacity is left without it.
-      return (depth > 8 ? "gray\(suffix)" : "gray", [heif_channel_Y])
+      return hasAlpha
+        ? ("yuva420p\(suffix)", [heif_channel_Y, nil, nil] + alpha)
+        : ("gray\(suffix)", [heif_channel_Y])
     case heif_chroma_422: chroma = "422"
     case heif_chroma_444: chroma = "444"
     default: chroma = "420"

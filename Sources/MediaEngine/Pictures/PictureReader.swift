@@ -70,6 +70,10 @@ enum PictureReader {
       var decoded = DecodedPicture(frame: frame, profile: frame.profile, colour: frame.colour)
       if inks != nil { decoded.components = .inks(areInverted: false) }
       if pieces != nil { decoded.profile = try TIFFPieces.profile(of: source) }
+      // FFmpeg takes every grey TIFF for gamma 2.2; without a profile it is meant for the screen.
+      if header.format == .tiff, decoded.colour.transfer != "linear" {
+        decoded.colour.transfer = nil
+      }
       decoded.colour.transfer = header.colour.transfer ?? decoded.colour.transfer
       if header.format == .jpeg2000 { decoded.profile = try JPEG2000Header.profile(of: source) }
       if header.format == .tiff { decoded.isPremultiplied = try TIFFHeader.isPremultiplied(source) }

@@ -8,7 +8,7 @@ enum ContainerEnding {
     let declared: Int?
     if head.holds("RIFF"), head.holds("AVI ", at: 8) {
       declared = declaredByAVI(head)
-    } else if head.holds(headerObject) {
+    } else if ASFHeader.begins(head) {
       declared = try declaredByASF(source)
     } else if head.holds(documentHeader) {
       declared = try declaredByMatroska(source)
@@ -28,28 +28,13 @@ enum ContainerEnding {
     return size > 0 && size < 0xFFFF_FF00 ? size + 8 : nil
   }
 
-  private static let headerObject: [UInt8] = [
-    0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11, 0xA6, 0xD9, 0x00, 0xAA, 0x00, 0x62, 0xCE, 0x6C,
-  ]
-  private static let fileProperties: [UInt8] = [
-    0xA1, 0xDC, 0xAB, 0x8C, 0x47, 0xA9, 0xCF, 0x11, 0x8E, 0xE4, 0x00, 0xC0, 0x0C, 0x20, 0x53, 0x65,
-  ]
-
   private static func declaredByASF(_ source: any ByteSource) throws -> Int? {
-    var place = 30
-    for _ in 0..<64 {
-      guard let object = try source.exactly(at: place, count: 24) else { return nil }
-      if object.holds(fileProperties) {
-        guard let fields = try source.exactly(at: place + 24, count: 68) else { return nil }
-        let isBroadcast = fields.number32(at: 64, .little) & 1 != 0
-        let size = fields.number32(at: 16, .little) | fields.number32(at: 20, .little) << 32
-        return isBroadcast || size <= 0 ? nil : size
-      }
-      let size = object.number32(at: 16, .little)
-      guard size >= 24 else { return nil }
-      place += size
-    }
-    return nil
+    guard let place = try ASFHeader.place(of: .fileProperties, in: source),
+      let fields = try source.exactly(at: place + 24, count: 68)
+    else { return nil }
+    let isBroadcast = fields.number32(at: 64, .little) & 1 != 0
+    let size = fields.number32(at: 16, .little) | fields.number32(at: 20, .little) << 32
+    return isBroadcast || size <= 0 ? nil : size
   }
 
   private static let documentHeader: [UInt8] = [0x1A, 0x45, 0xDF, 0xA3]

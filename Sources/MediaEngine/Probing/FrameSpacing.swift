@@ -50,7 +50,20 @@ extension FrameSpacing {
       if packet.streamIndex == stream, let time = packet.seconds { times.append(time) }
     }
     times.sort()
-    let steps = zip(times.dropFirst(), times).map { $0 - $1 }.filter { $0 > 0.0005 }.sorted()
-    return steps.isEmpty ? nil : steps[steps.count / 2]
+    return usualStep(zip(times.dropFirst(), times).map { $0 - $1 })
+  }
+
+  /// The median of the steps; their mean where they are of two lengths, two and three fields, which is
+  /// how DVDs carry films (soft telecine).
+  static func usualStep(_ steps: [Double]) -> Double? {
+    let steps = steps.filter { $0 > 0.0005 }.sorted()
+    guard !steps.isEmpty else { return nil }
+    let (short, long) = (steps[steps.count / 10], steps[steps.count * 9 / 10])
+    func isNear(_ step: Double, _ length: Double) -> Bool { abs(step - length) < length * 0.05 }
+    let pulled = steps.filter { isNear($0, short) || isNear($0, long) }
+    if isNear(long, short * 1.5), pulled.count * 10 >= steps.count * 9 {
+      return pulled.reduce(0, +) / Double(pulled.count)
+    }
+    return steps[steps.count / 2]
   }
 }

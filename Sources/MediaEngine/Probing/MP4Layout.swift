@@ -76,7 +76,9 @@ struct MP4Layout: Equatable {
       let spans = tracks.compactMap { track -> (start: Double, end: Double)? in
         guard let start = track.fragmentStart, track.timescale > 0 else { return nil }
         let scale = Double(track.timescale)
-        return (Double(start) / scale, Double(track.fragmentEnd) / scale)
+        // The first fragment may stand in the index itself.
+        let first = track.sampleCount > 0 && track.mediaDuration > 0 ? 0 : start
+        return (Double(first) / scale, Double(track.fragmentEnd) / scale)
       }
       if let start = spans.map(\.start).min(), let end = spans.map(\.end).max(), end > start {
         return end - start

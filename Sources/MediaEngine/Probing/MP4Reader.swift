@@ -12,6 +12,7 @@ struct MP4Reader {
   private let file: any ByteSource
   private let size: Int64
   private var budget: Int
+  private var hasMedia = false
   private(set) var layout = MP4Layout()
 
   /// Boxes that are looked at, at most.
@@ -74,10 +75,12 @@ struct MP4Reader {
         walk(box, depth: 0)
       case "mdat":
         if layout.indexFirst == nil { layout.indexFirst = false }
+        if !hasMedia { readTags(box) }
+        hasMedia = true
       case "moof":
         layout.hasFragments = true
         readFragment(box)
-      case "uuid": readTags(box)
+      case "uuid", "free", "skip", "GPS ", "gps0": readTags(box)
       default: break
       }
       offset = box.end
@@ -151,13 +154,14 @@ struct MP4Reader {
         layout.tracks[index].defaultSampleDuration = length
       }
     case "©xyz", "loci": layout.hasLocation = true
-    case "meta", "XMP_", "uuid": readTags(box)
+    case "meta", "XMP_", "uuid", "gps ", "GPS ": readTags(box)
     case "pssh": onTrack { $0.isEncrypted = true }
     default: break
     }
   }
 
-  /// Tags may tell a location. The name of one may stand without its value, and then tells nothing.
+  /// Tags and the logs of dashcams may tell a location. The name of a tag may stand without its
+  /// value, and then tells nothing.
   private mutating func readTags(_ box: Box) {
     guard !layout.hasLocation, let tags = whole(box) else { return }
     layout.hasLocation = (try? MP4Location.isTold(by: tags, of: file)) ?? false
@@ -215,7 +219,7 @@ struct MP4Reader {
     while entries.count < 16, offset + 8 <= end, let entry = self.box(at: offset, before: end) {
       entries.append(entry.type)
       // Sound with common encryption, video with it, and Apple's own protection.
-      if ["encv", "enca", "enct", "encs", "drms", "drmi", "p608"].contains(entry.type) {
+      if ["encv", "enca", "enct", "encs", "drms", "drmi", "p608", "aavd"].contains(entry.type) {
         isEncrypted = true
       }
       offset = entry.end

@@ -13,7 +13,8 @@ struct MovieProbe {
   /// How long one file may take.
   static let timeLimit = Duration.seconds(30)
 
-  func facts() throws -> MediaFacts {
+  /// The facts, and the opened file, which may be read further.
+  func look() throws -> (facts: MediaFacts, source: Demuxer) {
     let demuxer = try open()
     try refuseAbsurd(demuxer)
     var facts = MediaFacts(kind: .audio, container: container(demuxer.formatName), bytes: bytes)
@@ -23,7 +24,7 @@ struct MovieProbe {
       facts.streams[index].isEncrypted = encryptedTags.contains(tag) || layout?.tracks.count == 1
     }
     facts.isEncrypted =
-      layout?.isEncrypted == true || facts.streams.contains { $0.isEncrypted }
+      try isProtected() || facts.streams.contains { $0.isEncrypted }
     facts.kind = kind(facts)
     facts.chapters = Int(demuxer.context?.pointee.nb_chapters ?? 0)
     facts.tags = demuxer.tags
@@ -32,32 +33,40 @@ struct MovieProbe {
     if let duration = facts.duration, duration > 0.001 {
       facts.bitRate = Int64(Double(bytes) * 8 / duration)
     }
-    facts.hasLocation = layout?.hasLocation == true || Self.tellsLocation(facts)
+    facts.hasLocation = layout?.hasLocation == true || Self.tellsLocation(facts, in: path)
     if let layout {
       facts.indexFirst = layout.indexFirst
       facts.isFragmented = layout.isFragmented
       facts.hasEditList = layout.hasEditList
       facts.majorBrand = layout.majorBrand
+    } else if facts.kind == .video, facts.container == .webm {
+      facts.isFragmented = demuxer.duration == nil
     }
     try refuseEmpty(facts)
     if !facts.isEncrypted { try refuseCut(demuxer) }
-    return facts
+    return (facts, demuxer)
   }
 
-  private var encryptedTags: Set<String> { ["encv", "enca", "drms", "drmi"] }
+  /// Whether the container says that all of it needs a key.
+  private func isProtected() throws -> Bool {
+    if let layout { return layout.isEncrypted }
+    return ASFHeader.begins(head) ? try ASFHeader.isProtected(FileSource.open(path)) : false
+  }
+
+  private var encryptedTags: Set<String> { ["encv", "enca", "drms", "drmi", "aavd"] }
 
   private func open() throws -> Demuxer {
     do {
       return try Demuxer.open(path, timeLimit: Self.timeLimit, cancellation: cancellation)
     } catch let error as MediaError {
-      throw explained(error)
+      throw try explained(error)
     }
   }
 
   /// A format with a signature that can't be opened is broken; one without was never media.
-  private func explained(_ error: MediaError) -> MediaError {
+  private func explained(_ error: MediaError) throws -> MediaError {
     guard [.damaged, .other, .missingCodec].contains(error.kind) else { return error }
-    if layout?.isEncrypted == true {
+    if try isProtected() {
       return MediaError(
         .encrypted, code: error.code, operation: "reading", path: path,
         detail: "it is protected (DRM)")
@@ -92,7 +101,9 @@ struct MovieProbe {
           .damaged, operation: "reading", path: path, detail: "it holds no picture and no sound")
     }
     if facts.isEncrypted { return }
-    if let layout, !layout.hasFragments, layout.tracks.allSatisfy({ $0.sampleCount == 0 }) {
+    if let layout, !layout.hasFragments, !layout.tracks.isEmpty,
+      layout.tracks.allSatisfy({ $0.sampleCount == 0 })
+    {
       throw MediaError(
         .damaged, operation: "reading", path: path,
         detail: layout.declaresFragments
@@ -164,8 +175,12 @@ struct MovieProbe {
       else { return length }
       return min(length, trimmed)
     }
-    if layout?.hasFragments != true, let length = demuxer.duration, length > 0 { return length }
-    return try scannedDuration()
+    if layout?.hasFragments != true, let length = demuxer.duration, length > 0,
+      !demuxer.hasGuessedDuration
+    {
+      return length
+    }
+    return try scannedDuration() ?? demuxer.duration
   }
 
   /// Reads all packets of a file that does not say how long it is.
@@ -189,16 +204,16 @@ struct MovieProbe {
     return last - first
   }
 
-  /// Tags of a place, and tracks of positions (GoPro's `gpmd`, Google's `camm`).
-  static func tellsLocation(_ facts: MediaFacts) -> Bool {
-    facts.tags.keys.contains { isLocation(tag: $0) }
-      || facts.streams.contains { ["gpmd", "camm"].contains($0.codecTag ?? "") }
+  /// Tags of a place, tracks of positions (GoPro's `gpmd`, Google's `camm`), and in the sound file
+  /// at `path` tags that FFmpeg passes over, such as an ID3 chunk of a WAV beside other tags.
+  static func tellsLocation(_ facts: MediaFacts, in path: String) -> Bool {
+    if facts.tags.keys.contains(where: { isLocation(tag: $0) }) { return true }
+    let tracks: Set<String> = ["gpmd", "camm"]
+    if facts.streams.contains(where: { tracks.contains($0.codecTag ?? "") }) { return true }
+    guard [.wav, .mp3, .aac].contains(facts.container) else { return false }
+    return (try? LocationProbe.hasLocation(path)) ?? false
   }
 
   /// Whether a tag of that name says where something was made.
-  static func isLocation(tag: String) -> Bool {
-    let name = tag.lowercased()
-    return name.hasPrefix("location") || name.contains("location.iso6709")
-      || name.contains("gps") || name == "loci" || name == "xyz"
-  }
+  static func isLocation(tag: String) -> Bool { LocationNames.include(tag) }
 }

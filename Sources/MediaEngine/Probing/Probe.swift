@@ -18,6 +18,14 @@ public enum Probe {
   public static func facts(
     of path: String, cancellation: Cancellation? = nil
   ) throws -> MediaFacts {
+    try look(at: path, cancellation: cancellation).facts
+  }
+
+  /// The same, and the opened file where it is a clip or sound, so that nobody has to read its index
+  /// again.
+  static func look(
+    at path: String, cancellation: Cancellation? = nil
+  ) throws -> (facts: MediaFacts, source: Demuxer?) {
     let file = try FileSource.open(path)
     let size = Int64(file.count)
     guard size > 0 else {
@@ -34,13 +42,15 @@ public enum Probe {
       return try MovieProbe(
         path: path, bytes: size, head: head, sniffed: sniffed, layout: layout,
         cancellation: cancellation
-      ).facts()
+      ).look()
     case .picture, .matroska, .container, .unknown:
-      if sniffed == .picture, let facts = try PictureProbe.facts(of: path) { return facts }
+      if sniffed == .picture, let facts = try PictureProbe.facts(of: path) {
+        return (facts, nil)
+      }
       return try MovieProbe(
         path: path, bytes: size, head: head, sniffed: sniffed, layout: nil,
         cancellation: cancellation
-      ).facts()
+      ).look()
     }
   }
 

@@ -9,6 +9,9 @@ struct Carrier: Sendable {
   let threads: Int
   let cancellation: Cancellation
   let report: @Sendable (_ fraction: Double?, _ seconds: Double?) -> Void
+  /// Whether sound that could be copied beside a picture that is encoded is encoded too: what is
+  /// broken in it is then left out.
+  private(set) var encodesAllSound = false
 
   /// What came of it.
   struct Delivery: Sendable {
@@ -26,8 +29,7 @@ struct Carrier: Sendable {
     var last = Reason(code: "check-failed", text: "Nothing that was made of it fits the limit")
     for (position, recipe) in decision.recipes.enumerated() {
       do {
-        let delivery = try attempt(recipe, name: name, notes: notes)
-        return delivery
+        return try attempt(recipe, name: name, notes: notes)
       } catch let overflow as Overflow {
         last = Reason(
           code: "over-limit",
@@ -36,8 +38,9 @@ struct Carrier: Sendable {
         if recipe.isCopying { notes.append(copyFailed(last.text)) }
       } catch let unfit as Unfit {
         last = unfit.reason
-        guard recipe.isCopying, position + 1 < decision.recipes.count else { break }
-        notes.append(copyFailed(last.text))
+        let isLeft = recipe == .stripLocation && last == .locationLeft
+        guard recipe.isCopying || isLeft, position + 1 < decision.recipes.count else { break }
+        notes.append(isLeft ? .copiedAnew : copyFailed(last.text))
       } catch let error as MediaError {
         try escalate(error)
         last = Reason(error)
@@ -65,6 +68,7 @@ struct Carrier: Sendable {
         : Reason(code: "below-floor", text: error.detail)
       return [why, .split(next)]
     }
+    if recipe == .stripLocation { return error.kind == .unsound ? [.copiedAnew] : nil }
     return recipe.isCopying ? [copyFailed(error.detail)] : nil
   }
 
@@ -112,7 +116,23 @@ struct Carrier: Sendable {
       facts: item.facts)
   }
 
+  /// Tries a recipe, and once more without copying sound where a damaged one may have been copied.
   private func attempt(_ recipe: Recipe, name: String, notes: [Reason]) throws -> Delivery {
+    do {
+      return try make(recipe, name: name, notes: notes)
+    } catch  where mayHaveCopiedDamage(recipe, error) {
+      var other = self
+      other.encodesAllSound = true
+      return try other.make(recipe, name: name, notes: notes)
+    }
+  }
+
+  private func mayHaveCopiedDamage(_ recipe: Recipe, _ error: any Error) -> Bool {
+    guard recipe.encodesBesideSound, item.facts?.usableSounds.isEmpty == false else { return false }
+    return (error as? Unfit)?.reason.code == "damaged" || (error as? MediaError)?.kind == .unsound
+  }
+
+  private func make(_ recipe: Recipe, name: String, notes: [Reason]) throws -> Delivery {
     if recipe.isInParts {
       return try Splitter(carrier: self, recipe: recipe).deliver(name, notes: notes)
     }
@@ -136,9 +156,10 @@ struct Carrier: Sendable {
   /// What was done in the end: what could not be copied was encoded.
   private func action(_ recipe: Recipe) -> PreparationAction {
     switch (item.decision.action, recipe) {
-    case (.remux, .sound): .convert
-    case (.remux, .fit): .fit
-    case (.remux, .transcode): .transcode
+    case (.keep, .remux): .remux
+    case (.keep, .sound), (.remux, .sound): .convert
+    case (.keep, .fit), (.remux, .fit): .fit
+    case (.keep, .transcode), (.remux, .transcode): .transcode
     case (let planned, _): planned
     }
   }
@@ -168,6 +189,14 @@ extension Recipe {
   var isCopying: Bool {
     switch self {
     case .remux, .recodeSound: true
+    default: false
+    }
+  }
+
+  /// Whether it encodes one thing and may copy sound beside it.
+  fileprivate var encodesBesideSound: Bool {
+    switch self {
+    case .recodeSound, .transcode, .fit, .encodedParts: true
     default: false
     }
   }

@@ -101,9 +101,13 @@ struct Maker {
     return made
   }
 
+  private var sound: AudioSettings {
+    AudioSettings(mostChannels: 8, copiesWherePossible: !carrier.encodesAllSound)
+  }
+
   private func recodeSound(to path: String) throws -> Written {
     try TranscodeJob(
-      input: input, output: path, video: nil, audio: AudioSettings(mostChannels: 8),
+      input: input, output: path, video: nil, audio: sound,
       keepLocation: options.keepLocation
     ).run(known: carrier.item.facts, cancellation: cancellation, progress: progress)
   }
@@ -115,7 +119,7 @@ struct Maker {
     let overflow = Cancellation()
     do {
       return try TranscodeJob(
-        input: input, output: path, video: settings, audio: AudioSettings(mostChannels: 8),
+        input: input, output: path, video: settings, audio: sound,
         trim: trim, keepLocation: options.keepLocation
       ).run(
         known: carrier.item.facts, cancellation: overflow, progress: stopping(overflow))
@@ -130,7 +134,10 @@ struct Maker {
     var job = FitJob(
       input: input, output: path, limit: options.ceiling, longestSide: longestSide, trim: trim,
       keepLocation: options.keepLocation, threads: carrier.threads, isChecked: false)
+    job.copiesSound = !carrier.encodesAllSound
     if let preset = options.preset { job.preset = preset }
-    return try job.run(cancellation: cancellation, progress: progress).notes
+    return try job.run(
+      known: carrier.item.facts, cancellation: cancellation, progress: progress
+    ).notes
   }
 }

@@ -6,9 +6,10 @@ struct Splitter {
   let carrier: Carrier
   let recipe: Recipe
 
+  /// Writes a part, and tells its facts and how many of the source's packets could not be decoded.
   private typealias Write = (
     _ part: Int, _ path: String, _ progress: @escaping MediaProgress.Report
-  ) throws -> MediaFacts
+  ) throws -> (facts: MediaFacts, sourceErrors: Int)
 
   func deliver(_ name: String, notes: [Reason]) throws -> Carrier.Delivery {
     switch recipe {
@@ -28,7 +29,7 @@ struct Splitter {
     let parts = try job.plan(cancellation: carrier.cancellation)
     let depth: DecodeCheck.Depth = carrier.options.deep ? .full : .sampled
     return try deliver(name, count: parts.count, depth: depth, notes: notes) {
-      try job.write(parts[$0], to: $1, cancellation: carrier.cancellation, progress: $2)
+      (try job.write(parts[$0], to: $1, cancellation: carrier.cancellation, progress: $2), 0)
     }
   }
 
@@ -45,8 +46,11 @@ struct Splitter {
         input: carrier.item.file.path, output: $1, limit: carrier.options.ceiling,
         longestSide: longestSide, trim: stretches[$0],
         keepLocation: carrier.options.keepLocation, threads: carrier.threads, isChecked: false)
+      job.copiesSound = !carrier.encodesAllSound
       if let preset = carrier.options.preset { job.preset = preset }
-      return try job.run(cancellation: carrier.cancellation, progress: $2).facts
+      let report = try job.run(
+        known: carrier.item.facts, cancellation: carrier.cancellation, progress: $2)
+      return (report.facts, report.sourceErrors)
     }
   }
 
@@ -55,6 +59,7 @@ struct Splitter {
   ) throws -> Carrier.Delivery {
     var pending: [(file: PendingFile, name: String)] = []
     var length = 0.0
+    var sourceErrors = 0
     for index in 0..<count {
       let partName = OutputNames.part(index + 1, of: name)
       guard !carrier.folder.isForeign(partName) else {
@@ -62,16 +67,17 @@ struct Splitter {
       }
       let file = PendingFile(for: carrier.folder.path(of: partName))
       let report = carrier.report
-      let facts = try write(index, file.path) {
+      let made = try write(index, file.path) {
         let done = Double(index) + ($0.fraction ?? 0)
         report(0.95 * done / Double(count), nil)
       }
-      try check(file.path, facts, depth)
-      length += facts.duration ?? 0
+      try check(file.path, made.facts, depth)
+      length += made.facts.duration ?? 0
+      sourceErrors += made.sourceErrors
       pending.append((file, partName))
     }
     try compareLength(length, parts: count)
-    return try commit(pending, notes: notes)
+    return try commit(pending, notes: notes + [.sourceDamaged(sourceErrors)].compactMap(\.self))
   }
 
   private func check(_ path: String, _ facts: MediaFacts, _ depth: DecodeCheck.Depth) throws {

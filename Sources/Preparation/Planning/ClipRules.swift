@@ -38,7 +38,10 @@ struct ClipRules {
       copying = rules.containerReason
     } else if facts.isFragmented {
       copying = Reason(
-        code: "fragmented", text: "Its media stands in fragments, without one index")
+        code: "fragmented",
+        text: facts.container == .webm
+          ? "It was recorded live, with neither its length nor an index"
+          : "Its media stands in fragments, without one index")
     }
     let strips = !planner.keepLocation && (facts.hasLocation || rules.hasTelemetry)
     // The stripper knows no WebM; what is copied anew leaves the place out by itself.
@@ -59,7 +62,10 @@ struct ClipRules {
         + (facts.audioStreams.isEmpty ? "" : ", and so does its sound"))
     return Decision(
       action: .keep, reasons: [accepted] + notes,
-      recipes: [strips ? .stripLocation : .copy],
+      recipes: strips
+        ? [.stripLocation, .remux(container: container, streams: rules.carried(by: container))]
+          + (container == .mp4 ? StreamRules.encodingWays : [])
+        : [.copy],
       fileExtension: container.rawValue, estimate: Estimator.copy(facts))
   }
 
@@ -217,6 +223,9 @@ extension Reason {
     }
     return Reason(code: "split", text: "It is cut into parts at keyframes, each encoded to fit")
   }
+
+  static let alphaUnused = Reason(
+    code: "alpha-unused", text: "Nothing is transparent in its alpha channel, which is left out")
 
   static let transparencyKept = Reason(
     code: "transparency-kept", text: "VP9 in WebM keeps its transparency")

@@ -67,6 +67,14 @@ public struct Decision: Hashable, Sendable {
     self.estimate = estimate
   }
 
+  /// Whether the first way encodes moving pictures.
+  var encodesPicture: Bool {
+    switch recipes.first {
+    case .transcode, .fit, .transparent, .encodedParts: true
+    default: false
+    }
+  }
+
   /// Whether anything is delivered.
   public var delivers: Bool { !recipes.isEmpty }
 }

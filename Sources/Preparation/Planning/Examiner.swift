@@ -29,7 +29,12 @@ struct Examiner: Sendable {
       if !facts.hasLocation, facts.streams.contains(where: { $0.codecTag == "mebx" }) {
         facts.hasLocation = try LocationProbe.hasLocation(file.path)
       }
-      let decision = planner.decide(facts, name: file.source)
+      var decision = planner.decide(facts, name: file.source)
+      if decision.encodesPicture, try hasIdleAlpha(facts, file.path, cancellation) {
+        for index in facts.streams.indices { facts.streams[index].hasAlpha = false }
+        decision = planner.decide(facts, name: file.source)
+        decision.reasons.append(.alphaUnused)
+      }
       // The record goes with the outputs, and must not tell what they no longer do.
       if !planner.keepLocation {
         facts.tags = facts.tags.filter { !LocationProbe.isLocation(tag: $0.key) }
@@ -41,6 +46,19 @@ struct Examiner: Sendable {
     } catch {
       let reason = Reason(code: "unreadable", text: "It cannot be read (\(error))")
       return Finding(decision: .init(action: .reject, reasons: [reason]))
+    }
+  }
+
+  /// Whether a clip's alpha channel makes nothing transparent.
+  private func hasIdleAlpha(
+    _ facts: MediaFacts, _ path: String, _ cancellation: Cancellation?
+  ) throws -> Bool {
+    guard facts.kind == .video, let stream = facts.mainVideo, stream.hasAlpha else { return false }
+    do {
+      return try !AlphaProbe.isUsed(
+        path, stream: stream, duration: facts.duration, cancellation: cancellation)
+    } catch let error as MediaError where error.kind != .cancelled {
+      return false
     }
   }
 

@@ -1,0 +1,149 @@
+import Foundation
+import MediaModel
+import TestSupport
+import Testing
+
+@testable import MediaEngine
+@testable import Preparation
+
+/// Clips that are right by their formats' rules and that programs stumble over all the same.
+@Suite(.timeLimit(.minutes(8))) struct OddClipTests: Preparing {
+  private func length(_ path: String, stream: String) throws -> Double {
+    Double(try Witness.value("stream=duration", of: path, stream: stream)) ?? 0
+  }
+
+  /// A stretch late in a file is no place to make up the silence before it.
+  @Test func aStretchLateInALongFileHasItsSound() async throws {
+    let scratch = try folder()
+    try Witness.make(
+      scratch.path("in/long.mkv"),
+      "-f lavfi -i color=s=64x48:r=2:d=720 -f lavfi -i "
+        + "aevalsrc='if(between(mod(t,2),0.5,1),0.5*sin(2200*t),0)':c=7.1:s=48000:d=720 "
+        + "-c:v mpeg4 -c:a flac -compression_level 0 -sample_fmt s32")
+    _ = try await prepare(scratch) { $0.trim = 708.5...712.5 }
+    let made = scratch.path("out/long.mp4")
+    #expect(abs(try length(made, stream: "v:0") - 4) < 0.51)
+    #expect(abs(try length(made, stream: "a:0") - 4) < 0.1)
+    // Half a second of tone begins at 710.5, 2 s into the stretch, and none stands before it.
+    func loudness(from start: Double) throws -> Int {
+      let samples = try Witness.run(
+        "ffmpeg",
+        [
+          "-v", "error", "-ss", "\(start)", "-t", "0.3", "-i", made, "-f", "s8", "-ac", "1", "-",
+        ])
+      return samples.reduce(0) { max($0, abs(Int(Int8(bitPattern: $1)))) }
+    }
+    #expect(try loudness(from: 2.1) > 8)
+    #expect(try loudness(from: 1.6) < 3)
+  }
+
+  /// AAC that could be copied is not where a packet of it is broken.
+  @Test func brokenSoundBesideAPictureThatIsEncodedIsNoEnd() async throws {
+    let scratch = try folder()
+    try Witness.make(
+      scratch.path("in/clip.mkv"),
+      "-f lavfi -i testsrc2=s=96x64:r=25:d=4 -f lavfi -i anoisesrc=d=4:a=0.3 -c:v mpeg4 -c:a aac "
+        + "-b:a 128k")
+    let packets = try Witness.probe(
+      scratch.path("in/clip.mkv"), "packet=pos,size", stream: "a:0")
+    let fields = packets[packets.count / 2].split(separator: ",").compactMap { Int($0) }
+    let place = try #require(fields.max())
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: scratch.path("in/clip.mkv")))
+    bytes.replaceSubrange((place + 30)..<(place + 150), with: Data(repeating: 0xFF, count: 120))
+    try scratch.write("in/clip.mkv", bytes)
+    let entry = try #require(try await prepare(scratch)["clip.mkv"])
+    #expect(entry.action == .transcode && entry.reasons.contains { $0.code == "source-damaged" })
+    #expect(abs(try length(scratch.path("out/clip.mp4"), stream: "a:0") - 4) < 0.1)
+  }
+
+  /// DVDs show the pictures of a film for two and three fields in turn.
+  @Test(arguments: [240, 241])
+  func filmsOnDVDKeepTheirRate(count: Int) async throws {
+    let scratch = try folder()
+    try Witness.make(
+      scratch.path("in/film.mkv"),
+      [
+        "-f", "lavfi", "-i", "testsrc2=s=96x64:r=24000/1001", "-frames:v", "\(count)", "-vf",
+        "settb=1001/60000,setpts=floor(N/2)*5+mod(N\\,2)*2", "-fps_mode", "passthrough", "-c:v",
+        "mpeg4",
+      ])
+    _ = try await prepare(scratch)
+    let made = scratch.path("out/film.mp4")
+    #expect(try Witness.value("stream=r_frame_rate", of: made, stream: "v:0") == "24000/1001")
+    #expect(abs(try Witness.pictureCount(made) - count) <= 1)
+  }
+
+  @Test func aFirstFragmentInTheIndexCounts() async throws {
+    let scratch = try folder()
+    let path = scratch.path("in/clip.mp4")
+    try Witness.make(
+      path, "-f lavfi -i testsrc2=s=96x64:r=25:d=30 -c:v mpeg4 -g 250 -movflags frag_keyframe")
+    #expect(abs(try #require(try Probe.facts(of: path).duration) - 30) < 0.05)
+    _ = try await prepare(scratch) { $0.trim = 22...28 }
+    #expect(abs(try length(scratch.path("out/clip.mp4"), stream: "v:0") - 6) < 0.05)
+  }
+
+  @Test func whatIsEncodedKeepsItsPlaceWhereAsked() async throws {
+    let scratch = try folder()
+    try Witness.make(
+      scratch.path("in/phone.mov"),
+      "-f lavfi -i testsrc2=s=96x64:r=25:d=1 -c:v mpeg4 -movflags use_metadata_tags "
+        + "-metadata com.apple.quicktime.location.ISO6709=+48.2082+016.3738/")
+    let entry = try #require(try await prepare(scratch) { $0.keepLocation = true }["phone.mov"])
+    #expect(entry.action == .transcode)
+    let tags = try Witness.text(
+      "ffprobe",
+      ["-v", "error", "-show_entries", "format_tags", scratch.path("out/phone.mp4")])
+    #expect(tags.contains("48.2"))
+  }
+
+  /// Players take a portrait clip without tags for what it is: HD.
+  @Test func portraitClipsWithoutTagsKeepTheirColours() async throws {
+    let scratch = try folder()
+    try Witness.make(
+      scratch.path("in/tall.mkv"),
+      "-f lavfi -i color=0xC04020:s=608x1080:r=25:d=0.4 "
+        + "-vf scale=out_color_matrix=bt709,format=yuv420p -c:v mpeg4 -q:v 2")
+    _ = try await prepare(scratch)
+    let made = try Witness.run(
+      "ffmpeg",
+      [
+        "-v", "error", "-i", scratch.path("out/tall.mp4"), "-frames:v", "1", "-vf",
+        "scale=in_color_matrix=bt709,format=rgb24", "-f", "rawvideo", "-",
+      ])
+    for (found, wanted) in zip(made.prefix(3), [0xC0, 0x40, 0x20]) {
+      #expect(abs(Int(found) - wanted) < 6)
+    }
+  }
+
+  /// The bit rate of its beginning says nothing of the rest.
+  @Test func soundWhoseRateVariesIsWhole() async throws {
+    let scratch = try folder()
+    func frames(_ mode: UInt8, bytes: Int, count: Int) -> [UInt8] {
+      (0..<count).flatMap { _ in [mode << 3 | 4] + [UInt8](repeating: 0x5A, count: bytes - 1) }
+    }
+    let sound =
+      Array("#!AMR\n".utf8) + frames(0, bytes: 13, count: 100) + frames(7, bytes: 32, count: 1000)
+    try scratch.write("in/call.amr", sound)
+    let entry = try #require(try await prepare(scratch)["call.amr"])
+    #expect(entry.outputs.map(\.path) == ["call.m4a"], "\(entry.reasons)")
+    #expect(abs(try length(scratch.path("out/call.m4a"), stream: "a:0") - 22) < 0.1)
+  }
+
+  /// Pictures that are shown before their keyframe need the one before it too.
+  @Test func partsOfOpenGroupsLoseNoPicture() async throws {
+    let scratch = try folder()
+    try Witness.make(
+      scratch.path("in/open.mp4"),
+      "-f lavfi -i testsrc2=s=320x180:r=25:d=12,noise=alls=20:allf=t -c:v libx264 "
+        + "-preset ultrafast -bf 2 -pix_fmt yuv420p -b:v 1200k "
+        + "-x264-params open-gop=1:keyint=25:scenecut=0")
+    let entry = try #require(
+      try await prepare(scratch) {
+        $0.limit = ByteSize(150_000)
+        $0.oversize = .split
+      }["open.mp4"])
+    let counts = try entry.outputs.map { try Witness.pictureCount(scratch.path("out/" + $0.path)) }
+    #expect(!counts.isEmpty && counts.reduce(0, +) == 300, "\(entry.reasons) \(counts)")
+  }
+}

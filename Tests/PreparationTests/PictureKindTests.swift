@@ -1,0 +1,62 @@
+import Foundation
+import MediaModel
+import TestSupport
+import Testing
+
+@testable import Preparation
+
+/// Pictures of kinds that are easily misread.
+@Suite(.timeLimit(.minutes(8))) struct PictureKindTests: Preparing {
+  @Test(arguments: ["gray", "gray16le"]) func greyScansKeepTheirShadows(format: String) async throws
+  {
+    let scratch = try folder()
+    try Witness.make(
+      scratch.path("in/scan.tiff"),
+      "-f lavfi -i color=s=64x48,format=gray,geq=lum=40 -frames:v 1 -pix_fmt \(format)")
+    let entry = try #require(try await prepare(scratch)["scan.tiff"])
+    let made = try #require(entry.outputs.first)
+    let pixels = try Witness.pixels(scratch.path("out/" + made.path))
+    #expect(pixels.allSatisfy { abs(Int($0) - 40) <= 2 }, "\(pixels.prefix(3))")
+  }
+
+  /// A bitmap of the fourth version whose left half is see-through.
+  @Test func bitmapsWithOpacityBecomePNG() async throws {
+    func number(_ value: Int32) -> [UInt8] {
+      withUnsafeBytes(of: value.littleEndian) { Array($0) }
+    }
+    let (width, height): (Int32, Int32) = (16, 8)
+    var bitmap = Array("BM".utf8) + number(14 + 108 + width * height * 4) + number(0)
+    bitmap += number(14 + 108) + number(108) + number(width) + number(height)
+    bitmap += [1, 0, 32, 0] + number(3) + number(width * height * 4) + number(2835) + number(2835)
+    bitmap += number(0) + number(0)
+    bitmap += number(0x00FF_0000) + number(0x0000_FF00) + number(0x0000_00FF)
+    bitmap += [0, 0, 0, 0xFF] + Array("BGRs".utf8) + [UInt8](repeating: 0, count: 48)
+    for _ in 0..<height {
+      for column in 0..<width { bitmap += [10, 20, 200, column < 8 ? 0 : 255] }
+    }
+    let scratch = try folder()
+    try scratch.write("in/logo.bmp", bitmap)
+    let entry = try #require(try await prepare(scratch)["logo.bmp"])
+    #expect(entry.outputs.map(\.path) == ["logo.png"])
+    let pixels = try Witness.pixels(scratch.path("out/logo.png"), format: "rgba")
+    #expect(pixels[3] == 0 && pixels[15 * 4 + 3] == 255 && pixels[15 * 4] == 200)
+  }
+
+  static let hasEncoder = (try? Witness.run("heif-enc", ["--help"])) != nil
+
+  @Test(.enabled(if: hasEncoder, "heif-enc is not installed (Debian: libheif-examples)"))
+  func greyWithOpacityKeepsIt() async throws {
+    let scratch = try folder()
+    let source = scratch.path("grey.png")
+    try Witness.make(
+      source,
+      "-f lavfi -i color=0x808080:s=64x48,format=rgba,geq=r=128:g=128:b=128:a='255*gt(X,31)',"
+        + "format=ya8 -frames:v 1")
+    try Witness.run("heif-enc", ["-A", "-q", "95", "-o", scratch.path("in/grey.avif"), source])
+    _ = try await prepare(scratch)
+    let pixels = try Witness.pixels(scratch.path("out/grey.png"), format: "rgba")
+    let row = 24 * 64
+    #expect(pixels[(row + 8) * 4 + 3] < 10 && pixels[(row + 56) * 4 + 3] > 245)
+    #expect((0..<3).allSatisfy { abs(Int(pixels[(row + 56) * 4 + $0]) - 128) < 4 })
+  }
+}
