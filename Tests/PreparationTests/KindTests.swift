@@ -223,4 +223,20 @@ import Testing
       "ffprobe", ["-v", "error", "-show_entries", "format_tags", scratch.path("out/song.m4a")])
     #expect(tags.contains("48.2082") == isKept)
   }
+
+  @Test func coverArtStaysWithSoundThatIsCopied() async throws {
+    let scratch = try folder()
+    let cover = scratch.path("cover.jpg")
+    try Witness.make(cover, "-f lavfi -i testsrc2=s=64x64 -frames:v 1 -pix_fmt yuvj420p")
+    try Witness.make(
+      scratch.path("in/song.mka"),
+      "-f lavfi -i sine=d=2 -c:a aac -attach \(cover) -metadata:s:t mimetype=image/jpeg "
+        + "-metadata:s:t filename=cover.jpg")
+    let entry = try #require(try await prepare(scratch)["song.mka"])
+    #expect(entry.action == .remux)
+    let made = scratch.path("out/song.m4a")
+    #expect(try Witness.value("stream=codec_name", of: made, stream: "v:0") == "mjpeg")
+    #expect(
+      try Witness.value("stream_disposition=attached_pic", of: made, stream: "v:0") == "1")
+  }
 }

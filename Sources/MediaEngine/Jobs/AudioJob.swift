@@ -86,7 +86,7 @@ public struct AudioJob: Sendable {
   ) throws -> [Int: CopiedTrack] {
     var tracks: [Int: CopiedTrack] = [:]
     for stream in facts.streams
-    where stream.isAttachedPicture && ["mjpeg", "png", "bmp"].contains(stream.codec) {
+    where Carriage.isCover(stream, in: .m4a) {
       tracks[stream.index] = try CopiedTrack(writer: writer, stream: stream.index)
     }
     return tracks
