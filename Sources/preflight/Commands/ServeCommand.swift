@@ -60,9 +60,10 @@ enum ServeCommand: Command {
         pace: arguments[pace].flatMap(Pace.named) ?? .brisk,
         log: arguments[verbose] ? log : nil))
     let address = try server.start()
-    console.say("listening on \(address)")
     let (ends, end) = AsyncStream.makeStream(of: Void.self)
     await console.interruption.handling(stop: { end.finish() }) {
+      // Whoever reads this may stop it at once.
+      console.say("listening on \(address)")
       for await _ in ends {}
     }
     server.stop()
