@@ -11,6 +11,9 @@ extension MediaFacts {
     return usable.isEmpty ? audioStreams : usable
   }
 
+  /// The cover art of kinds that the MP4 family carries among its tags.
+  public var covers: [StreamFacts] { streams.filter(\.isCover) }
+
   /// The sound tracks that are left out for others that can be decoded.
   public var unusableSounds: [StreamFacts] {
     let usable = Set(usableSounds.map(\.index))
@@ -19,6 +22,8 @@ extension MediaFacts {
 }
 
 extension StreamFacts {
+  var isCover: Bool { isAttachedPicture && ["mjpeg", "png", "bmp"].contains(codec) }
+
   /// Whether this FFmpeg has a decoder for it.
   var isDecodable: Bool {
     guard let descriptor = avcodec_descriptor_get_by_name(codec) else { return false }

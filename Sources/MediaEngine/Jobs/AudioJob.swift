@@ -85,8 +85,7 @@ public struct AudioJob: Sendable {
     _ facts: MediaFacts, _ writer: MovieWriter
   ) throws -> [Int: CopiedTrack] {
     var tracks: [Int: CopiedTrack] = [:]
-    for stream in facts.streams
-    where Carriage.isCover(stream, in: .m4a) {
+    for stream in facts.covers {
       tracks[stream.index] = try CopiedTrack(writer: writer, stream: stream.index)
     }
     return tracks

@@ -3,10 +3,9 @@ import MediaModel
 
 /// Which codecs a container carries.
 enum Carriage {
-  /// Whether it is cover art of a kind that the MP4 family carries among its tags.
-  static func isCover(_ stream: StreamFacts, in container: ContainerFormat) -> Bool {
-    stream.isAttachedPicture && container != .webm
-      && ["mjpeg", "png", "bmp"].contains(stream.codec)
+  /// What FFmpeg's muxer says of a codec, and cover art, which its tables do not have.
+  static func takes(_ stream: StreamFacts, in container: ContainerFormat) -> Bool {
+    takes(stream.codec, in: container) || (stream.isCover && container != .webm)
   }
 
   static func takes(_ codec: String, in container: ContainerFormat) -> Bool {

@@ -73,9 +73,7 @@ public struct RemuxJob: Sendable {
           || ($0.kind == .subtitle && ($0.codec == "mov_text" || isConverted($0)))
       }.map(\.index)
     for stream in source.streams where wanted.contains(stream.index) && !isConverted(stream) {
-      guard
-        Carriage.takes(stream.codec, in: container) || Carriage.isCover(stream, in: container)
-      else {
+      guard Carriage.takes(stream, in: container) else {
         throw MediaError(
           .impossible, operation: "remuxing", path: input,
           detail: "\(container) can't carry \(stream.codec)", advice: "Transcode it")

@@ -59,11 +59,9 @@ struct SoundRules {
 
   /// Copied into an M4A with its cover art, and encoded where that fails.
   private var waysToM4A: [Recipe] {
-    let covers = facts.streams.filter {
-      $0.isAttachedPicture && ["mjpeg", "png", "bmp"].contains($0.codec)
-    }
-    return [
-      .remux(container: .m4a, streams: (facts.usableSounds + covers).map(\.index).sorted()),
+    [
+      .remux(
+        container: .m4a, streams: (facts.usableSounds + facts.covers).map(\.index).sorted()),
       .sound(bitRate: bitRate(limited: false), trim: nil),
     ]
   }
