@@ -120,7 +120,8 @@ struct Carrier: Sendable {
   private func attempt(_ recipe: Recipe, name: String, notes: [Reason]) throws -> Delivery {
     do {
       return try make(recipe, name: name, notes: notes)
-    } catch  where mayHaveCopiedDamage(recipe, error) {
+    } catch {
+      guard mayHaveCopiedDamage(recipe, error) else { throw error }
       var other = self
       other.encodesAllSound = true
       return try other.make(recipe, name: name, notes: notes)
@@ -128,7 +129,10 @@ struct Carrier: Sendable {
   }
 
   private func mayHaveCopiedDamage(_ recipe: Recipe, _ error: any Error) -> Bool {
-    guard recipe.encodesBesideSound, item.facts?.usableSounds.isEmpty == false else { return false }
+    // AAC is the one kind of sound that is copied beside what is encoded.
+    guard recipe.encodesBesideSound,
+      item.facts?.usableSounds.contains(where: { $0.codec == "aac" }) == true
+    else { return false }
     return (error as? Unfit)?.reason.code == "damaged" || (error as? MediaError)?.kind == .unsound
   }
 
