@@ -1,6 +1,6 @@
 /// Copies a file without the place where it was made, everything else byte for byte.
 ///
-/// Nothing is re-encoded and nothing moves: coordinates are overwritten with zeroes or spaces, the
+/// No picture and no sound is encoded anew, and nothing moves: coordinates are overwritten with zeroes or spaces, the
 /// tags that led to them are closed up or become free space, so that the copy is as long as the
 /// original and every offset in it stays true. Names of places that a person typed in stay. Where
 /// the tags of an MP3 or WAV can't be told apart and tell a place, all of them go.

@@ -55,10 +55,7 @@ enum PNGLocation {
       let patches = XMPLocation.patches(in: packet)
       guard !patches.isEmpty else { return nil }
       if text.isCompressed {
-        // As short as can be, so that it surely fits.
-        for patch in patches.reversed() {
-          packet.removeSubrange(patch.offset..<patch.offset + patch.count)
-        }
+        packet = cut(patches, out: packet)
       } else {
         packet.apply(patches)
       }
@@ -74,6 +71,17 @@ enum PNGLocation {
       if let found = held(profile.text, by: text) { return found }
       return try exifChunk(profile, in: text.count, of: source) ?? emptied(text)
     }
+  }
+
+  /// A packet without what the changes would blank: as short as can be, so that it surely fits.
+  private static func cut(_ patches: [BytePatch], out packet: [UInt8]) -> [UInt8] {
+    var rest: [UInt8] = []
+    var place = 0
+    for patch in patches.sorted(by: { $0.offset < $1.offset }) where patch.offset >= place {
+      rest += packet[place..<patch.offset]
+      place = patch.offset + patch.count
+    }
+    return rest + packet[place...]
   }
 
   /// The same chunk with another text; nil where it does not fit.
