@@ -54,7 +54,7 @@ let package = Package(
       "CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: ["libmicrohttpd-dev"], brew: ["libmicrohttpd"]
     ),
     system("CEdit", pkgConfig: "libedit", apt: ["libedit-dev"], brew: ["libedit"]),
-    .systemLibrary(name: "CFiles"),
+    .systemLibrary(name: "CSystem"),
 
     room("MediaModel"),
     room("FaithfulJSON"),
@@ -63,7 +63,7 @@ let package = Package(
       "MediaEngine",
       imports: [
         "MediaModel", "CFFmpeg", "CHEIF", "CWebP", "CTurboJPEG", "CLCMS", "CZlib", "CCrypto",
-        "CFiles",
+        "CSystem",
       ]),
     room("Preparation", imports: ["MediaModel", "MediaEngine", "FaithfulJSON"]),
     room("Verification", imports: ["MediaModel", "MediaEngine", "Brief", "FaithfulJSON"]),
@@ -84,7 +84,7 @@ let package = Package(
       name: "preflight",
       dependencies: [
         "MediaModel", "MediaEngine", "Brief", "FaithfulJSON", "Preparation", "Verification",
-        "Service", "Ledger", "Pipeline", "LocalService", "TerminalKit", "CFiles",
+        "Service", "Ledger", "Pipeline", "LocalService", "TerminalKit",
       ],
       swiftSettings: house),
 
@@ -92,7 +92,7 @@ let package = Package(
     tests(of: "FaithfulJSON"),
     tests(of: "Brief", imports: ["MediaModel"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
-    tests(of: "MediaEngine", imports: ["MediaModel", "TestSupport", "CFiles"]),
+    tests(of: "MediaEngine", imports: ["MediaModel", "TestSupport", "CSystem"]),
     tests(
       of: "Preparation",
       imports: ["MediaModel", "MediaEngine", "FaithfulJSON", "TestSupport", "CZlib"]),

@@ -30,9 +30,7 @@ static inline int preflight_exchange(const char *one, const char *other) {
 #ifdef __GLIBC__
 #include <malloc.h>
 
-/// Has small pieces of memory joined when they are freed, and not set aside to be joined by the
-/// thousand later: packets are freed in the order in which they were read. Takes a twentieth off
-/// copying a large file.
+/// Has small pieces of memory joined when they are freed, and not set aside to be joined later.
 static inline void preflight_join_freed_memory(void) { mallopt(M_MXFAST, 0); }
 #else
 static inline void preflight_join_freed_memory(void) {}

@@ -1,4 +1,4 @@
-import CFiles
+import MediaEngine
 import TerminalKit
 
 @main
@@ -25,7 +25,7 @@ struct Preflight {
       """)
 
   static func main() async {
-    preflight_join_freed_memory()
+    EngineMemory.fit()
     await program.launch { Explanation.of($0) }
   }
 }
