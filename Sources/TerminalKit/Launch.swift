@@ -42,9 +42,16 @@ extension Program {
       colour: arguments[CommonOptions.color].flatMap(ColourChoice.init) ?? .auto,
       quiet: arguments[CommonOptions.quiet], interruption: interruption,
       onBrokenPipe: { stop(.brokenPipe) })
-    let task = Task { try await command.run(arguments, on: console) }
-    end.withLock { $0.task = task }
-    let result = await interruption.handling(stop: { stop(.interrupted) }) { await task.result }
+    // The command begins inside, so that what it does about Ctrl-C comes before this.
+    let result = await interruption.handling(stop: { stop(.interrupted) }) {
+      let task = Task { try await command.run(arguments, on: console) }
+      let asked = end.withLock { end in
+        end.task = task
+        return end.status
+      }
+      if asked != nil { task.cancel() }
+      return await task.result
+    }
     console.endProgress()
     TerminalMode.restore()
     let asked = end.withLock { $0.status }
