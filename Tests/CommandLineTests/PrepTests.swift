@@ -132,6 +132,18 @@ import Testing
     #expect(!folder.files.contains { $0.hasPrefix("out/") && $0.hasSuffix("4") })
   }
 
+  /// What a stretch needs does not depend on what lies before it.
+  @Test func aStretchAfterAnHourNeedsNoMoreMemory() async throws {
+    try await folder.make(
+      "in/long.mkv", "-f", "lavfi", "-i", "color=s=64x48:r=1/8:d=3608", "-itsoffset", "3596", "-f",
+      "lavfi", "-i", "sine=d=8", "-ac", "2", "-ar", "48000", "-c:v", "mpeg4", "-g", "1", "-c:a",
+      "aac", "-map", "0", "-map", "1")
+    let outcome = try await Tool.shell(
+      "ulimit -v 2500000; exec \"$preflight\" prep in -o out --trim 3597-3601", in: folder)
+    #expect(outcome.status == 0, "\(outcome.output)\(outcome.error)")
+    #expect(folder.files.contains("out/long.mp4"))
+  }
+
   @Test(.enabled(if: geteuid() == 0, "needs root, to become somebody else"))
   func anUnreadableFileIsRejected() async throws {
     let place = folder.url.deletingLastPathComponent().path

@@ -60,9 +60,14 @@ extension FrameSpacing {
     guard !steps.isEmpty else { return nil }
     let (short, long) = (steps[steps.count / 10], steps[steps.count * 9 / 10])
     func isNear(_ step: Double, _ length: Double) -> Bool { abs(step - length) < length * 0.05 }
-    let pulled = steps.filter { isNear($0, short) || isNear($0, long) }
-    if isNear(long, short * 1.5), pulled.count * 10 >= steps.count * 9 {
-      return pulled.reduce(0, +) / Double(pulled.count)
+    let (brief, lasting) = (steps.filter { isNear($0, short) }, steps.filter { isNear($0, long) })
+    let count = brief.count + lasting.count
+    if isNear(long, short * 1.5), count * 10 >= steps.count * 9 {
+      let (low, high) = (brief.reduce(0, +), lasting.reduce(0, +))
+      // Of steps in turn there may be one more of one kind, which would tilt a mean over all.
+      return abs(brief.count - lasting.count) * 20 <= count
+        ? (low / Double(brief.count) + high / Double(lasting.count)) / 2
+        : (low + high) / Double(count)
     }
     return steps[steps.count / 2]
   }
