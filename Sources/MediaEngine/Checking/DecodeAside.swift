@@ -5,6 +5,7 @@ import MediaModel
 final class DecodeAside {
   private let belt: Conveyor<[Packet]>
   private let task: SideTask<DecodeReport>
+  private let others: Set<Int>
   private var batch: [Packet] = []
 
   /// Packets wait in batches; no more of them than these, so that memory stays bounded.
@@ -14,9 +15,11 @@ final class DecodeAside {
   /// Begins, for a muxer whose streams all stand.
   ///
   /// - Parameter threads: The threads of the encoder, beside which this one works.
-  init(_ muxer: Muxer, threads: Int) throws {
+  /// - Parameter others: Streams that are decoded elsewhere.
+  init(_ muxer: Muxer, threads: Int, except others: Set<Int> = []) throws {
     let tally = try DecodeTally()
-    for index in 0..<muxer.streamCount {
+    self.others = others
+    for index in 0..<muxer.streamCount where !others.contains(index) {
       guard let kind = muxer.decodableKind(ofStream: index) else { continue }
       tally.add(index, kind) {
         // Decoding takes about a quarter of what encoding takes.
@@ -45,6 +48,7 @@ final class DecodeAside {
 
   /// Takes a packet that is about to be written into a stream; its bytes are shared.
   func take(_ packet: Packet, stream index: Int) throws {
+    guard !others.contains(index) else { return }
     let copy = try packet.copy()
     copy.streamIndex = index
     batch.append(copy)

@@ -19,6 +19,14 @@ public struct DecodeReport: Hashable, Sendable {
     public var end: Double?
     /// How many packets could not be decoded or had to be made up in part.
     public var errors: Int
+
+    fileprivate mutating func extend(by other: Stream) {
+      packets += other.packets
+      decoded += other.decoded
+      errors += other.errors
+      start = [start, other.start].compactMap(\.self).min()
+      end = [end, other.end].compactMap(\.self).max()
+    }
   }
 
   /// How deep it looked.
@@ -27,6 +35,21 @@ public struct DecodeReport: Hashable, Sendable {
   public var streams: [Stream]
   /// The first complaints in FFmpeg's words, each once.
   public var messages: [String]
+
+  /// With what decoding other streams, or later stretches of the same, found.
+  func adding(_ other: DecodeReport) -> DecodeReport {
+    var sum = self
+    for stream in other.streams {
+      if let place = sum.streams.firstIndex(where: { $0.index == stream.index }) {
+        sum.streams[place].extend(by: stream)
+      } else {
+        sum.streams.append(stream)
+      }
+    }
+    sum.streams.sort { $0.index < $1.index }
+    sum.messages += other.messages.filter { !messages.contains($0) }
+    return sum
+  }
 
   /// Whether all of it decoded without an error.
   public var isSound: Bool { messages.isEmpty && streams.allSatisfy { $0.errors == 0 } }

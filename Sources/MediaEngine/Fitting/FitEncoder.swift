@@ -7,15 +7,17 @@ import MediaModel
   import Darwin
 #endif
 
-/// x264 set up for landing on a size: its rate factor can be changed between frames, key frames can
-/// be asked for, and pieces encoded apart stitch together.
+/// x264 set up for landing on a size and for chunks: its rate factor can be changed between frames, key
+/// frames can be asked for, and pieces encoded apart stitch together.
 struct FitEncoder {
   let preset: String
   let size: Resolution
   let rate: Rational
-  let threads: Int
+  var threads: Int
   let path: String
   let cancellation: Cancellation?
+  /// The most frames between two key frames; nil for ``keyFrameSeconds``.
+  var keyFrameInterval: Int?
 
   /// Frames that x264 looks ahead (`rc-lookahead`) with each preset, by `x264 --fullhelp`.
   var lookahead: Int {
@@ -54,6 +56,10 @@ struct FitEncoder {
   /// shown.
   var lagOnOneThread: Int { max(lookahead, 3) + 1 }
 
+  /// The same on its own number of threads: on several, x264 keeps a frame more than its B-frames
+  /// between its look ahead and its threads (`sync-lookahead`).
+  var usualLag: Int { threads == 1 ? lagOnOneThread : lagOnOneThread + 4 }
+
   /// For a look at the difficulty of the picture: the preset's structure with the savings of
   /// x264's own fast first pass.
   func openForLook(crf: Double) throws -> StreamEncoder {
@@ -69,7 +75,8 @@ struct FitEncoder {
       PictureEncoding(
         shape: PictureShape(size: size, format: .yuv420p, timeBase: tick, frameRate: rate),
         colour: PicturePlan.colour,
-        keyFrameInterval: max(1, Int((rate.value * Self.keyFrameSeconds).rounded())),
+        keyFrameInterval: keyFrameInterval
+          ?? max(1, Int((rate.value * Self.keyFrameSeconds).rounded())),
         threads: threads, options: options),
       path: path, cancellation: cancellation)
   }
@@ -90,8 +97,9 @@ struct FitEncoder {
 
   /// The same on one thread.
   var onOneThread: FitEncoder {
-    FitEncoder(
-      preset: preset, size: size, rate: rate, threads: 1, path: path, cancellation: cancellation)
+    var one = self
+    one.threads = 1
+    return one
   }
 
   static func clamped(_ value: Double, to range: ClosedRange<Double>) -> Double {

@@ -22,19 +22,19 @@ struct FitPiece {
 
   private static let copies = 2
   /// x264's `ipratio` of 1.4, in steps of the rate factor.
-  private static let keyGain = 6 * log2(1.4)
+  private static let keyGain: Double = 6 * log2(1.4 as Double)
 
   /// - Parameters:
   ///   - first: The piece's first frame; 0 for the clip's own beginning.
   ///   - crf: The rate factor that the piece begins at.
   ///   - lag: Frames that the encoder has seen after the one that it begins to encode; nil for what
-  ///     it has on one thread.
+  ///     it usually has.
   ///   - isLook: Whether only the proportions of the bits count.
   init(
     _ encoder: FitEncoder, at first: Int, crf: Double, lag: Int? = nil, isLook: Bool = false
   ) throws {
     self.first = first
-    self.lag = lag ?? encoder.lagOnOneThread
+    self.lag = lag ?? encoder.usualLag
     isInside = first >= Self.copies
     let start = isInside && encoder.lookahead > 0 ? crf - Self.keyGain : crf
     coder = try isLook ? encoder.openForLook(crf: start) : encoder.open(crf: start)

@@ -167,10 +167,7 @@ public final class Muxer {
 
   /// Brings a packet's times to the ticks of a stream.
   func rescale(_ packet: Packet, to index: Int) {
-    guard let stream = stream(index), packet.pointer.pointee.time_base.den != 0 else { return }
-    let base = stream.pointee.time_base
-    av_packet_rescale_ts(packet.pointer, packet.pointer.pointee.time_base, base)
-    packet.pointer.pointee.time_base = base
+    if let stream = stream(index) { packet.rescale(to: stream.pointee.time_base) }
   }
 
   /// Sets tags of the whole file, such as `title` or `creation_time`.

@@ -105,6 +105,13 @@ public final class Packet {
   /// Lets go of the bytes and clears everything.
   public func clear() { av_packet_unref(pointer) }
 
+  /// Brings its times to other ticks.
+  func rescale(to base: AVRational) {
+    guard pointer.pointee.time_base.den != 0 else { return }
+    av_packet_rescale_ts(pointer, pointer.pointee.time_base, base)
+    pointer.pointee.time_base = base
+  }
+
   /// Becomes a packet that shares another's bytes.
   func share(_ other: Packet) throws {
     clear()

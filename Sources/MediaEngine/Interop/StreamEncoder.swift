@@ -89,6 +89,12 @@ public final class StreamEncoder {
     return Int(context.pointee.frame_size)
   }
 
+  /// What stands in the file's header for it, parameter sets for instance.
+  var header: [UInt8] {
+    guard let context, let bytes = context.pointee.extradata else { return [] }
+    return Array(UnsafeBufferPointer(start: bytes, count: Int(context.pointee.extradata_size)))
+  }
+
   /// The length of one tick of its packets' times in seconds.
   public var timeBase: Rational? { (context?.pointee.time_base).flatMap { Rational($0) } }
 

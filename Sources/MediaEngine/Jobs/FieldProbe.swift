@@ -25,11 +25,12 @@ enum FieldProbe {
   /// The order of the fields, as FFmpeg's `idet` sees it in the first pictures; nil where whole
   /// pictures outnumber combed ones.
   static func order(
-    of path: String, stream: StreamFacts, cancellation: Cancellation?
+    of path: String, stream: StreamFacts, threads: Int, cancellation: Cancellation?
   ) throws -> FieldOrder? {
     let source = try Demuxer.open(path, cancellation: cancellation)
     source.select([stream.index])
-    let decoder = try TolerantDecoder(source: source, stream: stream.index, offset: 0, threads: 1)
+    let decoder = try TolerantDecoder(
+      source: source, stream: stream.index, offset: 0, threads: threads)
     let counter = Counter(path: path)
     let packet = try Packet()
     while counter.seen < most, try source.read(into: packet) {

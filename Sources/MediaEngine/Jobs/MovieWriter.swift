@@ -31,6 +31,8 @@ final class MovieWriter {
   /// What was given to the muxer, where ``aside`` decodes it.
   private var ledger: PacketLedger?
   private var held: [(packet: Packet, target: Int)] = []
+  /// The first of them that is not written yet.
+  private var firstHeld = 0
   /// The finished file, while it is checked.
   private(set) var written: Demuxer?
 
@@ -88,11 +90,13 @@ final class MovieWriter {
 
   /// Writes tags, chapters and the header.
   ///
-  /// - Parameter decodingThreads: The threads of the encoder, where all that is written shall be
-  ///   decoded beside it and compared with the file in the end; nil for neither.
+  /// - Parameters:
+  ///   - decodingThreads: The threads of the encoder, where all that is written shall be
+  ///     decoded beside it and compared with the file in the end; nil for neither.
+  ///   - decodedElsewhere: Streams that are compared only.
   func start(
     index: IndexPlace, span: ClosedRange<Double>? = nil, extraTags: [String: String] = [:],
-    decodingThreads: Int? = nil
+    decodingThreads: Int? = nil, decodedElsewhere: Set<Int> = []
   ) throws {
     let kept = TagFilter.kept(source.tags, keepLocation: keepLocation)
     muxer.setTags(kept.merging(extraTags) { mine, _ in mine })
@@ -116,7 +120,9 @@ final class MovieWriter {
     let ledger = decodingThreads.map { _ in PacketLedger(muxer: muxer) }
     try muxer.start(options: options)
     self.ledger = ledger
-    aside = try decodingThreads.map { try DecodeAside(muxer, threads: $0) }
+    aside = try decodingThreads.map {
+      try DecodeAside(muxer, threads: $0, except: decodedElsewhere)
+    }
   }
 
   /// Writes a packet of a copied stream, its times mended and shifted.
@@ -179,18 +185,24 @@ final class MovieWriter {
   /// Writes what was held together with other packets, in the order of their times.
   func release(with others: [(packet: Packet, target: Int)]) throws {
     isHolding = false
-    let mine = held
+    for other in others { try writeAmongHeld(other.packet, to: other.target) }
+    for rest in held[firstHeld...] { try give(rest.packet, to: rest.target) }
     held = []
-    var left = mine[...]
-    for other in others {
-      let time = other.packet.decodeSeconds ?? 0
-      while let first = left.first, (first.packet.decodeSeconds ?? 0) <= time {
-        try give(first.packet, to: first.target)
-        left = left.dropFirst()
-      }
-      try give(other.packet, to: other.target)
+    firstHeld = 0
+  }
+
+  /// Writes a packet and, before it, what was held of times up to its own.
+  func writeAmongHeld(_ packet: Packet, to target: Int) throws {
+    let time = packet.decodeSeconds ?? 0
+    while firstHeld < held.count, (held[firstHeld].packet.decodeSeconds ?? 0) <= time {
+      try give(held[firstHeld].packet, to: held[firstHeld].target)
+      firstHeld += 1
     }
-    for rest in left { try give(rest.packet, to: rest.target) }
+    if firstHeld * 2 > held.count {
+      held.removeFirst(firstHeld)
+      firstHeld = 0
+    }
+    try give(packet, to: target)
   }
 
   /// Completes the file, ends its tracks where told, looks at it, lets the check refuse it, and

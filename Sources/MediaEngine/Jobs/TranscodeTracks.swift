@@ -18,8 +18,14 @@ protocol EncodedPictureTrack: TranscodeTrack {
   var framesEncoded: Int { get }
   /// Pictures that were decoded.
   var decodedCount: Int { get }
+  /// What decoding its packets found, where it did that itself.
+  var proof: DecodeReport? { get }
   /// Does what can only be done when all streams have ended.
   func settle() throws
+}
+
+extension EncodedPictureTrack {
+  var proof: DecodeReport? { nil }
 }
 
 /// A stream that is copied.

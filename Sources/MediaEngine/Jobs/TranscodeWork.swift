@@ -9,7 +9,7 @@ final class TranscodeWork {
   let plan: PicturePlan?
   /// The median distance of the picture's frames in seconds, where it varies.
   let usualStep: Double?
-  private let cancellation: Cancellation?
+  let cancellation: Cancellation?
   private var statistics: PassStatistics?
   /// What decoding the result found; nil where it was not asked for.
   private(set) var decoded: DecodeReport?
@@ -28,7 +28,8 @@ final class TranscodeWork {
     offset = PresentationStart.seconds(facts)
     if let settings = job.video, var stream = facts.mainVideo {
       if FieldProbe.isDoubtful(stream),
-        let order = try FieldProbe.order(of: job.input, stream: stream, cancellation: cancellation)
+        let order = try FieldProbe.order(
+          of: job.input, stream: stream, threads: settings.threads, cancellation: cancellation)
       {
         stream.fieldOrder = order
         for index in facts.streams.indices where facts.streams[index].index == stream.index {
@@ -82,7 +83,7 @@ final class TranscodeWork {
       shape: PictureShape(
         size: plan.size, format: plan.format, timeBase: tick, frameRate: plan.frameRate),
       colour: PicturePlan.colour,
-      keyFrameInterval: max(1, Int((plan.frameRate.value * 5).rounded())),
+      keyFrameInterval: max(1, Int((plan.frameRate.value * Self.keyFrameSeconds).rounded())),
       pass: pass, threads: settings.threads,
       options: keepsAlpha
         ? Self.transparentOptions : ["preset": settings.preset, "profile": "high"])
@@ -141,12 +142,17 @@ final class TranscodeWork {
     var picture: (any EncodedPictureTrack)?
     if let stream = facts.mainVideo {
       if let plan {
-        let made =
-          try fitted?(source, writer, meter)
-          ?? PictureTrack(
+        let made: any EncodedPictureTrack
+        if let fitted {
+          made = try fitted(source, writer, meter)
+        } else if let setup = chunks(of: stream, plan) {
+          made = try ChunkedTrack(source: source, setup: setup, writer: writer, meter: meter)
+        } else {
+          made = try PictureTrack(
             source: source, stream: stream.index, plan: plan,
             encoding: encoding(plan, pass: statistics == nil ? nil : 2), offset: offset,
             writer: writer, meter: meter, span: job.trim)
+        }
         picture = made
         tracks[stream.index] = made
       } else {
@@ -166,7 +172,8 @@ final class TranscodeWork {
     }
     source.select(Set(tracks.keys))
     try writer.start(
-      index: .moved, span: job.trim, decodingThreads: job.isChecked ? threads : nil)
+      index: .moved, span: job.trim, decodingThreads: job.isChecked ? threads : nil,
+      decodedElsewhere: (picture as? ChunkedTrack).map { [$0.target] } ?? [])
     let span = try pump(source, tracks)
     sourceErrors = tracks.values.reduce(0) { $0 + $1.errors }
     if let picture, picture.decodedCount == 0 {
@@ -177,7 +184,8 @@ final class TranscodeWork {
     let wanted = job.trim == nil ? try span.wanted(of: facts, path: job.input) : length
     return try writer.finish { path, made in
       try checkLength(made, path, wanted)
-      if let report = try writer.proof(of: path, cancellation: cancellation) {
+      if var report = try writer.proof(of: path, cancellation: cancellation) {
+        if let proof = picture?.proof { report = report.adding(proof) }
         decoded = report
         try check(report, path, picture)
       }
@@ -186,7 +194,7 @@ final class TranscodeWork {
   }
 
   /// The encoder's threads.
-  private var threads: Int {
+  var threads: Int {
     let asked = job.video?.threads ?? 0
     return asked > 0 ? asked : Int(av_cpu_count())
   }

@@ -1,0 +1,42 @@
+/// Where a picture is cut into chunks that are encoded side by side: at key frames of its source, so
+/// that each can be decoded by itself. Pure.
+struct ChunkCutter {
+  /// Frames a second of the result.
+  private let rate: Double
+  /// Frames that a chunk has at least: the most between two key frames of the result, so that cuts
+  /// bring none in that would not be there anyway.
+  private let shortest: Int
+  private var first = 0
+  /// When the last picture so far is shown.
+  private(set) var latest = -Double.infinity
+  private var bytes = 0
+
+  /// Bytes of the source after which shorter chunks will do, so that memory stays bounded.
+  private static let heavy = 48_000_000
+  private static let shortestHeavySeconds = 2.0
+
+  init(rate: Double, shortest: Int) {
+    self.rate = rate
+    self.shortest = shortest
+  }
+
+  /// Takes the next packet of the source.
+  ///
+  /// - Parameter time: When it is shown, in seconds of the result; nil where it does not say.
+  /// - Returns: The frame of the result that a chunk can begin with here, and whether one does.
+  mutating func take(time: Double?, isKey: Bool, size: Int) -> (frame: Int, isCut: Bool)? {
+    bytes += size
+    defer { latest = max(latest, time ?? latest) }
+    guard isKey, let time, time > latest else { return nil }
+    let place = time * rate
+    // Between two frames it is a matter of rounding which one it is.
+    guard place < Double(Int32.max), abs(place - place.rounded()) < 0.4 else { return nil }
+    let frame = Int(place.rounded())
+    let least =
+      bytes > Self.heavy ? min(shortest, Int(Self.shortestHeavySeconds * rate)) : shortest
+    guard frame - first >= max(least, 1) else { return (frame, false) }
+    first = frame
+    bytes = size
+    return (frame, true)
+  }
+}

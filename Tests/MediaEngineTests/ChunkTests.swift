@@ -1,0 +1,175 @@
+import Foundation
+import MediaModel
+import TestSupport
+import Testing
+
+@testable import MediaEngine
+
+/// Pictures that are encoded in chunks side by side.
+@Suite struct ChunkTests {
+  /// A clip as it comes from a codec, and its rate.
+  struct Source: Sendable, CustomTestStringConvertible {
+    let name: String
+    let arguments: String
+    var input = "-f lavfi -i testsrc2=s=192x108:r=25:d=16 -f lavfi -i sine=d=16"
+    var testDescription: String { name }
+  }
+
+  static let sources = [
+    Source(name: "open groups.mkv", arguments: "-c:v mpeg2video -q:v 2 -bf 2 -g 24 -c:a mp2"),
+    Source(
+      name: "recovery points.mp4",
+      arguments: "-c:v libx264 -preset veryfast -pix_fmt yuv422p10le -bf 3 -g 24 "
+        + "-x264-params open-gop=1 -crf 10 -c:a aac"),
+    Source(
+      name: "hevc.mkv",
+      arguments: "-c:v libx265 -preset ultrafast -pix_fmt yuv420p12le -crf 8 "
+        + "-x265-params log-level=none:open-gop=1:keyint=30:bframes=3 -c:a flac"),
+    Source(name: "whole.mov", arguments: "-c:v prores_ks -profile:v 2 -c:a pcm_s16le"),
+    Source(name: "no times.avi", arguments: "-c:v mpeg4 -q:v 2 -bf 2 -g 25 -c:a mp3"),
+    Source(
+      name: "varying.mkv", arguments: "-c:v mpeg4 -q:v 2 -g 25 -c:a mp2",
+      input: "-f lavfi -i testsrc2=s=192x108:r=50:d=16,select='not(mod(n,2))*mod(n+1,14)' "
+        + "-f lavfi -i sine=d=16 -fps_mode passthrough"),
+    Source(name: "one key.mkv", arguments: "-c:v mpeg4 -q:v 2 -g 9999 -sc_threshold 1000000000"),
+  ]
+
+  private func encode(_ input: String, _ output: String, threads: Int) throws -> Written {
+    try TranscodeJob(
+      input: input, output: output,
+      video: VideoSettings(rate: .quality(16), preset: "veryfast", threads: threads)
+    ).run()
+  }
+
+  /// Each picture's likeness to that of another clip, in dB, infinity where they are the same.
+  private func likeness(_ path: String, to other: String, _ scratch: Scratch) throws -> [Double] {
+    let notes = scratch.path("likeness")
+    try Witness.run(
+      "ffmpeg",
+      [
+        "-v", "error", "-i", path, "-i", other, "-lavfi",
+        "[0:v]setpts=N[a];[1:v]setpts=N[b];[a][b]psnr=stats_file=\(notes)", "-f", "null", "-",
+      ])
+    return try String(contentsOfFile: notes, encoding: .utf8).split(separator: "\n").compactMap {
+      $0.firstMatch(of: /psnr_avg:(\S+)/).flatMap { Double($0.1) }
+    }
+  }
+
+  @Test(arguments: sources) func chunksShowWhatTheWholeShows(_ source: Source) throws {
+    let scratch = try Scratch()
+    let input = scratch.path(source.name)
+    try Witness.make(input, source.input + " " + source.arguments)
+    let (whole, chunks) = (scratch.path("whole.mp4"), scratch.path("chunks.mp4"))
+    let one = try encode(input, whole, threads: 1)
+    let made = try encode(input, chunks, threads: 3)
+    #expect(try Witness.pictureCount(chunks) == Witness.pictureCount(whole))
+    #expect(made.facts.duration == one.facts.duration && made.sourceErrors == 0)
+    let found = try likeness(chunks, to: whole, scratch)
+    // The picture before or after is 15 to 20 dB away.
+    let worst = try #require(found.min())
+    #expect(worst > 36, "picture \(found.firstIndex(of: worst) ?? 0): \(worst) dB")
+    let picture = try #require(made.decoded?.streams.first { $0.kind == .video })
+    #expect(picture.decoded == Int64(found.count) && picture.errors == 0)
+  }
+
+  @Test func chunksAreThere() throws {
+    let scratch = try Scratch()
+    let input = scratch.path("in.mkv")
+    try Witness.make(
+      input,
+      "-f lavfi -i color=s=192x108:r=25:d=21 -f lavfi -i sine=d=16 -c:v mpeg4 -g 50 -c:a mp2")
+    func keys(threads: Int) throws -> [Double] {
+      let output = scratch.path("out\(threads).mp4")
+      _ = try encode(input, output, threads: threads)
+      return try Witness.probe(output, "packet=pts_time,flags", stream: "v:0")
+        .filter { $0.contains("K") }.compactMap { Double($0.prefix { $0 != "," }) }
+    }
+    // A whole has one each five seconds; chunks begin where the source has one.
+    #expect(try keys(threads: 1) == [0, 5, 10, 15, 20])
+    #expect(Array(try keys(threads: 2).prefix(3)) == [0, 6, 12])
+  }
+
+  @Test func pictureAndSoundStandSideBySide() throws {
+    let scratch = try Scratch()
+    let (input, output) = (scratch.path("in.mkv"), scratch.path("out.mp4"))
+    try Witness.make(
+      input,
+      "-f lavfi -i testsrc2=s=192x108:r=25:d=16 -f lavfi -i sine=d=16 -c:v mpeg4 -g 25 -c:a mp2")
+    _ = try encode(input, output, threads: 3)
+    var latest = ["video": 0.0, "audio": 0.0]
+    var farthest = 0.0
+    let packets = try Witness.probe(output, "packet=codec_type,dts_time,pos").map {
+      $0.split(separator: ",").map(String.init)
+    }.sorted { Int($0[2]) ?? 0 < Int($1[2]) ?? 0 }
+    #expect(packets.count > 800)
+    for packet in packets {
+      latest[packet[0]] = Double(packet[1])
+      farthest = max(farthest, abs((latest["video"] ?? 0) - (latest["audio"] ?? 0)))
+    }
+    #expect(farthest < 1.2)
+  }
+
+  @Test func damageInsideIsToldAndPassed() throws {
+    let scratch = try Scratch()
+    let input = scratch.path("in.mkv")
+    try Witness.make(input, "-f lavfi -i testsrc2=s=192x108:r=25:d=16 -c:v mpeg4 -q:v 2 -g 25")
+    let rows = try Witness.probe(input, "packet=pts_time,pos,size", stream: "v:0").map {
+      $0.split(separator: ",").map { Double($0) ?? 0 }
+    }
+    // The key frame at which the second chunk begins.
+    let key = try #require(rows.first { abs($0[0] - 5) < 0.01 })
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: input))
+    let start = Int(key[2] > key[1] ? key[2] : key[1]) + 40
+    bytes.replaceSubrange(start..<start + 600, with: Data(repeating: 0xFF, count: 600))
+    try bytes.write(to: URL(fileURLWithPath: input))
+    let made = try encode(input, scratch.path("out.mp4"), threads: 3)
+    #expect(made.sourceErrors > 0)
+    #expect(abs((made.facts.duration ?? 0) - 16) < 0.05)
+    #expect(try Witness.pictureCount(scratch.path("out.mp4")) == 400)
+  }
+
+  @Test func stoppedTheyLeaveNothing() async throws {
+    let scratch = try Scratch()
+    let input = scratch.path("in.mkv")
+    try Witness.make(input, "-f lavfi -i testsrc2=s=640x360:r=25:d=16 -c:v mpeg4 -g 25")
+    let cancellation = Cancellation()
+    let job = TranscodeJob(
+      input: input, output: scratch.path("out.mp4"),
+      video: VideoSettings(preset: "slow", threads: 2))
+    #expect {
+      try job.run(cancellation: cancellation) { if $0.seconds > 1 { cancellation.cancel() } }
+    } throws: {
+      ($0 as? MediaError)?.kind == .cancelled
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path("")) == ["in.mkv"])
+  }
+}
+
+@Suite struct ChunkCutterTests {
+  private func cuts(
+    _ times: [(time: Double?, isKey: Bool)], size: Int = 1000
+  ) -> [Int] {
+    var cutter = ChunkCutter(rate: 25, shortest: 125)
+    return times.compactMap { packet in
+      cutter.take(time: packet.time, isKey: packet.isKey, size: size).flatMap {
+        $0.isCut ? $0.frame : nil
+      }
+    }
+  }
+
+  @Test func cutsStandAtKeyFramesAFewSecondsApart() {
+    let packets = (0..<500).map { (Optional(Double($0) / 25), $0 % 50 == 0) }
+    #expect(cuts(packets) == [150, 300, 450])
+  }
+
+  @Test func heavySourcesAreCutSooner() {
+    let packets = (0..<200).map { (Optional(Double($0) / 25), true) }
+    #expect(cuts(packets, size: 1_000_000) == [50, 100, 150])
+  }
+
+  @Test func noCutStandsWhereThePlaceIsInDoubt() {
+    // Without a time, behind a later picture, or halfway between two frames of the result.
+    #expect(cuts([(0, true), (nil, true), (9, false), (8, true), (12.02, true)]) == [])
+    #expect(cuts([(0, true), (12.008, true)]) == [300])
+  }
+}
