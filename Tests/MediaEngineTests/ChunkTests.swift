@@ -28,8 +28,8 @@ import Testing
     Source(name: "whole.mov", arguments: "-c:v prores_ks -profile:v 2 -c:a pcm_s16le"),
     Source(name: "no times.avi", arguments: "-c:v mpeg4 -q:v 2 -bf 2 -g 25 -c:a mp3"),
     Source(
-      name: "varying.mkv", arguments: "-c:v mpeg4 -q:v 2 -g 25 -c:a mp2",
-      input: "-f lavfi -i testsrc2=s=192x108:r=50:d=16,select='not(mod(n,2))*mod(n+1,14)' "
+      name: "varying.mkv", arguments: "-c:v mpeg4 -q:v 2 -g 22 -c:a mp2",
+      input: "-f lavfi -i testsrc2=s=192x108:r=50:d=16,select='not(mod(n,2))*mod(n+2,14)' "
         + "-f lavfi -i sine=d=16 -fps_mode passthrough"),
     Source(name: "one key.mkv", arguments: "-c:v mpeg4 -q:v 2 -g 9999 -sc_threshold 1000000000"),
   ]

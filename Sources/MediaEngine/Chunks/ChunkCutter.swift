@@ -29,8 +29,8 @@ struct ChunkCutter {
     defer { latest = max(latest, time ?? latest) }
     guard isKey, let time, time > latest else { return nil }
     let place = time * rate
-    // Between two frames it is a matter of rounding which one it is.
-    guard place < Double(Int32.max), abs(place - place.rounded()) < 0.4 else { return nil }
+    // Halfway between two frames it is a matter of rounding which one it is.
+    guard place < Double(Int32.max), abs(place - place.rounded()) < 0.49 else { return nil }
     let frame = Int(place.rounded())
     let least =
       bytes > Self.heavy ? min(shortest, Int(Self.shortestHeavySeconds * rate)) : shortest
