@@ -47,6 +47,7 @@ let package = Package(
       apt: ["libturbojpeg0-dev", "libjpeg62-turbo-dev"], brew: ["jpeg-turbo"]),
     system("CLCMS", pkgConfig: "lcms2", apt: ["liblcms2-dev"], brew: ["little-cms2"]),
     system("CZlib", pkgConfig: "zlib", apt: ["zlib1g-dev"], brew: ["zlib"]),
+    system("CBrotli", pkgConfig: "libbrotlidec", apt: ["libbrotli-dev"], brew: ["brotli"]),
     system("CCrypto", pkgConfig: "libcrypto", apt: ["libssl-dev"], brew: ["openssl@3"]),
     system("CCurl", pkgConfig: "libcurl", apt: ["libcurl4-openssl-dev"], brew: ["curl"]),
     system("CSQLite", pkgConfig: "sqlite3", apt: ["libsqlite3-dev"], brew: ["sqlite"]),
@@ -62,8 +63,8 @@ let package = Package(
     room(
       "MediaEngine",
       imports: [
-        "MediaModel", "CFFmpeg", "CHEIF", "CWebP", "CTurboJPEG", "CLCMS", "CZlib", "CCrypto",
-        "CSystem",
+        "MediaModel", "CFFmpeg", "CHEIF", "CWebP", "CTurboJPEG", "CLCMS", "CZlib", "CBrotli",
+        "CCrypto", "CSystem",
       ]),
     room("Preparation", imports: ["MediaModel", "MediaEngine", "FaithfulJSON"]),
     room("Verification", imports: ["MediaModel", "MediaEngine", "Brief", "FaithfulJSON"]),

@@ -80,6 +80,30 @@ import Testing
     }
   }
 
+  /// JPEG XL's own encoder compresses EXIF with Brotli.
+  @Test(arguments: [false, true]) func jpegXLKeepsItsTags(compressed: Bool) throws {
+    let scratch = try Scratch()
+    try Witness.make(
+      scratch.path("bare.jxl"), "-f lavfi -i testsrc2=s=64x48 -frames:v 1 -c:v libjxl")
+    let exif = [0, 0, 0, 0] + ExifWriter(hasGPS: true).block()
+    // A stored block of Brotli's, its length less one behind four bits, and an empty last one.
+    let head = (exif.count - 1) << 4 | 1 << 20
+    let stored = (0..<3).map { UInt8(truncatingIfNeeded: head >> (8 * $0)) } + exif + [3]
+    let signature = MP4ReaderTests.box("JXL ", [0x0D, 0x0A, 0x87, 0x0A])
+    let kind = MP4ReaderTests.box("ftyp", Array("jxl \0\0\0\0jxl ".utf8))
+    let tags =
+      compressed
+      ? MP4ReaderTests.box("brob", Array("Exif".utf8) + stored) : MP4ReaderTests.box("Exif", exif)
+    let picture = [UInt8](try Data(contentsOf: URL(fileURLWithPath: scratch.path("bare.jxl"))))
+    let input = try scratch.write(
+      signature + kind + tags + MP4ReaderTests.box("jxlc", picture), "in.jxl")
+    let facts = try PictureJob(
+      input: input, output: scratch.path("out.jpg"), format: .jpeg
+    ).run()
+    #expect(facts.tags["creation_time"] == "2024-05-01T12:30:45" && !facts.hasLocation)
+    #expect(facts.tags["make"] == "Camera")
+  }
+
   @Test func laysOpacityOverWhiteInJPEG() throws {
     let scratch = try Scratch()
     let size = Resolution(width: 32, height: 32)

@@ -251,7 +251,8 @@ private final class ChunkWork {
     try piece.end(crf: tools.crf)
     try drain()
     return PictureChunk.Result(
-      framesEncoded: bounds.next - first, decodedCount: pipe.decodedCount, errors: pipe.errors - foreignErrors,
+      framesEncoded: bounds.next - first, decodedCount: pipe.decodedCount,
+      errors: pipe.errors - foreignErrors,
       report: try tools.check?.finish(), header: piece.coder.header)
   }
 

@@ -14,10 +14,7 @@ enum JPEGXLHeader {
         switch box.type {
         case "jxlc": found = found ?? box.dataPlace
         case "jxlp": found = found ?? box.dataPlace + 4
-        case "Exif":
-          let skip = try source.read(at: box.dataPlace, count: 4).number32(at: 0) + 4
-          exif = try ExifTags(source.slice(from: box.dataPlace + skip, count: box.count - skip))
-        default: break
+        default: exif = try exif ?? block(box, of: source).flatMap { try ExifTags($0) }
         }
       }
       guard let found else { throw PictureFault.damaged("it breaks off before the picture") }
@@ -33,6 +30,31 @@ enum JPEGXLHeader {
     header.exif.taken = exif?.taken
     try bits.metadata(into: &header)
     return header
+  }
+
+  /// The EXIF block, as it is or compressed (`brob`); nil where there is none.
+  static func exif(in source: any ByteSource) throws -> [UInt8]? {
+    var walk = MP4Boxes(source)
+    while let box = try walk.next() {
+      if let block = try block(box, of: source) { return block }
+    }
+    return nil
+  }
+
+  /// The EXIF block that a box holds, from behind the four bytes that say where it begins.
+  private static func block(_ box: MP4Boxes.Box, of source: any ByteSource) throws -> [UInt8]? {
+    guard box.type == "Exif" || box.type == "brob", box.count < XMPLocation.largestPacket else {
+      return nil
+    }
+    var bytes = try source.read(at: box.dataPlace, count: box.count)
+    if box.type == "brob" {
+      guard bytes.holds(Array("Exif".utf8)),
+        let plain = Brotli.decompress(Array(bytes.dropFirst(4)), most: XMPLocation.largestPacket)
+      else { return nil }
+      bytes = plain
+    }
+    let skip = bytes.number32(at: 0) + 4
+    return bytes.count > skip ? Array(bytes.dropFirst(skip)) : nil
   }
 
   /// Reads fields of bits, the lowest bit of each byte first.

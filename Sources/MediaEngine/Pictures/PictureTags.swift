@@ -35,13 +35,7 @@ enum PictureTags {
         let skip = try WebPLocation.exifSkip(in: source, chunk)
         return try source.read(at: chunk.dataPlace + skip, count: chunk.count - skip)
       }
-    case .jpegXL:
-      var walk = MP4Boxes(source)
-      while let box = try walk.next() {
-        guard box.type == "Exif", box.count < XMPLocation.largestPacket else { continue }
-        let bytes = try source.read(at: box.dataPlace, count: box.count)
-        return Array(bytes.dropFirst(bytes.number32(at: 0) + 4))
-      }
+    case .jpegXL: return try JPEGXLHeader.exif(in: source)
     default: break
     }
     return nil
