@@ -1,10 +1,18 @@
+/// A place at which a chunk can begin: a key frame of the source.
+struct ChunkSeam: Equatable {
+  /// The first frame of the result from there on.
+  let frame: Int
+  /// When the key frame is shown, in seconds of the result.
+  let time: Double
+}
+
 /// Where a picture is cut into chunks that are encoded side by side: at key frames of its source, so
 /// that each can be decoded by itself. Pure.
 struct ChunkCutter {
   /// Frames a second of the result.
   private let rate: Double
-  /// Frames that a chunk has at least: the most between two key frames of the result, so that cuts
-  /// bring none in that would not be there anyway.
+  /// Frames that a chunk has at least: the usual distance of the result's key frames, so that cuts
+  /// bring few that would not be there anyway.
   private let shortest: Int
   private var first = 0
   /// When the last picture so far is shown.
@@ -23,20 +31,20 @@ struct ChunkCutter {
   /// Takes the next packet of the source.
   ///
   /// - Parameter time: When it is shown, in seconds of the result; nil where it does not say.
-  /// - Returns: The frame of the result that a chunk can begin with here, and whether one does.
-  mutating func take(time: Double?, isKey: Bool, size: Int) -> (frame: Int, isCut: Bool)? {
+  /// - Returns: The seam that it offers, and whether a chunk begins there.
+  mutating func take(time: Double?, isKey: Bool, size: Int) -> (seam: ChunkSeam, isCut: Bool)? {
     bytes += size
     defer { latest = max(latest, time ?? latest) }
     guard isKey, let time, time > latest else { return nil }
     let place = time * rate
     // Halfway between two frames it is a matter of rounding which one it is.
     guard place < Double(Int32.max), abs(place - place.rounded()) < 0.49 else { return nil }
-    let frame = Int(place.rounded())
+    let seam = ChunkSeam(frame: Int(place.rounded()), time: time)
     let least =
       bytes > Self.heavy ? min(shortest, Int(Self.shortestHeavySeconds * rate)) : shortest
-    guard frame - first >= max(least, 1) else { return (frame, false) }
-    first = frame
+    guard seam.frame - first >= max(least, 1) else { return (seam, false) }
+    first = seam.frame
     bytes = size
-    return (frame, true)
+    return (seam, true)
   }
 }

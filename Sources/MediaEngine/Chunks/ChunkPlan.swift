@@ -4,7 +4,7 @@ extension TranscodeWork {
   /// The most pixels of all pictures that are encoded at once: eight of 1080p, whose encoders take
   /// some 250 MB each at the preset `medium`.
   private static let mostPixels = 8 * 1920 * 1080
-  /// Most seconds between two key frames.
+  /// The usual seconds between two key frames; it is up to half as many more where chunks meet.
   static let keyFrameSeconds = 5.0
 
   /// How the picture is encoded in chunks; nil where it is better encoded in one.

@@ -2,14 +2,16 @@ import CFFmpeg
 import MediaModel
 
 /// A picture stream that is encoded at one quality in chunks side by side, each on few threads: x264
-/// on one thread takes a sixth less work than on as many as there are cores.
+/// on one thread takes a tenth less work than on as many as there are cores.
+///
+/// Throws ``NoChunks`` where the source is better encoded in one.
 final class ChunkedTrack: EncodedPictureTrack {
   /// How a clip is cut up and what its chunks are made with.
   struct Setup {
     let stream: Int
     let encoder: FitEncoder
     let crf: Double
-    /// The most frames between two key frames.
+    /// The usual number of frames between two key frames.
     let keyFrameInterval: Int
     /// How many chunks are worked on at once.
     let workers: Int
@@ -25,9 +27,9 @@ final class ChunkedTrack: EncodedPictureTrack {
   /// Its place in the written file.
   let target: Int
   private let header: [UInt8]
-  private let progress = ChunkProgress()
+  private let shared: ChunkShare
   private var cutter: ChunkCutter
-  private var current = PictureChunk(first: 0)
+  private var current = PictureChunk()
   /// The chunk before, while pictures of it may still come, and when the current one begins.
   private var ending: (chunk: PictureChunk, time: Double)?
   private var running: [PictureChunk] = []
@@ -36,17 +38,17 @@ final class ChunkedTrack: EncodedPictureTrack {
 
   private(set) var framesEncoded = 0
   private(set) var decodedCount = 0
-  private(set) var errors = 0
   private(set) var proof: DecodeReport?
 
-  /// Bytes of the source after which a chunk begins before it is all there.
-  private static let mostWaiting = 96_000_000
+  /// The most bytes of the source that one chunk holds.
+  private static let mostBytes = 96_000_000
 
   init(source: Demuxer, setup: Setup, writer: MovieWriter, meter: ProgressMeter) throws {
     self.source = source
     self.setup = setup
     self.writer = writer
     self.meter = meter
+    shared = ChunkShare(cancellation: setup.encoder.cancellation)
     let sample = try setup.encoder.open(crf: setup.crf)
     header = sample.header
     target = try writer.add(sample, from: setup.stream)
@@ -54,34 +56,36 @@ final class ChunkedTrack: EncodedPictureTrack {
     writer.isHolding = true
   }
 
+  deinit { _ = shared.refuse() }
+
   func take(_ packet: Packet?) throws {
     guard let packet else { return try end() }
-    let time = packet.presentationTime == nil ? nil : packet.seconds.map { $0 - writer.offset }
-    let seam = cutter.take(time: time, isKey: packet.isKey, size: packet.size)
-    if let seam, seam.isCut {
+    // What stands in one packet for all that follow, and edits in the middle.
+    if packet.bringsPalette { throw NoChunks() }
+    if packet.isDiscarded || packet.bringsHeader, cutter.latest.isFinite { throw NoChunks() }
+    let isSure = !packet.isDiscarded && packet.presentationTime != nil
+    let time = isSure ? packet.seconds.map { $0 - writer.offset } : nil
+    let offer = cutter.take(time: time, isKey: packet.isKey, size: packet.size)
+    if let seam = offer?.seam, offer?.isCut == true {
       try settleEnding()
       current.end = seam.frame
-      ending = (current, time ?? 0)
-      current = PictureChunk(first: seam.frame)
+      ending = (current, seam.time)
+      current = PictureChunk(at: seam)
       try ending?.chunk.take(packet)
     } else if let ending {
       // Pictures of the chunk before may be coded behind the key frame that they refer to.
       if let time, time > ending.time { try settleEnding() } else { try ending.chunk.take(packet) }
     }
-    try current.take(packet, seam: seam?.frame)
-    if !current.hasBegun, current.waitingBytes > Self.mostWaiting {
-      try settleEnding()
-      while !running.isEmpty { try writeFirst() }
-      try begin(current)
-      running.append(current)
-    }
+    try current.take(packet, seam: offer?.seam)
+    if current.bytes > Self.mostBytes { throw NoChunks() }
   }
 
   func settle() throws { try writer.release(with: []) }
 
   private func end() throws {
+    guard current.first > 0 else { throw NoChunks() }
     try settleEnding()
-    try complete(current)
+    try start(current)
     hasEnded = true
     while !running.isEmpty { try writeFirst() }
   }
@@ -89,16 +93,13 @@ final class ChunkedTrack: EncodedPictureTrack {
   private func settleEnding() throws {
     guard let chunk = ending?.chunk else { return }
     ending = nil
-    try complete(chunk)
+    try start(chunk)
   }
 
-  private func complete(_ chunk: PictureChunk) throws {
-    if !chunk.hasBegun {
-      while running.count >= setup.workers { try writeFirst() }
-      try begin(chunk)
-      running.append(chunk)
-    }
-    chunk.finish()
+  private func start(_ chunk: PictureChunk) throws {
+    while running.count >= setup.workers { try writeFirst() }
+    try begin(chunk)
+    running.append(chunk)
   }
 
   private func begin(_ chunk: PictureChunk) throws {
@@ -114,10 +115,10 @@ final class ChunkedTrack: EncodedPictureTrack {
       ? try ChunkCheck(writer.muxer, stream: target, threads: encoder.threads) : nil
     let pipe = try PicturePipe(
       source: source, stream: setup.stream, plan: setup.plan(chunk.first), offset: writer.offset,
-      threads: encoder.threads)
+      threads: encoder.threads, start: chunk.start)
     try chunk.begin(
-      with: PictureChunk.Tools(
-        pipe: pipe, encoder: encoder, crf: setup.crf, check: check, progress: progress))
+      with: ChunkTools(
+        pipe: pipe, encoder: encoder, crf: setup.crf, check: check, shared: shared))
   }
 
   /// Lets those that have nothing to do take half of what another still has before it, once all of the
@@ -141,21 +142,17 @@ final class ChunkedTrack: EncodedPictureTrack {
   private func writeFirst() throws {
     let chunk = running[0]
     while let packet = try chunk.next() {
+      try shared.check()
       try share()
-      meter.state.framesDone = progress.frames
+      meter.state.framesDone = shared.frames
       meter.advance(
-        to: Double(progress.frames) / setup.encoder.rate.value, bytes: writer.muxer.bytesWritten)
+        to: Double(shared.frames) / setup.encoder.rate.value, bytes: writer.muxer.bytesWritten)
       try writer.writeAmongHeld(packet, to: target)
     }
     let result = try chunk.result()
-    guard result.header == header else {
-      throw MediaError(
-        .unsound, operation: "encoding in chunks", path: source.path,
-        detail: "the encoder gave them different parameter sets")
-    }
+    guard result.header == header else { throw NoChunks() }
     framesEncoded += result.framesEncoded
     decodedCount += result.decodedCount
-    errors += result.errors
     if let report = result.report { proof = proof?.adding(report) ?? report }
     running.removeFirst()
   }

@@ -94,6 +94,14 @@ public final class Packet {
   /// Whether its pictures or sound are decoded but not presented, as an edit list says.
   public var isDiscarded: Bool { pointer.pointee.flags & AV_PKT_FLAG_DISCARD != 0 }
 
+  /// Whether it brings a header of the codec that it and later packets need.
+  var bringsHeader: Bool {
+    av_packet_get_side_data(pointer, AV_PKT_DATA_NEW_EXTRADATA, nil) != nil
+  }
+
+  /// Whether it brings a palette that it and later packets need.
+  var bringsPalette: Bool { av_packet_get_side_data(pointer, AV_PKT_DATA_PALETTE, nil) != nil }
+
   /// The number of coded bytes.
   public var size: Int { Int(pointer.pointee.size) }
 

@@ -120,6 +120,12 @@ public final class StreamEncoder {
   ///
   /// - Parameter isKey: Makes it a key frame all the same.
   public func send(_ frame: Frame?, isKey: Bool = false) throws {
+    if let frame, let context, context.pointee.width > 0,
+      frame.pointer.pointee.width != context.pointee.width
+        || frame.pointer.pointee.height != context.pointee.height
+    {
+      throw gate.error(preflight_averror_einval, "encoding a picture of another size")
+    }
     frame?.pointer.pointee.pict_type = isKey ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE
     let code = avcodec_send_frame(context, frame?.pointer)
     if frame == nil, code == preflight_averror_eof { return }

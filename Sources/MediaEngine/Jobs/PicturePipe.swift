@@ -8,7 +8,8 @@ final class PicturePipe {
   private let threads: Int
   private let path: String
   private var graph: FilterGraph?
-  private var expected: PictureShape?
+  /// The form of the first picture, to which all others are brought.
+  private(set) var expected: PictureShape?
   private var converter: (from: PictureShape, graph: FilterGraph)?
   private let filtered: Frame
   /// Seconds that the last picture stands longer than the others.
@@ -26,12 +27,13 @@ final class PicturePipe {
 
   /// - Parameters:
   ///   - offset: Seconds that are taken off the source's times.
+  ///   - start: When the key frame is shown that it begins with, where that is not the stream's first.
   ///   - isDraft: Shows the picture before in the place of those that no other refers to, since
   ///     nobody will see them: a third of the work is in those. Where nearly all are such, they are
   ///     shown as they are.
   init(
     source: Demuxer, stream: Int, plan: PicturePlan, offset: Double, threads: Int,
-    isDraft: Bool = false
+    start: Double? = nil, isDraft: Bool = false
   ) throws {
     self.plan = plan
     self.threads = threads
@@ -39,7 +41,7 @@ final class PicturePipe {
     lastHold = source.lastHold(ofStream: stream)
     decoder = try TolerantDecoder(
       source: source, stream: stream, offset: offset,
-      threads: Self.threads(for: source.facts(ofStream: stream), of: threads))
+      threads: Self.threads(for: source.facts(ofStream: stream), of: threads), start: start)
     decoder.decodesOnlyReferences = isDraft
     filtered = try Frame()
   }
@@ -53,6 +55,15 @@ final class PicturePipe {
 
   /// Packets that could not be decoded.
   var errors: Int { decoder.errors }
+
+  /// Whether pictures came in more than one form.
+  var hasChangedForm: Bool { converter != nil }
+
+  /// The first picture at or behind the start: when it is shown, in seconds, and whether it is a key
+  /// frame.
+  var opening: (seconds: Double, isKey: Bool)? {
+    decoder.opening.map { (Double($0.time) * decoder.timeBase.value, $0.isKey) }
+  }
 
   /// Takes the next packet, or nil at the end, and gives out finished pictures, times from 0 in
   /// ticks of one picture; each is valid during its call only.

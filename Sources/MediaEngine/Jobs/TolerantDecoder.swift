@@ -13,15 +13,25 @@ final class TolerantDecoder {
   let timeBase: Rational
   /// Packets that could not be decoded, or of which a part had to be made up.
   private(set) var errors = 0
+  /// The time of the key frame that it begins with, in ticks, where others come before that one:
+  /// up to there errors are not counted, as it may lack what those refer to.
+  private let start: Int64?
+  /// The first picture at or behind its start.
+  private(set) var opening: (time: Int64, isKey: Bool)?
 
   /// - Parameters:
   ///   - offset: Seconds that are taken off the source's times.
   ///   - threads: The codec's threads; 0 for as many as there are cores.
-  init(source: Demuxer, stream index: Int, offset: Double, threads: Int) throws {
+  ///   - start: When the key frame is shown that it begins with, on the output's clock, where that is
+  ///     not the stream's first.
+  init(
+    source: Demuxer, stream index: Int, offset: Double, threads: Int, start: Double? = nil
+  ) throws {
     timeBase = source.timeBase(ofStream: index) ?? .one
     let ticks = 1 / max(timeBase.value, .leastNormalMagnitude)
     shift = Int64((offset * ticks).rounded())
     let rate = source.facts(ofStream: index)?.frameRate?.value ?? 25
+    self.start = start.map { Int64(($0 * ticks).rounded()) }
     usualDuration = Int64((ticks / max(rate, 1)).rounded())
     decoder = try StreamDecoder.open(source, stream: index, threads: threads)
     frame = try Frame()
@@ -35,6 +45,9 @@ final class TolerantDecoder {
 
   /// Takes the next packet, or nil at the end, and lends each frame for the length of a call.
   func take(_ packet: Packet?, _ each: (Frame) throws -> Void) throws {
+    let isCounted = packet?.presentationTime.map { $0 - shift > start ?? .min } ?? true
+    let before = errors
+    defer { if !isCounted { errors = before } }
     _ = try tolerating { try decoder.send(packet) }
     var failures = 0
     while failures < 2 {
@@ -44,8 +57,10 @@ final class TolerantDecoder {
       }
       guard isThere else { return }
       failures = 0
-      if frame.isConcealed { errors += 1 }
       mendTimes()
+      let time = frame.presentationTime ?? 0
+      if opening == nil, time >= start ?? .min { opening = (time, frame.isKey) }
+      if frame.isConcealed, time > start ?? .min { errors += 1 }
       try each(frame)
     }
   }

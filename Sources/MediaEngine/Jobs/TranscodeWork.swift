@@ -133,6 +133,16 @@ final class TranscodeWork {
   func encode(
     progress: MediaProgress.Report?, picture fitted: MakePicture? = nil
   ) throws -> MediaFacts {
+    do {
+      return try encode(progress: progress, picture: fitted, inChunks: fitted == nil)
+    } catch is NoChunks {
+      return try encode(progress: progress, picture: fitted, inChunks: false)
+    }
+  }
+
+  private func encode(
+    progress: MediaProgress.Report?, picture fitted: MakePicture?, inChunks: Bool
+  ) throws -> MediaFacts {
     let source = try openSource()
     let meter = ProgressMeter(total: length, report: progress)
     let writer = try MovieWriter(
@@ -145,7 +155,7 @@ final class TranscodeWork {
         let made: any EncodedPictureTrack
         if let fitted {
           made = try fitted(source, writer, meter)
-        } else if let setup = chunks(of: stream, plan) {
+        } else if inChunks, let setup = chunks(of: stream, plan) {
           made = try ChunkedTrack(source: source, setup: setup, writer: writer, meter: meter)
         } else {
           made = try PictureTrack(
