@@ -41,20 +41,6 @@ import Testing
     ).run()
   }
 
-  /// Each picture's likeness to that of another clip, in dB, infinity where they are the same.
-  private func likeness(_ path: String, to other: String, _ scratch: Scratch) throws -> [Double] {
-    let notes = scratch.path("likeness")
-    try Witness.run(
-      "ffmpeg",
-      [
-        "-v", "error", "-i", path, "-i", other, "-lavfi",
-        "[0:v]setpts=N[a];[1:v]setpts=N[b];[a][b]psnr=stats_file=\(notes)", "-f", "null", "-",
-      ])
-    return try String(contentsOfFile: notes, encoding: .utf8).split(separator: "\n").compactMap {
-      $0.firstMatch(of: /psnr_avg:(\S+)/).flatMap { Double($0.1) }
-    }
-  }
-
   @Test(arguments: sources) func chunksShowWhatTheWholeShows(_ source: Source) throws {
     let scratch = try Scratch()
     let input = scratch.path(source.name)
@@ -64,7 +50,7 @@ import Testing
     let made = try encode(input, chunks, threads: 3)
     #expect(try Witness.pictureCount(chunks) == Witness.pictureCount(whole))
     #expect(made.facts.duration == one.facts.duration && made.sourceErrors == 0)
-    let found = try likeness(chunks, to: whole, scratch)
+    let found = try Witness.likeness(chunks, to: whole, notes: scratch.path("likeness"))
     // The picture before or after is 15 to 20 dB away.
     let worst = try #require(found.min())
     #expect(worst > 36, "picture \(found.firstIndex(of: worst) ?? 0): \(worst) dB")
@@ -163,7 +149,8 @@ import Testing
     let made = try encode(input, chunks, threads: 3)
     #expect(made.sourceErrors == one.sourceErrors)
     #expect(try Witness.pictureCount(chunks) == Witness.pictureCount(whole))
-    #expect(try #require(likeness(chunks, to: whole, scratch).min()) > 36)
+    let found = try Witness.likeness(chunks, to: whole, notes: scratch.path("likeness"))
+    #expect(try #require(found.min()) > 36)
   }
 
   /// A movie whose index stands last, its picture shown in these stretches: lengths and starts in ms.

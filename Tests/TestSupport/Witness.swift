@@ -86,6 +86,24 @@ public enum Witness {
     return Int(counted.prefix { $0.isNumber }) ?? 0
   }
 
+  /// Each picture's likeness to that of another clip, in dB, infinity where they are the same.
+  ///
+  /// - Parameter notes: Where to write what ffmpeg says of each.
+  public static func likeness(
+    _ path: String, to other: String, notes: String
+  ) throws -> [Double] {
+    try run(
+      "ffmpeg",
+      [
+        "-v", "error", "-i", path, "-i", other, "-lavfi",
+        "[0:v]settb=1/1000,setpts=N[a];[1:v]settb=1/1000,setpts=N[b];"
+          + "[a][b]psnr=stats_file=\(notes):shortest=1", "-f", "null", "-",
+      ])
+    return try String(contentsOfFile: notes, encoding: .utf8).split(separator: "\n").compactMap {
+      $0.firstMatch(of: /psnr_avg:(\S+)/).flatMap { Double($0.1) }
+    }
+  }
+
   /// MD5 of the packets of all pictures and sounds, per stream.
   public static func packetHashes(_ path: String) throws -> [String] {
     let hashes = try text(

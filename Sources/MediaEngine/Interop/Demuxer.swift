@@ -19,6 +19,8 @@ public final class Demuxer {
   private(set) var context: UnsafeMutablePointer<AVFormatContext>?
   /// For formats whose clock may start again.
   private var clock: ClockRestarts?
+  /// For a stream that has decode times only.
+  private var ordered: OrderedReading?
 
   private init(file: InputFile, gate: Gate, interrupt: Interrupt) {
     path = file.path
@@ -65,19 +67,12 @@ public final class Demuxer {
     try demuxer.check(code, "opening")
     let flags = demuxer.context?.pointee.iformat?.pointee.flags ?? 0
     if flags & AVFMT_TS_DISCONT != 0 { demuxer.clock = ClockRestarts() }
-    if analysis == .full { try demuxer.analyse() }
+    if analysis == .full {
+      try demuxer.analyse()
+      demuxer.ordered = try demuxer.firstUnordered().map { try OrderedReading($0, gate: gate) }
+    }
     interrupt.deadline = nil
     return demuxer
-  }
-
-  /// Opens a file whose pictures are copied, with a presentation time for each.
-  ///
-  /// AVI stores pictures in decoding order and no presentation times; where pictures are reordered
-  /// FFmpeg has to work them out.
-  static func openToCopy(_ path: String, cancellation: Cancellation?) throws -> Demuxer {
-    let plain = try open(path, cancellation: cancellation)
-    guard plain.formatName == "avi", plain.reordersPictures else { return plain }
-    return try open(path, options: ["fflags": "+genpts"], cancellation: cancellation)
   }
 
   /// Demuxers of camera, phone, broadcast and web files; none of them opens other files.
@@ -174,8 +169,27 @@ public final class Demuxer {
     Int(stream(index)?.pointee.codecpar.pointee.video_delay ?? 0)
   }
 
-  /// Whether any stream's pictures are shown in another order than they are decoded.
-  var reordersPictures: Bool { (0..<streamCount).contains { reordering(ofStream: $0) > 0 } }
+  /// Whether the container says only when a stream's pictures are decoded, though they are shown in
+  /// another order, as AVI does.
+  func hasOnlyDecodeTimes(ofStream index: Int) -> Bool {
+    formatName == "avi" && reordering(ofStream: index) > 0
+  }
+
+  /// The first such stream whose pictures can be put in order without decoding them.
+  private func firstUnordered() -> UnsafeMutablePointer<AVStream>? {
+    (0..<streamCount).first { hasOnlyDecodeTimes(ofStream: $0) && hasOrderCounts($0) }
+      .flatMap { stream($0) }
+  }
+
+  private func hasOrderCounts(_ index: Int) -> Bool {
+    let codec = stream(index)?.pointee.codecpar.pointee.codec_id
+    return codec == AV_CODEC_ID_H264 || codec == AV_CODEC_ID_HEVC
+  }
+
+  /// Whether a stream's packets do not say when their pictures are shown.
+  func lacksPresentationTimes(ofStream index: Int) -> Bool {
+    hasOnlyDecodeTimes(ofStream: index) && !hasOrderCounts(index)
+  }
 
   /// The length of one tick of a stream's times in seconds.
   public func timeBase(ofStream index: Int) -> Rational? {
@@ -242,6 +256,11 @@ public final class Demuxer {
   /// Reads the next packet of any selected stream; false at the end of the file.
   public func read(into packet: Packet) throws -> Bool {
     packet.clear()
+    guard let ordered else { return try readStored(into: packet) }
+    return try ordered.read(into: packet, from: readStored)
+  }
+
+  private func readStored(into packet: Packet) throws -> Bool {
     if gate.cancellation?.isCancelled == true { throw MediaError.cancelled(path: path) }
     let code = av_read_frame(context, packet.pointer)
     if code == preflight_averror_eof {
@@ -271,6 +290,7 @@ public final class Demuxer {
   /// Goes to the last key frame at or before a time in seconds.
   public func seek(to seconds: Double, stream index: Int? = nil) throws {
     clock?.reset()
+    ordered?.reset()
     let base = index.flatMap { timeBase(ofStream: $0) }?.value ?? 1 / Double(preflight_time_base)
     let ticks = Int64(exactly: (seconds / base).rounded()) ?? 0
     let code = avformat_seek_file(

@@ -98,13 +98,19 @@ public final class StreamDecoder {
   ///
   /// The frame's time is FFmpeg's best guess where the packet had none.
   public func receive(into frame: Frame) throws -> Bool {
+    guard try receiveAsSent(into: frame) else { return false }
+    if frame.pointer.pointee.best_effort_timestamp != preflight_nopts_value {
+      frame.pointer.pointee.pts = frame.pointer.pointee.best_effort_timestamp
+    }
+    return true
+  }
+
+  /// The same; the frame's time is that of its packet.
+  func receiveAsSent(into frame: Frame) throws -> Bool {
     let code = avcodec_receive_frame(context, frame.pointer)
     if code == preflight_averror_eagain || code == preflight_averror_eof { return false }
     try gate.check(code, "decoding")
     frame.pointer.pointee.time_base = timeBase
-    if frame.pointer.pointee.best_effort_timestamp != preflight_nopts_value {
-      frame.pointer.pointee.pts = frame.pointer.pointee.best_effort_timestamp
-    }
     return true
   }
 

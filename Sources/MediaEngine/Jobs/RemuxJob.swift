@@ -113,7 +113,7 @@ public struct RemuxJob: Sendable {
     _ facts: MediaFacts, _ chosen: [Int], _ index: MovieWriter.IndexPlace,
     _ cancellation: Cancellation?, _ progress: MediaProgress.Report?
   ) throws -> Written {
-    let source = try Demuxer.openToCopy(input, cancellation: cancellation)
+    let source = try Demuxer.open(input, cancellation: cancellation)
     source.select(Set(chosen))
     let writer = try MovieWriter(
       output, container: container, source: source, offset: PresentationStart.seconds(facts),

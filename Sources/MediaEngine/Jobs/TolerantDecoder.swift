@@ -16,6 +16,8 @@ final class TolerantDecoder {
   /// The time of the key frame that it begins with, in ticks, where others come before that one:
   /// up to there errors are not counted, as it may lack what those refer to.
   private let start: Int64?
+  /// For packets that do not say when their pictures are shown.
+  private var decodeTimes: DecodeTimes?
   /// The first picture at or behind its start.
   private(set) var opening: (time: Int64, isKey: Bool)?
 
@@ -35,6 +37,7 @@ final class TolerantDecoder {
     usualDuration = Int64((ticks / max(rate, 1)).rounded())
     decoder = try StreamDecoder.open(source, stream: index, threads: threads)
     frame = try Frame()
+    if source.lacksPresentationTimes(ofStream: index) { decodeTimes = DecodeTimes() }
   }
 
   /// Whether pictures that no other refers to are left out, from the next packet on.
@@ -48,10 +51,10 @@ final class TolerantDecoder {
     let isCounted = packet?.presentationTime.map { $0 - shift > start ?? .min } ?? true
     let before = errors
     defer { if !isCounted { errors = before } }
-    _ = try tolerating { try decoder.send(packet) }
+    try send(packet)
     var failures = 0
     while failures < 2 {
-      guard let isThere = try tolerating({ try decoder.receive(into: frame) }) else {
+      guard let isThere = try tolerating({ try receive() }) else {
         failures += 1
         continue
       }
@@ -63,6 +66,21 @@ final class TolerantDecoder {
       if frame.isConcealed, time > start ?? .min { errors += 1 }
       try each(frame)
     }
+  }
+
+  private func send(_ packet: Packet?) throws {
+    if decodeTimes != nil, let packet, let time = packet.decodeTime {
+      packet.presentationTime = time
+      decodeTimes?.send(time)
+    }
+    _ = try tolerating { try decoder.send(packet) }
+  }
+
+  private func receive() throws -> Bool {
+    guard decodeTimes != nil else { return try decoder.receive(into: frame) }
+    guard try decoder.receiveAsSent(into: frame) else { return false }
+    frame.presentationTime = decodeTimes?.show(sent: frame.presentationTime, isKey: frame.isKey)
+    return true
   }
 
   /// Nil where a part is damaged; what stops the work or has nothing to do with the stream is thrown.

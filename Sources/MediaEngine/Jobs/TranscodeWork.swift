@@ -114,10 +114,7 @@ final class TranscodeWork {
   }
 
   private func openSource() throws -> Demuxer {
-    let source =
-      plan == nil
-      ? try Demuxer.openToCopy(job.input, cancellation: cancellation)
-      : try Demuxer.open(job.input, cancellation: cancellation)
+    let source = try Demuxer.open(job.input, cancellation: cancellation)
     if let trim = job.trim, trim.lowerBound > 10 {
       try source.seek(to: trim.lowerBound + offset - 1, stream: facts.mainVideo?.index)
     }
