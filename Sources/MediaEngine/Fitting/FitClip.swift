@@ -36,6 +36,18 @@ struct FitClip {
   /// About how many frames the result has.
   var frames: Int { max(1, Int((length * rate.value).rounded())) }
 
+  /// Whether decoding it takes so long beside encoding it at a size that a look at all of it is dear:
+  /// its pixels are many times as many (4K that becomes 1080p), or take many bits each.
+  func isDear(at size: Resolution) -> Bool {
+    guard let pixels = stream.codedSize?.pixels, pixels > 0 else { return false }
+    let bits = Double(stream.bitRate ?? 0) / rate.value / Double(pixels)
+    return pixels >= 3 * size.pixels || bits > Self.dearBits
+  }
+
+  /// Bits a pixel with which decoding takes more than a third of the time of encoding (measured with
+  /// the preset `veryfast` on noise, storms and fades).
+  private static let dearBits = 0.9
+
   /// How its pictures become ones of a size, from a frame of the result on.
   func plan(size: Resolution, from frame: Int = 0, isDraft: Bool = false) -> PicturePlan {
     var span = trim
@@ -50,11 +62,14 @@ struct FitClip {
   /// Gives out the result's pictures with their numbers until there are no more or `emit` says
   /// false.
   ///
-  /// - Parameter isDraft: Decodes and scales fast, for pictures that nobody will see.
-  func read(
-    size: Resolution, from start: Start = .at(0), isDraft: Bool = false,
+  /// - Parameters:
+  ///   - isDraft: Decodes and scales fast, for pictures that nobody will see.
+  ///   - isSkimmed: Leaves out what is like that before it; the picture before stands in its place.
+  /// - Returns: What was left out.
+  @discardableResult func read(
+    size: Resolution, from start: Start = .at(0), isDraft: Bool = false, isSkimmed: Bool = false,
     emit: (Int, Frame) throws -> Bool
-  ) throws {
+  ) throws -> [FitSkim.Gap] {
     let source = try source(for: start)
     var next = try begin(source, start)
     let plan = plan(size: size, from: next, isDraft: isDraft)
@@ -70,12 +85,21 @@ struct FitClip {
     }
     let packet = try Packet()
     let end = trim.map { $0.upperBound + offset + 2 }
+    var skimming = isSkimmed ? FitSkimming() : nil
     while isWanted, try source.read(into: packet) {
       guard packet.streamIndex == stream.index else { continue }
       if let end, let time = packet.decodeSeconds, time > end { break }
-      try pipe.take(packet, take)
+      if skimming == nil {
+        try pipe.take(packet, take)
+      } else {
+        try skimming?.take(packet, frame: frame(at: packet), pipe, take)
+      }
     }
-    if isWanted { try pipe.take(nil, take) }
+    if isWanted {
+      try skimming?.finish(pipe, take)
+      try pipe.take(nil, take)
+    }
+    return skimming?.skim.gaps ?? []
   }
 
   /// The file to read from; one that was read before only where the reader is sent to a place.

@@ -16,6 +16,8 @@ struct FitDraft {
   private(set) var pictures: [Picture] = []
   /// The frames of the clip that were read, those without a picture too.
   private(set) var end: Int
+  /// What was left out.
+  private(set) var gaps: [FitSkim.Gap] = []
 
   private let first: Int
   /// The frames whose pictures were sent.
@@ -23,17 +25,21 @@ struct FitDraft {
 
   /// Encodes a clip from a frame on.
   ///
-  /// - Parameter count: Pictures to encode, at most; nil for all.
+  /// - Parameters:
+  ///   - count: Pictures to encode, at most; nil for all.
+  ///   - isSkimmed: Whether what is like that before it is left out.
   init(
     _ clip: FitClip, from first: Int = 0, count: Int? = nil, encoder: FitEncoder, crf: Double,
-    progress: (Int) -> Void = { _ in }
+    isSkimmed: Bool = false, progress: (Int) -> Void = { _ in }
   ) throws {
     self.first = first
     end = first
     var piece = try FitPiece(encoder, at: first, crf: crf, isLook: true)
     let packet = try Packet()
     var shown: Frame?
-    try clip.read(size: encoder.size, from: .at(first), isDraft: true) { number, frame in
+    gaps = try clip.read(
+      size: encoder.size, from: .at(first), isDraft: true, isSkimmed: isSkimmed
+    ) { number, frame in
       end = number + 1
       progress(number)
       if let shown, frame.isSamePicture(as: shown) { return true }

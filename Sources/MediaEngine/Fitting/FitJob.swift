@@ -91,7 +91,7 @@ public struct FitJob: Sendable {
       video: VideoSettings(preset: preset, longestSide: longestSide, threads: threads),
       trim: trim, keepLocation: keepLocation, isChecked: isChecked)
     let known = try TranscodeWork(job: work, known: facts, cancellation: cancellation)
-    guard let plan = known.plan, let stream = known.facts.mainVideo, let length = known.length,
+    guard let plan = known.plan, var stream = known.facts.mainVideo, let length = known.length,
       length > 0
     else {
       throw MediaError(
@@ -103,6 +103,8 @@ public struct FitJob: Sendable {
         limit: limit, seconds: length, frameRate: plan.frameRate.value,
         sounds: known.facts.usableSounds)
     else { throw tooSmall(length) }
+    // Not every container tells its streams' rates apart; the picture has most of it.
+    stream.bitRate = stream.bitRate ?? known.facts.bitRate
     let clip = FitClip(
       path: input, stream: stream, offset: known.offset, trim: trim, length: length,
       usualStep: known.usualStep, threads: threads, cancellation: cancellation)

@@ -12,31 +12,18 @@ import MediaModel
 /// look-ahead), so that its bits stand in the proportions of the real encode's; samples at full
 /// size tell how much those are.
 final class FitLook {
-  /// Bits of each frame in the small encode beyond those of one in which nothing changes; those of a
-  /// picture are shared with the frames before it that have none.
-  private var bits: [Double] = []
-  /// The mean of the frames around each, key frames left out.
-  private var levels: [Double] = []
-  /// Bits of the frames that show something new, and so take what a key frame takes.
-  private var keys: [Int: Double] = [:]
-  /// Frames that begin a scene.
-  private var scenes: [Int] = []
   private let crf: Double
   private let clip: FitClip
   private let encoder: FitEncoder
   /// Bits of a small picture in which nothing changes.
-  private var floor = 0.0
-  private var twins: [Int: Twin] = [:]
+  private let floor: Double
+  private var twins: [Int: FitTwin]
+  private let frames: FitFrames
 
   /// The small picture's sides against the full one's.
   private static let scale = 0.25
   /// The small picture's longest side is no less.
   private static let leastSide = 256.0
-
-  /// A frame with so much of a key frame's bits, and so many times those of the frames around it,
-  /// shows something new and grows like a key frame.
-  private static let sceneShare = 0.3
-  private static let sceneJump = 3.0
 
   /// - Parameter crf: About the rate factor that the clip will take.
   init(
@@ -45,9 +32,12 @@ final class FitLook {
     self.crf = FitEncoder.clamped(crf, to: 12...48)
     self.clip = clip
     self.encoder = encoder.resized(to: Self.smallSize(of: encoder.size))
-    let draft = try FitDraft(clip, encoder: self.encoder, crf: self.crf, progress: progress)
+    let draft = try FitDraft(
+      clip, encoder: self.encoder, crf: self.crf, isSkimmed: clip.isDear(at: encoder.size),
+      progress: progress)
     floor = draft.floor(most: self.encoder.mostFloor)
-    spread(draft)
+    frames = FitFrames(draft.pictures, gaps: draft.gaps, end: draft.end, floor: floor)
+    twins = frames.twins
   }
 
   private static func smallSize(of size: Resolution) -> Resolution {
@@ -55,67 +45,12 @@ final class FitLook {
     return PicturePlan.fitted(size, longestSide: Int(min(longest, max(leastSide, longest * scale))))
   }
 
-  /// Shares each picture's bits among its frame and those before it that have no picture.
-  private func spread(_ draft: FitDraft) {
-    let pictures = draft.pictures
-    bits = [Double](repeating: 0, count: draft.end)
-    for (index, picture) in pictures.enumerated() where !picture.isKey {
-      let before = index > 0 ? pictures[index - 1].frame : -1
-      let share = max(0, picture.bits - floor) / Double(picture.frame - before)
-      for frame in (before + 1)...picture.frame { bits[frame] = share }
-    }
-    scenes = pictures.filter(\.isKey).map(\.frame)
-    levels = Self.levels(of: bits, without: Set(scenes))
-    let usual =
-      pictures.reduce(0) { $0 + ($1.isKey ? $1.bits : 0) } / Double(max(1, scenes.count))
-    for (index, picture) in pictures.enumerated() {
-      if picture.isKey { twins[picture.frame] = Twin(pictures[index...], floor: floor) }
-      let before = index > 0 ? pictures[index - 1].frame : -1
-      let level = floor + levels[picture.frame] * Double(picture.frame - before)
-      guard
-        picture.isKey || picture.bits > max(Self.sceneShare * usual, Self.sceneJump * level)
-      else { continue }
-      keys[picture.frame] = picture.bits
-      for frame in (before + 1)..<max(before + 1, picture.frame) {
-        bits[frame] = levels[max(0, before)]
-      }
-    }
-  }
-
-  private static func levels(of bits: [Double], without keys: Set<Int>) -> [Double] {
-    let sums = RunningSums(bits)
-    let counts = RunningSums(bits.indices.map { keys.contains($0) ? 0 : 1 })
-    return bits.indices.map { index in
-      let range = max(0, index - 6)..<min(bits.count, index + 7)
-      return sums[range] / max(1, counts[range])
-    }
-  }
-
-  /// What the small picture takes at the place of a full sample, so that like is compared with like:
-  /// the pictures after a key picture take more than others of a clip that stands still.
-  private struct Twin {
-    let key: Double
-    /// Mean bits of a frame after it, beyond those of one in which nothing changes.
-    let inner: Double
-
-    /// - Parameters:
-    ///   - pictures: The key picture and those after it.
-    ///   - floor: Bits of one in which nothing changes.
-    init(_ pictures: ArraySlice<FitDraft.Picture>, floor: Double) {
-      let others = pictures.dropFirst().prefix(FitSample.measured)
-      let sum = others.reduce(0) { $0 + max(0, $1.bits - floor) }
-      let start = pictures.first?.frame ?? 0
-      key = pictures.first?.bits ?? 0
-      inner = sum / Double(max(1, (others.last?.frame ?? start) - start))
-    }
-  }
-
-  private func twin(of sample: FitSample) throws -> Twin {
+  private func twin(of sample: FitSample) throws -> FitTwin {
     if let known = twins[sample.start] { return known }
     let draft = try FitDraft(
       clip, from: sample.start, count: FitSampling.span(encoder), encoder: encoder.onOneThread,
       crf: crf)
-    let made = Twin(draft.pictures[...], floor: floor)
+    let made = FitTwin(draft.pictures[...], floor: floor)
     twins[sample.start] = made
     return made
   }
@@ -143,10 +78,10 @@ final class FitLook {
     let floor = sampling.floor
     var inner: [Anchor] = []
     var whole: [Anchor] = []
-    for sample in sampling.samples where bits.indices.contains(sample.start) {
+    for sample in sampling.samples where frames.bits.indices.contains(sample.start) {
       let small = try twin(of: sample)
       let full = sample.bits(at: reference, floor: floor, usual: sampling.answer.curves)
-      let place = Double(sample.start) / Double(bits.count)
+      let place = Double(sample.start) / Double(frames.bits.count)
       if full.inner >= Self.leastExcess, small.inner >= Self.leastExcess {
         inner.append(
           Anchor(place: place, bits: level(around: sample), ratio: full.inner / small.inner))
@@ -156,22 +91,25 @@ final class FitLook {
     }
     let anchors = inner.isEmpty ? whole : inner
     return ComplexityMap(
-      bits: bits.indices.map { index in
-        let place = Double(index) / Double(bits.count)
-        if let key = keys[index] {
+      bits: frames.bits.indices.map { index in
+        let place = Double(index) / Double(frames.bits.count)
+        if let key = frames.keys[index] {
           return key * Anchor.ratio(at: place, bits: key, whole)
         }
-        return floor + bits[index] * Anchor.ratio(at: place, bits: levels[index], anchors)
+        return floor
+          + frames.bits[index]
+          * Anchor.ratio(at: place, bits: frames.levels[index], anchors)
       },
-      isKey: bits.indices.map { keys[$0] != nil }, floor: floor, reference: reference,
-      curves: sampling.answer.curves, scenes: scenes)
+      isKey: frames.bits.indices.map { frames.keys[$0] != nil }, floor: floor, reference: reference,
+      curves: sampling.answer.curves, scenes: frames.scenes)
   }
 
   /// Bits of a frame, over those of one in which nothing changes, that tell something.
   private static let leastExcess = 16.0
 
   private func level(around sample: FitSample) -> Double {
-    levels[min(levels.count - 1, sample.start + FitSample.measured / 2)]
+    frames.levels[
+      min(frames.levels.count - 1, sample.start + FitSample.measured / 2)]
   }
 
   /// A place of which the samples do not tell enough.
@@ -189,8 +127,8 @@ final class FitLook {
       return .from(scene)
     }
     let known = sampling.samples.map { level(around: $0) }
-    let strange = bits.indices.filter { index in
-      known.allSatisfy { !isAlike(levels[index], $0, within: Self.likeness) }
+    let strange = frames.levels.indices.filter { index in
+      known.allSatisfy { !isAlike(frames.levels[index], $0, within: Self.likeness) }
     }
     let share = strange.reduce(0) { $0 + map.bits[$1] }
     guard share > Self.telling * total else { return unknownPeak(sampling, map) }
@@ -207,7 +145,7 @@ final class FitLook {
     guard let peak = map.peak(ofShare: Self.telling, second: Int(clip.rate.value)) else {
       return nil
     }
-    let height = RunningSums(levels).mean(peak)
+    let height = RunningSums(frames.levels).mean(peak)
     let isKnown = sampling.samples.contains {
       isAlike(height, level(around: $0), within: Self.likeness / 2)
     }
@@ -222,7 +160,7 @@ final class FitLook {
   /// The scene without a sample whose first picture takes the most: how much a picture by itself
   /// takes follows its detail, of which the small one shows a part.
   private func unknownScene(_ sampling: FitSampling, _ map: ComplexityMap) -> Int? {
-    let ends = map.scenes.dropFirst() + [bits.count]
+    let ends = map.scenes.dropFirst() + [map.count]
     return zip(map.scenes, ends).filter { scene, end in
       !sampling.samples.contains { (scene..<end).contains($0.start) }
     }.map(\.0).max { map.bits[$0] < map.bits[$1] }

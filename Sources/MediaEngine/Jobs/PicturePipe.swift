@@ -72,12 +72,7 @@ final class PicturePipe {
     if packetCount == Self.trial, decodedCount * Self.sparse < packetCount {
       decoder.decodesOnlyReferences = false
     }
-    try decoder.take(packet) { frame in
-      decodedCount += 1
-      lastLength = Double(frame.duration) * decoder.timeBase.value
-      try graph(for: frame)?.push(try normalised(frame))
-      try drain(emit)
-    }
+    try decoder.take(packet) { try filter($0, emit) }
     if packet == nil, let graph {
       if lastLength < lastHold {
         graph.extend(by: Int64((lastHold / decoder.timeBase.value).rounded()))
@@ -85,6 +80,19 @@ final class PicturePipe {
       try graph.push(nil)
       try drain(emit)
     }
+  }
+
+  /// Gives out what the decoder holds and begins anew with the next packet, a key frame.
+  func restart(_ emit: (Frame) throws -> Void) throws {
+    try decoder.take(nil) { try filter($0, emit) }
+    decoder.flush()
+  }
+
+  private func filter(_ frame: Frame, _ emit: (Frame) throws -> Void) throws {
+    decodedCount += 1
+    lastLength = Double(frame.duration) * decoder.timeBase.value
+    try graph(for: frame)?.push(try normalised(frame))
+    try drain(emit)
   }
 
   /// The filters, built for the first frame.

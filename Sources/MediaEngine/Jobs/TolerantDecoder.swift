@@ -68,6 +68,9 @@ final class TolerantDecoder {
     }
   }
 
+  /// Forgets what it holds.
+  func flush() { decoder.flush() }
+
   private func send(_ packet: Packet?) throws {
     if decodeTimes != nil, let packet, let time = packet.decodeTime {
       packet.presentationTime = time

@@ -1,0 +1,138 @@
+/// Chooses what a look at a clip leaves out: the second half of a group of pictures whose packets are
+/// like those of its first half; pure.
+struct FitSkim {
+  /// Frames that are left out.
+  struct Gap: Equatable {
+    let frames: Range<Int>
+    /// The frames of its group that are looked at, without the first.
+    let shown: Range<Int>
+    /// How many times the bytes of a frame of those its own frames have.
+    let density: Double
+    /// Whether the group after it begins a scene: encoders begin groups at even distances otherwise.
+    let endsAtScene: Bool
+  }
+
+  /// A packet of the group that is read.
+  private struct Entry {
+    let frame: Int
+    let bytes: Int
+  }
+
+  private var entries: [Entry] = []
+  private var bytes = 0
+  private var longest = 0
+  private var isFirst = true
+  /// What was left out so far.
+  private(set) var gaps: [Gap] = []
+
+  /// Frames that are looked at in any case.
+  private static let fewest = 8
+  /// The most bytes of packets that wait.
+  private static let mostBytes = 32_000_000
+  /// Packets that are no more times as large as the largest of those before them are like them.
+  private static let alike = 1.5
+  /// A group so much shorter than the longest ends before its time.
+  private static let early = 0.85
+  /// How far the bytes of a group's second half are followed.
+  private static let sensible = 0.25...2.0
+
+  /// Takes the next packet.
+  ///
+  /// - Parameters:
+  ///   - frame: The frame of the clip that it shows; nil where that is not known.
+  ///   - isKey: Whether decoding can begin with it.
+  /// - Returns: How many of the packets before it, since the last that was asked for, are to be looked
+  ///   at, the others being left out; nil to wait for more.
+  mutating func take(frame: Int?, isKey: Bool, bytes size: Int) -> Int? {
+    var answer: Int?
+    if isKey, !entries.isEmpty {
+      answer = frame.map { settle(next: $0) } ?? entries.count
+      restart()
+    } else if bytes > Self.mostBytes || frame == nil {
+      answer = entries.count
+      restart()
+      // What comes until the next key picture has lost its beginning.
+      isFirst = true
+    }
+    entries.append(Entry(frame: frame ?? -1, bytes: size))
+    bytes += size
+    return answer
+  }
+
+  private mutating func restart() {
+    entries = []
+    bytes = 0
+  }
+
+  /// How many packets of a group are to be looked at.
+  ///
+  /// - Parameter next: The first frame of the group after it.
+  private mutating func settle(next: Int) -> Int {
+    let all = entries.count
+    let start = entries[0].frame
+    let length = next - start
+    let wasFirst = isFirst
+    let isEarly = Double(length) < Self.early * Double(longest)
+    isFirst = false
+    if start >= 0 { longest = max(longest, length) }
+    guard !wasFirst, let count = half(), let end = entries[..<count].map(\.frame).max(),
+      end + 1 < next, end > start + 1
+    else { return all }
+    let shown = (start + 1)..<(end + 1)
+    let gap = (end + 1)..<next
+    let before = entries[1..<count].reduce(0) { $0 + $1.bytes }
+    let after = entries[count...].reduce(0) { $0 + $1.bytes }
+    let density =
+      Double(after) / Double(gap.count) / max(1, Double(before) / Double(shown.count))
+    gaps.append(
+      Gap(
+        frames: gap, shown: shown, density: FitEncoder.clamped(density, to: Self.sensible),
+        endsAtScene: isEarly))
+    return count
+  }
+
+  /// The packets of a first half that is shown before the rest; nil where the rest is not like it.
+  private func half() -> Int? {
+    var earliest: [Int] = [.max]
+    for entry in entries.reversed() {
+      earliest.append(min(earliest[earliest.count - 1], entry.frame))
+    }
+    earliest.reverse()
+    var latest = Int.min
+    var largest = 0
+    for (place, entry) in entries.enumerated() {
+      let isEnough = place >= max(Self.fewest, entries.count / 2)
+      if isEnough, latest < earliest[place], entries.count - place >= Self.fewest {
+        let most = Double(max(largest, 1)) * Self.alike
+        return entries[place...].allSatisfy { Double($0.bytes) <= most } ? place : nil
+      }
+      latest = max(latest, entry.frame)
+      if place > 0 { largest = max(largest, entry.bytes) }
+    }
+    return nil
+  }
+}
+
+/// The packets that wait until it is known whether they are looked at.
+struct FitSkimming {
+  private(set) var skim = FitSkim()
+  private var waiting: [Packet] = []
+
+  /// Takes the next packet, whose picture is shown as a frame of the clip where that is known.
+  mutating func take(
+    _ packet: Packet, frame: Int?, _ pipe: PicturePipe, _ emit: (Frame) throws -> Void
+  ) throws {
+    if let count = skim.take(frame: frame, isKey: packet.isKey, bytes: packet.size) {
+      for wanted in waiting.prefix(count) { try pipe.take(wanted, emit) }
+      if count < waiting.count { try pipe.restart(emit) }
+      waiting = []
+    }
+    waiting.append(try packet.copy())
+  }
+
+  /// No more packets come.
+  mutating func finish(_ pipe: PicturePipe, _ emit: (Frame) throws -> Void) throws {
+    for packet in waiting { try pipe.take(packet, emit) }
+    waiting = []
+  }
+}
