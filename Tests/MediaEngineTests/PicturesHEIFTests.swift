@@ -61,6 +61,23 @@ import Testing
     #expect(mean <= made.tolerance, "\(mean)")
   }
 
+  @Test(
+    .enabled(if: hasEncoder, absence),
+    arguments: [
+      ("full.heic", ["-p", "chroma=444"], "yuvj444p"), ("half.heic", [], "yuvj420p"),
+      ("full.avif", ["-A", "-p", "chroma=444"], "yuvj444p"), ("half.avif", ["-A"], "yuvj420p"),
+    ])
+  func coloursStayAsFineAsTheyAre(_ name: String, _ options: [String], _ format: String) throws {
+    let scratch = try Scratch()
+    let source = scratch.path("in.png")
+    try Witness.make(source, ["-f", "lavfi", "-i", "testsrc2=size=301x200", "-frames:v", "1"])
+    let (path, made) = (scratch.path(name), scratch.path("out.jpg"))
+    try Witness.run("heif-enc", options + ["-q", "90", "-o", path, source])
+    let facts = try PictureJob(input: path, output: made, format: .jpeg).run()
+    #expect(facts.mainVideo?.sampleFormat == format)
+    #expect(try Witness.value("stream=pix_fmt", of: made, stream: "v:0") == format)
+  }
+
   @Test(.enabled(if: hasEncoder, absence))
   func refusesCutFiles() throws {
     let scratch = try Scratch()

@@ -60,7 +60,7 @@ enum HEIFHeader {
     header.model = .yuv
     header.bitDepth = file.bitDepth
     header.hasAlpha = file.hasAlpha
-    header.hasFullChroma = false
+    header.hasFullChroma = try HEIFChroma.isFull(in: source)
     header.hasProfile = try file.profile != nil
     header.pictures = max(1, file.pictures)
     header.colour = file.colour ?? ColourFacts()
@@ -70,7 +70,8 @@ enum HEIFHeader {
       case "arib-std-b67": .hlg
       default: nil
       }
-    header.sampleFormat = header.bitDepth > 8 ? "yuv420p\(header.bitDepth)le" : "yuv420p"
+    let planes = header.hasFullChroma ? "yuv444p" : "yuv420p"
+    header.sampleFormat = header.bitDepth > 8 ? "\(planes)\(header.bitDepth)le" : planes
     if let block = try file.exif, let tags = try ExifTags(block) {
       header.exif = tags
       // The boxes of the file, which libheif obeys, tell the orientation; this is a copy of it.
