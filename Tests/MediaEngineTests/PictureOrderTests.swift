@@ -62,11 +62,21 @@ import Testing
   @Test func aLostPictureDelaysNoneBehindTheNextKeyPicture() {
     var times = DecodeTimes()
     for time in Int64(0)..<4 { times.send(time) }
-    #expect(times.show(sent: 0, isKey: true) == 0)
+    #expect(times.show(sent: 0, .key) == 0)
     // What was sent at 1 never comes.
-    #expect(times.show(sent: 2, isKey: false) == 1)
+    #expect(times.show(sent: 2, .forward) == 1)
     for time in Int64(4)..<6 { times.send(time) }
-    #expect(times.show(sent: 4, isKey: true) == 4)
-    #expect(times.show(sent: 5, isKey: false) == 5)
+    #expect(times.show(sent: 4, .key) == 4)
+    #expect(times.show(sent: 5, .forward) == 5)
+  }
+
+  @Test func picturesBeforeTheKeyOfASeekDelayNone() {
+    var times = DecodeTimes()
+    for time in Int64(10)..<17 { times.send(time) }
+    // Two that come before it are not shown, as they refer to one that was not decoded.
+    #expect(times.show(sent: 10, .key) == 10)
+    #expect(times.show(sent: 14, .between) == 13)
+    #expect(times.show(sent: 15, .between) == 14)
+    #expect(times.show(sent: 13, .forward) == 15)
   }
 }

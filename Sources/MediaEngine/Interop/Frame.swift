@@ -117,6 +117,9 @@ public final class Frame {
     }
   }
 
+  /// Whether it was coded as a B-picture, from one before and one after it.
+  var isBetween: Bool { pointer.pointee.pict_type == AV_PICTURE_TYPE_B }
+
   /// Whether decoding can begin here.
   public var isKey: Bool { preflight_frame_is_key(pointer) != 0 }
 

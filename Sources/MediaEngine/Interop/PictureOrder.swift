@@ -54,16 +54,35 @@ struct PictureOrder {
 struct DecodeTimes {
   private var waiting: [Int64] = []
 
+  /// What a picture depends on.
+  enum Kind {
+    /// None before it.
+    case key
+    /// Some before it.
+    case forward
+    /// The two around it, and none depends on it (a B-picture).
+    case between
+  }
+
   /// A picture goes to the decoder.
   mutating func send(_ time: Int64) { waiting.append(time) }
 
   /// When the picture is shown that the decoder gives next.
   ///
-  /// - Parameters:
-  ///   - sent: When it was decoded, where that is known.
-  ///   - isKey: Whether it depends on none before it, so that what is missing by then was lost.
-  mutating func show(sent: Int64?, isKey: Bool) -> Int64? {
-    if isKey, let sent { waiting.removeAll { $0 < sent } }
+  /// Pictures that were lost, or that a decoder can't show after a seek, leave their times behind; those
+  /// are let go at the next key or B-picture, which comes one place earlier than it is decoded.
+  ///
+  /// - Parameter sent: When it was decoded, where that is known.
+  mutating func show(sent: Int64?, _ kind: Kind) -> Int64? {
+    if let sent {
+      switch kind {
+      case .key: waiting.removeAll { $0 < sent }
+      case .forward: break
+      case .between:
+        let own = waiting.last { $0 < sent }
+        waiting.removeAll { $0 < own ?? sent }
+      }
+    }
     return waiting.isEmpty ? sent : waiting.removeFirst()
   }
 }

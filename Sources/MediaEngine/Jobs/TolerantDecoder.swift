@@ -69,7 +69,10 @@ final class TolerantDecoder {
   }
 
   /// Forgets what it holds.
-  func flush() { decoder.flush() }
+  func flush() {
+    decoder.flush()
+    if decodeTimes != nil { decodeTimes = DecodeTimes() }
+  }
 
   private func send(_ packet: Packet?) throws {
     if decodeTimes != nil, let packet, let time = packet.decodeTime {
@@ -82,7 +85,8 @@ final class TolerantDecoder {
   private func receive() throws -> Bool {
     guard decodeTimes != nil else { return try decoder.receive(into: frame) }
     guard try decoder.receiveAsSent(into: frame) else { return false }
-    frame.presentationTime = decodeTimes?.show(sent: frame.presentationTime, isKey: frame.isKey)
+    frame.presentationTime = decodeTimes?.show(
+      sent: frame.presentationTime, frame.isKey ? .key : frame.isBetween ? .between : .forward)
     return true
   }
 
