@@ -54,6 +54,12 @@ import Testing
     #expect(shown.reduce(0, +) == 75)
   }
 
+  @Test func nothingBeforeTheClipIsAPartOfIt() {
+    // A reader that is sent to the beginning of a stretch may come in earlier.
+    let gaps = skim((-2..<2).map { group(from: 30 * $0 - 10) }).gaps
+    #expect(gaps.allSatisfy { $0.shown.lowerBound >= 0 && $0.frames.lowerBound >= 0 }, "\(gaps)")
+  }
+
   @Test func packetsTellHowTheRestDiffers() {
     let calmer = group(from: 30) { $0 < 15 ? 100 : 50 }
     #expect(skim([group(from: 0), calmer, group(from: 60)]).gaps.map(\.density) == [0.5])

@@ -74,7 +74,9 @@ struct FitSkim {
     let wasFirst = isFirst
     let isEarly = Double(length) < Self.early * Double(longest)
     isFirst = false
-    if start >= 0 { longest = max(longest, length) }
+    // What comes before the clip, or is not known, is no group of it.
+    guard start >= 0 else { return all }
+    longest = max(longest, length)
     guard !wasFirst, let count = half(), let end = entries[..<count].map(\.frame).max(),
       end + 1 < next, end > start + 1
     else { return all }
