@@ -21,6 +21,8 @@ public final class Demuxer {
   private var clock: ClockRestarts?
   /// For a stream that has decode times only.
   private var ordered: OrderedReading?
+  /// A stream whose packets are left out up to its next key frame.
+  private var entered: Int?
 
   private init(file: InputFile, gate: Gate, interrupt: Interrupt) {
     path = file.path
@@ -261,6 +263,18 @@ public final class Demuxer {
   }
 
   private func readStored(into packet: Packet) throws -> Bool {
+    while try readNext(into: packet) {
+      guard let entered, packet.streamIndex == entered else { return true }
+      if packet.isKey {
+        self.entered = nil
+        return true
+      }
+      packet.clear()
+    }
+    return false
+  }
+
+  private func readNext(into packet: Packet) throws -> Bool {
     if gate.cancellation?.isCancelled == true { throw MediaError.cancelled(path: path) }
     let code = av_read_frame(context, packet.pointer)
     if code == preflight_averror_eof {
@@ -287,10 +301,43 @@ public final class Demuxer {
     packet.decodeTime = packet.decodeTime.map { $0 + ticks }
   }
 
-  /// Goes to the last key frame at or before a time in seconds.
+  /// Goes to a key frame at or before a time in seconds.
+  ///
+  /// FFmpeg enters transport and program streams at any packet, and goes by decode times where those
+  /// are what an index has, so that a key frame may be shown too late; of a stream that is named and
+  /// read it is one that is not: the last, or one not far before it.
   public func seek(to seconds: Double, stream index: Int? = nil) throws {
+    try go(to: seconds, stream: index)
+    guard let index, stream(index)?.pointee.discard == AVDISCARD_DEFAULT else { return }
+    // Decode times begin before the first picture is shown.
+    let start = (startTime ?? 0) - 1
+    var place = seconds
+    var back = 1.0
+    var isFound = try hasKey(before: seconds, stream: index)
+    while !isFound, place > start {
+      place = max(start, seconds - back)
+      back *= 2
+      try go(to: place, stream: index)
+      isFound = try hasKey(before: seconds, stream: index)
+    }
+    try go(to: isFound ? place : seconds, stream: index)
+    entered = isFound ? index : nil
+  }
+
+  /// Whether the next key frame of a stream is shown no later than a time in seconds.
+  private func hasKey(before seconds: Double, stream index: Int) throws -> Bool {
+    let packet = try Packet()
+    while try readStored(into: packet) {
+      guard packet.streamIndex == index, let time = packet.seconds else { continue }
+      if packet.isKey || time > seconds { return time <= seconds }
+    }
+    return false
+  }
+
+  private func go(to seconds: Double, stream index: Int?) throws {
     clock?.reset()
     ordered?.reset()
+    entered = nil
     let base = index.flatMap { timeBase(ofStream: $0) }?.value ?? 1 / Double(preflight_time_base)
     let ticks = Int64(exactly: (seconds / base).rounded()) ?? 0
     let code = avformat_seek_file(
