@@ -60,7 +60,7 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
         rates[out] = rates[min(frame, rates.count - 1)]
         let bits = truth.bits(in: out..<(out + 1), at: rates[out])
         total += bits
-        controller.receive(bits: bits)
+        controller.receive(bits: bits, of: out)
       }
     }
     #expect(abs(total / budget - 1) < 0.04, "spent \(total / budget) of the budget")
@@ -83,7 +83,7 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
       if rates.count % 15 == 0 { controller.correct() }
       let crf = controller.send()
       rates.append(crf)
-      controller.receive(bits: bits * exp2((26 - crf) / 6))
+      controller.receive(bits: bits * exp2((26 - crf) / 6), of: rates.count - 1)
     }
     let worst = try #require(rates.max())
     #expect(worst < 27.5, "the best constant rate factor is 26, near enough")
@@ -168,22 +168,30 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
   @Test func aDensePartGetsKeyPicturesOfItsOwn() {
     let bits = (0..<1000).map { (400..<500).contains($0) ? 300.0 : 10 }
     let cheap = ComplexityMap(bits: bits, reference: 23, curves: FitCurves(6))
-    let bounds = cheap.bounds(ofShare: 0.3, from: 0).sorted()
+    let bounds = cheap.bounds(ofShare: 0.3, from: 0, interval: 240).sorted()
     #expect(bounds.count == 2)
     #expect(bounds.allSatisfy { (400...500).contains($0) })
     #expect((bounds.last ?? 0) - (bounds.first ?? 0) < 50)
 
-    let late = cheap.bounds(ofShare: 0.03, from: 0.95)
+    let late = cheap.bounds(ofShare: 0.03, from: 0.95, interval: 240)
     #expect(!late.isEmpty)
     #expect(late.allSatisfy { $0 > 500 }, "nothing is held before the last 5 % of the bits")
 
+    let begun = ComplexityMap(bits: bits, reference: 23, curves: FitCurves(6), scenes: [0])
+    #expect(
+      begun.bounds(ofShare: 0.2, from: 0, interval: 210).sorted() == [420, 446],
+      "a group begins at 420 anyway")
+
     let scenes = ComplexityMap(bits: bits, reference: 23, curves: FitCurves(6), scenes: [398, 505])
-    #expect(scenes.bounds(ofShare: 0.75, from: 0).isEmpty, "scenes begin there anyway")
+    #expect(
+      scenes.bounds(ofShare: 0.75, from: 0, interval: 240).isEmpty, "scenes begin there anyway")
 
     let slides = (0..<1000).map { $0 % 200 == 0 ? 10_000.0 : 10 }
     let dear = ComplexityMap(
       bits: slides, reference: 23, curves: FitCurves(6), scenes: [0, 200, 400, 600, 800])
-    #expect(dear.bounds(ofShare: 0.07, from: 0).isEmpty, "a key picture takes a sixth of all bits")
+    #expect(
+      dear.bounds(ofShare: 0.07, from: 0, interval: 240).isEmpty,
+      "a key picture takes a sixth of all bits")
   }
 
   private func stretch(_ frames: Range<Int>, _ bits: Double) -> FitStretch {

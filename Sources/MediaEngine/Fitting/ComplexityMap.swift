@@ -17,16 +17,23 @@ struct ComplexityMap: Sendable {
   let curves: FitCurves
   /// The look's key frames, in order: those that begin a scene, and one every eight seconds at least.
   let scenes: [Int]
+  /// The frames that are like key pictures, in order.
+  let keyFrames: [Int]
+  /// Those of them that were measured.
+  let knownKeys: Set<Int>
   private let sums: RunningSums
   private let keys: RunningSums
+  private let known: RunningSums
   private let inner: RunningSums
   private let fixed: RunningSums
 
   /// - Parameters:
   ///   - isKey: Which frames are like key pictures; none if empty.
+  ///   - knownKeys: Those of them that were measured.
   ///   - floor: Bits of another picture in which nothing changes.
   init(
-    bits: [Double], isKey: [Bool] = [], floor: Double = 0, reference: Double, curves: FitCurves,
+    bits: [Double], isKey: [Bool] = [], knownKeys: Set<Int> = [], floor: Double = 0,
+    reference: Double, curves: FitCurves,
     scenes: [Int] = []
   ) {
     self.bits = bits.map { max(0, $0) }
@@ -35,7 +42,10 @@ struct ComplexityMap: Sendable {
     self.curves = curves
     let kinds = isKey.isEmpty ? [Bool](repeating: false, count: bits.count) : isKey
     let frames = zip(self.bits, kinds)
+    keyFrames = kinds.indices.filter { kinds[$0] }
+    self.knownKeys = knownKeys
     sums = RunningSums(self.bits)
+    known = RunningSums(self.bits.indices.map { knownKeys.contains($0) ? bits[$0] : 0 })
     keys = RunningSums(frames.map { $1 ? $0 : 0 })
     fixed = RunningSums(frames.map { $1 ? 0 : min($0, floor) })
     inner = RunningSums(frames.map { $1 ? 0 : max(0, $0 - floor) })
@@ -66,6 +76,21 @@ struct ComplexityMap: Sendable {
     )
   }
 
+  /// What follows the rate factor of that which a stretch of frames takes, but was not measured.
+  func unknownBits(in frames: Range<Int>, at crf: Double) -> Double {
+    variableBits(in: frames, at: crf) - knownBits(in: frames, at: crf)
+  }
+
+  /// What the key pictures that were measured take of a stretch of frames.
+  func knownBits(in frames: Range<Int>, at crf: Double) -> Double {
+    known[frames.clamped(to: 0..<count)] * curves.key.factor(from: reference, to: crf)
+  }
+
+  /// What a frame that is like a key picture takes.
+  func keyBits(of frame: Int, at crf: Double) -> Double {
+    bits[frame] * curves.key.factor(from: reference, to: crf)
+  }
+
   /// How steeply the bits of a stretch of frames fall: those that a step of the rate factor takes
   /// off, over the natural logarithm of 2.
   func yield(in frames: Range<Int>, at crf: Double) -> Double {
@@ -75,6 +100,11 @@ struct ComplexityMap: Sendable {
 
   /// The part of all bits that key pictures take.
   var keyShare: Double { keys[0..<count] / max(1, sums[0..<count]) }
+  /// The part that key pictures take of all bits that were not measured.
+  var unknownKeyShare: Double {
+    let known = known[0..<count]
+    return (keys[0..<count] - known) / max(1, sums[0..<count] - known)
+  }
 
   /// The part of all bits that one frame takes.
   func share(of frame: Int) -> Double { bits[frame] / max(1, sums[0..<count]) }
@@ -86,22 +116,14 @@ struct ComplexityMap: Sendable {
 
   /// The rate factor at which a stretch of frames takes so many bits.
   func crf(for budget: Double, in frames: Range<Int>) -> Double {
-    crf(for: budget, in: [(frames, 1)])
+    let left = budget - fixedBits(in: frames)
+    guard left > 0 else { return .infinity }
+    guard variableBits(in: frames, at: reference) > 0 else { return -.infinity }
+    return FitCurve.rateFactor(for: left, in: Self.sensible) { variableBits(in: frames, at: $0) }
   }
 
-  /// The rate factor at which stretches of frames take so many bits together.
-  ///
-  /// - Parameter parts: Each with how many times the expected bits those are that follow the rate
-  ///   factor.
-  func crf(for budget: Double, in parts: [(frames: Range<Int>, factor: Double)]) -> Double {
-    let left = parts.reduce(budget) { $0 - fixedBits(in: $1.frames) }
-    func taken(_ crf: Double) -> Double {
-      parts.reduce(0) { $0 + $1.factor * variableBits(in: $1.frames, at: crf) }
-    }
-    guard left > 0 else { return .infinity }
-    guard taken(reference) > 0 else { return -.infinity }
-    return FitCurve.rateFactor(for: left, in: -40...100, of: taken)
-  }
+  /// Rate factors among which one is looked for; beyond x264's, so that too much and too little show.
+  static let sensible = -40.0...100.0
 
   /// The densest second, or twentieth of the whole where that is longer; nil where it has less than a
   /// share of all bits, or less than one and a half times the mean's.
@@ -118,11 +140,13 @@ struct ComplexityMap: Sendable {
   private static let peakDensity = 1.5
 
   /// The frames at which a group of pictures begins and ends that takes about a share of all bits in
-  /// the fewest frames; without those where a scene begins anyway, and empty where key pictures are
-  /// dear.
+  /// the fewest frames, or in not many more from where a group begins anyway; without those where a
+  /// scene begins, and empty where key pictures are dear.
   ///
-  /// - Parameter part: The part of all bits before which none may lie.
-  func bounds(ofShare share: Double, from part: Double) -> Set<Int> {
+  /// - Parameters:
+  ///   - part: The part of all bits before which none may lie.
+  ///   - interval: The most frames between two key pictures.
+  func bounds(ofShare share: Double, from part: Double, interval: Int) -> Set<Int> {
     let total = sums[0..<bits.count]
     let key = scenes.reduce(0) { $0 + bits[$1] } / Double(max(1, scenes.count))
     guard total > 0, key <= Self.cheapKey * total else { return [] }
@@ -134,12 +158,34 @@ struct ComplexityMap: Sendable {
       if densest.map({ end - start < $0.count }) ?? true { densest = start..<end }
     }
     guard let densest else { return [] }
-    let near = max(Self.nearScene, densest.count / 4)
+    // A scene of the look need not be one of the encode's, so its groups may begin as if it were none.
+    var usual: Range<Int>?
+    for (place, scene) in scenes.enumerated() {
+      let end = place + 2 < scenes.count ? scenes[place + 2] : bits.count
+      for start in stride(from: scene + interval, to: end, by: interval) {
+        let found = self.group(from: start, ofBits: share * total, before: part * total)
+        if let found, found.count < usual?.count ?? .max { usual = found }
+      }
+    }
+    var group = densest
+    if let usual, usual.count <= 2 * densest.count { group = usual }
+    let near = max(Self.nearScene, group.count / 4)
     return Set(
-      [densest.lowerBound, densest.upperBound].filter { bound in
+      [group.lowerBound, group.upperBound].filter { bound in
         bound >= near && bound <= bits.count - near
           && !scenes.contains { abs($0 - bound) < near }
       })
+  }
+
+  /// The frames from one on that take so many bits; nil where there are too few, or too few bits before.
+  private func group(from start: Int, ofBits least: Double, before: Double) -> Range<Int>? {
+    guard sums[0..<start] >= before, sums[start..<bits.count] >= least else { return nil }
+    var (low, high) = (start + Self.shortest, bits.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if sums[start..<middle] < least { low = middle + 1 } else { high = middle }
+    }
+    return low < bits.count ? start..<low : nil
   }
 
   /// The part of all bits that a key picture more may take.

@@ -64,10 +64,10 @@ struct FitClip {
   ///
   /// - Parameters:
   ///   - isDraft: Decodes and scales fast, for pictures that nobody will see.
-  ///   - isSkimmed: Leaves out what is like that before it; the picture before stands in its place.
+  ///   - skim: Leaves out what is like that before it; the picture before stands in its place.
   /// - Returns: What was left out.
   @discardableResult func read(
-    size: Resolution, from start: Start = .at(0), isDraft: Bool = false, isSkimmed: Bool = false,
+    size: Resolution, from start: Start = .at(0), isDraft: Bool = false, skim: FitSkim.Reach? = nil,
     emit: (Int, Frame) throws -> Bool
   ) throws -> [FitSkim.Gap] {
     let source = try source(for: start)
@@ -85,7 +85,7 @@ struct FitClip {
     }
     let packet = try Packet()
     let end = trim.map { $0.upperBound + offset + 2 }
-    var skimming = isSkimmed ? FitSkimming() : nil
+    var skimming = skim.map { FitSkimming($0) }
     while isWanted, try source.read(into: packet) {
       guard packet.streamIndex == stream.index else { continue }
       if let end, let time = packet.decodeSeconds, time > end { break }

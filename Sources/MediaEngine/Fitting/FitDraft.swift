@@ -27,10 +27,10 @@ struct FitDraft {
   ///
   /// - Parameters:
   ///   - count: Pictures to encode, at most; nil for all.
-  ///   - isSkimmed: Whether what is like that before it is left out.
+  ///   - skim: What is left out.
   init(
     _ clip: FitClip, from first: Int = 0, count: Int? = nil, encoder: FitEncoder, crf: Double,
-    isSkimmed: Bool = false, progress: (Int) -> Void = { _ in }
+    skim: FitSkim.Reach? = nil, progress: (Int) -> Void = { _ in }
   ) throws {
     self.first = first
     end = first
@@ -38,7 +38,7 @@ struct FitDraft {
     let packet = try Packet()
     var shown: Frame?
     gaps = try clip.read(
-      size: encoder.size, from: .at(first), isDraft: true, isSkimmed: isSkimmed
+      size: encoder.size, from: .at(first), isDraft: true, skim: skim
     ) { number, frame in
       end = number + 1
       progress(number)

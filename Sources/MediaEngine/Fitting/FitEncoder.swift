@@ -75,10 +75,14 @@ struct FitEncoder {
       PictureEncoding(
         shape: PictureShape(size: size, format: .yuv420p, timeBase: tick, frameRate: rate),
         colour: PicturePlan.colour,
-        keyFrameInterval: keyFrameInterval
-          ?? max(1, Int((rate.value * Self.keyFrameSeconds).rounded())),
+        keyFrameInterval: usualKeyFrameInterval,
         threads: threads, options: options),
       path: path, cancellation: cancellation)
+  }
+
+  /// The most frames between two key frames.
+  var usualKeyFrameInterval: Int {
+    keyFrameInterval ?? max(1, Int((rate.value * Self.keyFrameSeconds).rounded()))
   }
 
   /// The most seconds between two key frames.

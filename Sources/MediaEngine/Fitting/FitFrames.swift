@@ -42,7 +42,10 @@ struct FitFrames {
       if picture.isKey {
         let following = pictures[index...].prefix(1 + FitSample.measured)
           .prefix { $0.frame == picture.frame || resumed[$0.frame] == nil }
-        if gaps.isEmpty || following.count > FitSample.measured / 2 {
+        let next =
+          following.endIndex < pictures.endIndex ? resumed[pictures[following.endIndex].frame] : nil
+        let isShown = next.map { $0.frames.lowerBound - picture.frame > FitSample.measured } ?? true
+        if isShown || following.count > FitSample.measured / 2 {
           twins[picture.frame] = FitTwin(following, floor: floor)
         }
       }

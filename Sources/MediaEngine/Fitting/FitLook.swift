@@ -33,7 +33,8 @@ final class FitLook {
     self.clip = clip
     self.encoder = encoder.resized(to: Self.smallSize(of: encoder.size))
     let draft = try FitDraft(
-      clip, encoder: self.encoder, crf: self.crf, isSkimmed: clip.isDear(at: encoder.size),
+      clip, encoder: self.encoder, crf: self.crf,
+      skim: clip.isDear(at: encoder.size) ? .alike : .still,
       progress: progress)
     floor = draft.floor(most: self.encoder.mostFloor)
     frames = FitFrames(draft.pictures, gaps: draft.gaps, end: draft.end, floor: floor)
@@ -78,6 +79,10 @@ final class FitLook {
     let floor = sampling.floor
     var inner: [Anchor] = []
     var whole: [Anchor] = []
+    // New pictures that the small encode got from those before them take less there than key pictures.
+    var borrowed: [Anchor] = []
+    let scenes = Set(frames.scenes)
+    var measured: [Int: Double] = [:]
     for sample in sampling.samples where frames.bits.indices.contains(sample.start) {
       let small = try twin(of: sample)
       let full = sample.bits(at: reference, floor: floor, usual: sampling.answer.curves)
@@ -88,19 +93,30 @@ final class FitLook {
       }
       whole.append(
         Anchor(place: place, bits: small.key, ratio: full.key / max(64, small.key)))
+      guard let own = frames.keys[sample.start] else { continue }
+      measured[sample.start] = full.key
+      if !scenes.contains(sample.start) {
+        borrowed.append(Anchor(place: place, bits: own, ratio: full.key / max(64, own)))
+      }
     }
     let anchors = inner.isEmpty ? whole : inner
     return ComplexityMap(
       bits: frames.bits.indices.map { index in
         let place = Double(index) / Double(frames.bits.count)
+        if let key = measured[index] { return key }
         if let key = frames.keys[index] {
-          return key * Anchor.ratio(at: place, bits: key, whole)
+          let isBorrowed = !borrowed.isEmpty && !scenes.contains(index)
+          return key * Anchor.ratio(at: place, bits: key, isBorrowed ? borrowed : whole)
         }
         return floor
           + frames.bits[index]
           * Anchor.ratio(at: place, bits: frames.levels[index], anchors)
       },
-      isKey: frames.bits.indices.map { frames.keys[$0] != nil }, floor: floor, reference: reference,
+      isKey: frames.bits.indices.map { frames.keys[$0] != nil },
+      knownKeys: Set(
+        sampling.samples.filter {
+          measured[$0.start] != nil && abs($0.nearest(to: reference) - reference) <= FitSample.far
+        }.map(\.start)), floor: floor, reference: reference,
       curves: sampling.answer.curves, scenes: frames.scenes)
   }
 

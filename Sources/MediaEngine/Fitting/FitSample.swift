@@ -116,7 +116,7 @@ struct FitSample {
   /// Steps of the rate factor over which a sample still tells what is taken.
   static let far = 3.0
   /// The part of all bits that is worth another measurement.
-  private static let telling = 0.15
+  private static let telling = 0.08
   /// The part of all bits in a scene's first picture, times the steps of the rate factor from where it
   /// was measured.
   private static let mostUncertain = 0.45

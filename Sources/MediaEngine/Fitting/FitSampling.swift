@@ -45,7 +45,11 @@ struct FitSampling {
   private let encoder: FitEncoder
   private let budget: Double
   private let guess: Double
+  /// The pictures of some samples, so that they need not be decoded again.
+  private var kept: [Int: [Frame]] = [:]
 
+  /// The most bytes of pictures that are kept.
+  private static let mostKept = 64_000_000
   /// Rate factors at which samples are taken.
   private static let sensible = FitBudget.bestRateFactor...48
 
@@ -106,7 +110,7 @@ struct FitSampling {
     for index in heaviest {
       let old = others.samples[index]
       let (start, frames) = try read(from: .at(old.start))
-      try take(start, frames, at: known.crf)
+      try take(start, frames, at: FitEncoder.clamped(answer.crf, to: (guess - 6)...(guess + 6)))
       if changes.isEmpty { try refine(0, frames, rounds: 1, isAlways: !known.isMeasured) }
       let new = samples[samples.count - 1].measurements[0]
       let before = old.bits(
@@ -154,12 +158,13 @@ struct FitSampling {
     1 + FitSample.measured + encoder.lagOnOneThread + 1
   }
 
-  private func read(around place: Int, patience: Int) throws -> (Int, [Frame]) {
+  private mutating func read(around place: Int, patience: Int) throws -> (Int, [Frame]) {
     let latest = max(0, min(place, clip.frames - Self.span(encoder)))
     return try read(from: .keyBefore(latest, patience: patience))
   }
 
-  private func read(from place: FitClip.Start) throws -> (Int, [Frame]) {
+  private mutating func read(from place: FitClip.Start) throws -> (Int, [Frame]) {
+    if case .at(let start) = place, let frames = kept[start] { return (start, frames) }
     var start = 0
     var frames: [Frame] = []
     let span = Self.span(encoder)
@@ -167,6 +172,9 @@ struct FitSampling {
       if frames.isEmpty { start = number }
       frames.append(try frame.copy())
       return frames.count < span
+    }
+    if (kept.count + 1) * span * encoder.size.pixels * 3 / 2 <= Self.mostKept {
+      kept[start] = frames
     }
     return (start, frames)
   }

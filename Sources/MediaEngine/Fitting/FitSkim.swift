@@ -1,6 +1,14 @@
-/// Chooses what a look at a clip leaves out: the second half of a group of pictures whose packets are
-/// like those of its first half; pure.
+/// Chooses what a look at a clip leaves out: the rest of a group of pictures that stands still, and
+/// the second half of one whose packets are like those of its first half; pure.
 struct FitSkim {
+  /// Which groups something is left out of.
+  enum Reach {
+    /// Those that stand still.
+    case still
+    /// Those that go on as they began, too.
+    case alike
+  }
+
   /// Frames that are left out.
   struct Gap: Equatable {
     let frames: Range<Int>
@@ -18,6 +26,7 @@ struct FitSkim {
     let bytes: Int
   }
 
+  private let reach: Reach
   private var entries: [Entry] = []
   private var bytes = 0
   private var longest = 0
@@ -35,6 +44,11 @@ struct FitSkim {
   private static let early = 0.85
   /// How far the bytes of a group's second half are followed.
   private static let sensible = 0.25...2.0
+  /// Packets of a picture that stands still have no more than this part of the key picture's bytes,
+  /// each and all together.
+  private static let still = (each: 0.01, all: 0.08)
+
+  init(_ reach: Reach) { self.reach = reach }
 
   /// Takes the next packet.
   ///
@@ -77,8 +91,8 @@ struct FitSkim {
     // What comes before the clip, or is not known, is no group of it.
     guard start >= 0 else { return all }
     longest = max(longest, length)
-    guard !wasFirst, let count = half(), let end = entries[..<count].map(\.frame).max(),
-      end + 1 < next, end > start + 1
+    guard !wasFirst, let (count, isStill) = cut(),
+      let end = entries[..<count].map(\.frame).max(), end + 1 < next, end > start + 1
     else { return all }
     let shown = (start + 1)..<(end + 1)
     let gap = (end + 1)..<next
@@ -86,39 +100,58 @@ struct FitSkim {
     let after = entries[count...].reduce(0) { $0 + $1.bytes }
     let density =
       Double(after) / Double(gap.count) / max(1, Double(before) / Double(shown.count))
+    let sensible = isStill ? 0...1 : Self.sensible
     gaps.append(
       Gap(
-        frames: gap, shown: shown, density: FitEncoder.clamped(density, to: Self.sensible),
+        frames: gap, shown: shown, density: FitEncoder.clamped(density, to: sensible),
         endsAtScene: isEarly))
     return count
   }
 
-  /// The packets of a first half that is shown before the rest; nil where the rest is not like it.
-  private func half() -> Int? {
-    var earliest: [Int] = [.max]
-    for entry in entries.reversed() {
-      earliest.append(min(earliest[earliest.count - 1], entry.frame))
-    }
-    earliest.reverse()
+  /// How many packets are looked at, all of which are shown before the others, and whether those stand
+  /// still; nil for all.
+  private func cut() -> (count: Int, isStill: Bool)? {
+    let rests = rests()
+    let key = Double(entries[0].bytes)
     var latest = Int.min
     var largest = 0
-    for (place, entry) in entries.enumerated() {
-      let isEnough = place >= max(Self.fewest, entries.count / 2)
-      if isEnough, latest < earliest[place], entries.count - place >= Self.fewest {
-        let most = Double(max(largest, 1)) * Self.alike
-        return entries[place...].allSatisfy { Double($0.bytes) <= most } ? place : nil
+    for place in entries.indices.dropLast(Self.fewest - 1) {
+      let rest = rests[place]
+      if place >= Self.fewest, latest < rest.earliest {
+        if Double(rest.largest) <= Self.still.each * key, Double(rest.sum) <= Self.still.all * key {
+          return (place, true)
+        }
+        if place >= entries.count / 2 {
+          let isAlike = Double(rest.largest) <= Double(max(largest, 1)) * Self.alike
+          return isAlike && reach == .alike ? (place, false) : nil
+        }
       }
-      latest = max(latest, entry.frame)
-      if place > 0 { largest = max(largest, entry.bytes) }
+      latest = max(latest, entries[place].frame)
+      if place > 0 { largest = max(largest, entries[place].bytes) }
     }
     return nil
+  }
+
+  /// What the packets from each place on have in common.
+  private func rests() -> [(earliest: Int, largest: Int, sum: Int)] {
+    var rests: [(earliest: Int, largest: Int, sum: Int)] = []
+    var rest = (earliest: Int.max, largest: 0, sum: 0)
+    for entry in entries.reversed() {
+      rest = (
+        min(rest.earliest, entry.frame), max(rest.largest, entry.bytes), rest.sum + entry.bytes
+      )
+      rests.append(rest)
+    }
+    return rests.reversed()
   }
 }
 
 /// The packets that wait until it is known whether they are looked at.
 struct FitSkimming {
-  private(set) var skim = FitSkim()
+  private(set) var skim: FitSkim
   private var waiting: [Packet] = []
+
+  init(_ reach: FitSkim.Reach) { skim = FitSkim(reach) }
 
   /// Takes the next packet, whose picture is shown as a frame of the clip where that is known.
   mutating func take(

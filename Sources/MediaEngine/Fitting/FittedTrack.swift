@@ -63,7 +63,8 @@ final class FittedTrack: EncodedPictureTrack {
     coder = try encoder.open(crf: controller.crf)
     target = try writer.add(coder, from: clip.stream.index)
     forcedKeys = map.bounds(
-      ofShare: Self.correctedShare, from: tail.threshold / max(1, budget.pictureBits))
+      ofShare: Self.correctedShare, from: tail.threshold / max(1, budget.pictureBits),
+      interval: encoder.usualKeyFrameInterval)
     every = max(1, Int(clip.rate.value / 2))
     writer.isHolding = tail.isHolding
     writer.isCounting = true
@@ -121,7 +122,7 @@ final class FittedTrack: EncodedPictureTrack {
   private func drain() throws {
     try Self.drain(coder) { picture in
       if tail.bits == 0 { controller.lag = encoder.lag(delay: framesEncoded) }
-      controller.receive(bits: picture.bits)
+      controller.receive(bits: picture.bits, of: picture.frame)
       if let settled = tail.take(picture) { try writer.write(settled.packet, to: target) }
       if tail.isHolding { writer.isHolding = true }
     }

@@ -21,11 +21,15 @@ struct RateController: Sendable {
   private(set) var crf: Double
   /// The rate factor in force when each frame was sent.
   private var sent: [Double] = []
+  /// Its mean over the frames up to each, older ones counting less and less.
+  private var means: [Double] = []
   /// Frames that x264 has seen after the one that it begins to encode: a rate factor holds from that
   /// one on, and not from the frame that it was sent with.
   var lag = 0
   private var finished = 0
   private var spent = 0.0
+  /// What was spent on pictures that were measured before, and so say nothing of the map.
+  private var spentOnKnown = 0.0
   /// What the map gave for the frames spent on, beyond what they take at any rate factor.
   private var expected = 0.0
   private var fixed = 0.0
@@ -52,7 +56,7 @@ struct RateController: Sendable {
     let share = 30 * frameRate / Double(max(1, map.count))
     fading = exp(-1 / (2 * max(1, frameRate)))
     near = Int(3 * frameRate)
-    steadiness = FitEncoder.clamped(share, to: 0.01...1) + map.keyShare / 2
+    steadiness = FitEncoder.clamped(share, to: 0.01...1) + map.unknownKeyShare / 2
     let start = map.crf(for: budget, in: 0..<map.count)
     crf = min(bounds.upperBound, max(bounds.lowerBound, start))
     sent.reserveCapacity(map.count)
@@ -60,6 +64,7 @@ struct RateController: Sendable {
 
   /// Notes that a frame goes to the encoder and returns the rate factor to set before it.
   mutating func send() -> Double {
+    means.append(means.last.map { $0 * Self.keyMemory + crf * (1 - Self.keyMemory) } ?? crf)
     sent.append(crf)
     return crf
   }
@@ -69,17 +74,35 @@ struct RateController: Sendable {
     sent.isEmpty ? crf : sent[min(frame + lag, sent.count - 1)]
   }
 
-  /// Notes that the encoder gave a frame of so many bits; frames are counted in coding order,
-  /// which differs from presentation order by a few frames only.
-  mutating func receive(bits: Double) {
+  /// How much of the mean rate factor that x264 gives a key picture (less its `ipratio`) is that of
+  /// the frame before the last: it follows that of the P pictures, each counting for a twentieth, of
+  /// which with B pictures every other frame is about one (measured: within 0.5 % of a still's bits).
+  private static let keyMemory = 0.975
+  /// Frames after which next to nothing is left of it.
+  private static let keyHorizon = 160
+
+  /// The mean rate factor that a key picture is encoded with.
+  private func keyRateFactor(of frame: Int) -> Double {
+    guard frame > 0, !means.isEmpty else { return rateFactor(of: frame) }
+    return means[min(frame - 1 + lag, means.count - 1)]
+  }
+
+  /// Notes that the encoder gave a frame of so many bits; they come in coding order, which differs
+  /// from presentation order by a few frames only.
+  mutating func receive(bits: Double, of frame: Int) {
     guard finished < map.count else { return }
-    let frame = finished..<(finished + 1)
-    let variable = map.variableBits(in: frame, at: rateFactor(of: finished))
-    let unvaried = map.fixedBits(in: frame)
+    let next = finished..<(finished + 1)
+    let variable = map.unknownBits(in: next, at: rateFactor(of: finished))
+    let unvaried = map.fixedBits(in: next)
     expected += variable
     fixed += unvaried
     spent += bits
-    recent.spent = recent.spent * fading + max(0, bits - unvaried)
+    recent.spent *= fading
+    if map.knownKeys.contains(frame) {
+      spentOnKnown += bits
+    } else {
+      recent.spent += max(0, bits - unvaried)
+    }
     recent.expected = recent.expected * fading + variable
     finished += 1
   }
@@ -88,21 +111,23 @@ struct RateController: Sendable {
   mutating func correct() {
     let next = max(finished, sent.count - lag)
     guard next < map.count, finished > 0 else { return }
-    let prior = steadiness * map.variableBits(in: 0..<map.count, at: crf)
-    guard prior > 0 else { return }
-    let ratio = max(0.05, (max(0, spent - fixed) + prior) / (expected + prior))
+    let unknown = map.unknownBits(in: 0..<map.count, at: crf)
+    let prior = steadiness * unknown
+    guard map.variableBits(in: 0..<map.count, at: crf) > 0 else { return }
+    let ratio =
+      prior > 0 ? max(0.05, (max(0, spent - spentOnKnown - fixed) + prior) / (expected + prior)) : 1
 
     // What comes next goes half-way as what came last, whatever comes later.
     let pull = prior / 100
-    let lately = max(0.05, (recent.spent + pull) / (recent.expected + pull))
+    let lately = prior > 0 ? max(0.05, (recent.spent + pull) / (recent.expected + pull)) : 1
     let soon = (ratio * lately).squareRoot()
     var flying = map.fixedBits(in: finished..<next)
     for index in finished..<next {
-      flying += soon * map.variableBits(in: index..<(index + 1), at: rateFactor(of: index))
+      let frame = index..<(index + 1)
+      flying += soon * map.unknownBits(in: frame, at: rateFactor(of: index))
+      flying += map.knownBits(in: frame, at: keyRateFactor(of: index))
     }
-    let later = min(map.count, next + near)
-    let answer = map.crf(
-      for: budget - spent - flying, in: [(next..<later, soon), (later..<map.count, ratio)])
+    let answer = answer(budget - spent - flying, from: next, soon: soon, later: ratio)
     let wanted = min(bounds.upperBound, max(bounds.lowerBound, answer))
     let progress = max(
       Double(next) / Double(map.count),
@@ -116,5 +141,38 @@ struct RateController: Sendable {
       moved = min(steady + 1, max(steady - 1, moved))
     }
     crf = min(bounds.upperBound, max(bounds.lowerBound, moved))
+  }
+  /// The rate factor at which the frames from one on take so many bits.
+  ///
+  /// - Parameters:
+  ///   - soon: How many times what the map says those take that come next.
+  ///   - ratio: The same of those that come later.
+  private func answer(
+    _ bits: Double, from next: Int, soon: Double, later ratio: Double
+  ) -> Double {
+    let later = min(map.count, next + near)
+    let left = bits - map.fixedBits(in: next..<map.count)
+    guard left > 0 else { return .infinity }
+    guard map.variableBits(in: next..<map.count, at: map.reference) > 0 else { return -.infinity }
+    let mean = means.last ?? crf
+    let keys = map.keyFrames.lazy.drop { $0 < next }.prefix { $0 < next + Self.keyHorizon }
+      .map { frame in
+        (
+          frame: frame, old: pow(Self.keyMemory, Double(frame - next)),
+          factor: map.knownKeys.contains(frame) ? 1 : frame < later ? soon : ratio
+        )
+      }
+    func taken(_ crf: Double) -> Double {
+      let even =
+        map.knownBits(in: next..<map.count, at: crf)
+        + soon * map.unknownBits(in: next..<later, at: crf)
+        + ratio * map.unknownBits(in: later..<map.count, at: crf)
+      return keys.reduce(even) { sum, key in
+        let slow = crf + (mean - crf) * key.old
+        return sum + key.factor
+          * (map.keyBits(of: key.frame, at: slow) - map.keyBits(of: key.frame, at: crf))
+      }
+    }
+    return FitCurve.rateFactor(for: left, in: ComplexityMap.sensible, of: taken)
   }
 }
