@@ -9,9 +9,9 @@ import Testing
 @Suite struct FitSkimTests {
   /// What of groups of pictures is looked at: packets of each, and what is left out.
   private func skim(
-    _ groups: [[(frame: Int?, bytes: Int)]]
+    _ groups: [[(frame: Int?, bytes: Int)]], _ reach: FitSkim.Reach = .alike
   ) -> (shown: [Int], gaps: [FitSkim.Gap]) {
-    var skim = FitSkim()
+    var skim = FitSkim(reach)
     var shown: [Int] = []
     for group in groups {
       for (place, packet) in group.enumerated() {
@@ -52,6 +52,21 @@ import Testing
     let (shown, gaps) = skim([group(from: 0), unknown, group(from: 60), group(from: 90)])
     #expect(gaps.map(\.frames) == [75..<90], "that of which all is known")
     #expect(shown.reduce(0, +) == 75)
+  }
+
+  @Test func whatStandsStillIsLeftOutSoon() {
+    func still(from first: Int) -> [(frame: Int?, bytes: Int)] {
+      (0..<30).map { (first + $0, $0 == 0 ? 60_000 : $0 < 5 ? 900 : 80) }
+    }
+    let (shown, gaps) = skim((0..<3).map { still(from: 30 * $0) }, .still)
+    #expect(shown == [30, 8])
+    #expect(gaps.map(\.frames) == [38..<60])
+    #expect(gaps.map(\.shown) == [31..<38])
+    #expect(gaps.allSatisfy { $0.density < 0.25 }, "nothing of what came before goes on: \(gaps)")
+    let moving = still(from: 30).map { (frame: $0.frame, bytes: $0.frame == 50 ? 700 : $0.bytes) }
+    #expect(
+      skim([still(from: 0), moving, still(from: 60)], .still).gaps.map(\.frames) == [51..<60])
+    #expect(skim((0..<4).map { group(from: 30 * $0) }, .still).gaps == [], "it moves")
   }
 
   @Test func nothingBeforeTheClipIsAPartOfIt() {
@@ -128,7 +143,7 @@ import Testing
     let encoder = FitEncoder(
       preset: "veryfast", size: Resolution(width: 256, height: 144), rate: clip.rate, threads: 1,
       path: input, cancellation: nil)
-    let draft = try FitDraft(clip, encoder: encoder, crf: 28, isSkimmed: true)
+    let draft = try FitDraft(clip, encoder: encoder, crf: 28, skim: .alike)
     #expect(draft.end == 600)
     #expect(draft.gaps.reduce(0) { $0 + $1.frames.count } > 200)
     #expect(draft.pictures.count < 400)

@@ -89,6 +89,32 @@ private struct SimulatedClip: Sendable, CustomTestStringConvertible {
     #expect(worst < 27.5, "the best constant rate factor is 26, near enough")
   }
 
+  /// Slides, whose first pictures take nearly all bits, and of which one was not measured. x264 encodes
+  /// them with the mean quantiser of the pictures before them.
+  @Test(arguments: [0.75, 1, 1.3])
+  func whatOneKeyPictureTakesIsNotHeldAgainstThoseThatWereMeasured(_ error: Double) {
+    let keys = [0: 1e5, 120: 2.5e5, 240: 2.5e5, 360: 3.5e5, 480: 9e5]
+    let truth = (0..<600).map { keys[$0] ?? 200 }
+    let map = ComplexityMap(
+      bits: truth.enumerated().map { $0.offset == 240 ? $0.element * error : $0.element },
+      isKey: truth.indices.map { keys[$0] != nil }, knownKeys: [0, 120, 360, 480], floor: 150,
+      reference: 26, curves: FitCurves(6), scenes: [0, 120, 480])
+    let budget = truth.reduce(0, +)
+    var controller = RateController(map: map, budget: budget, bounds: 16...40, frameRate: 30)
+    var mean: Double?
+    var total = 0.0
+    for (frame, bits) in truth.enumerated() {
+      if frame % 15 == 0 { controller.correct() }
+      let crf = controller.send()
+      let used = keys[frame] != nil ? mean ?? crf : crf
+      mean = mean.map { $0 * 0.975 + crf * 0.025 } ?? crf
+      let taken = 150 + (bits - 150) * exp2((26 - used) / 6)
+      total += taken
+      controller.receive(bits: taken, of: frame)
+    }
+    #expect(abs(total / budget - 1) < 0.01, "spent \(total / budget) of the budget")
+  }
+
   @Test func correctionsAimLowerRatherThanLeaveItOverTheLimit() throws {
     #expect(FitCorrection.aim(1e6, after: 5, isUnder: true) == 1e6)
     #expect(FitCorrection.aim(1e6, after: 6, isUnder: true) == nil)

@@ -121,9 +121,9 @@ struct FitSkim {
         if Double(rest.largest) <= Self.still.each * key, Double(rest.sum) <= Self.still.all * key {
           return (place, true)
         }
-        if place >= entries.count / 2 {
+        if reach == .alike, place >= entries.count / 2 {
           let isAlike = Double(rest.largest) <= Double(max(largest, 1)) * Self.alike
-          return isAlike && reach == .alike ? (place, false) : nil
+          return isAlike ? (place, false) : nil
         }
       }
       latest = max(latest, entries[place].frame)
