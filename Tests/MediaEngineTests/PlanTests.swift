@@ -129,6 +129,12 @@ import Testing
     #expect(
       TagFilter.kept(tags, keepLocation: false)
         == ["creation_time": "2020-01-02T03:04:05+0100", "title": "Brew"])
+    let both = tags.merging(["creation_time": "2020-01-02T02:04:05Z"]) { $1 }
+    #expect(
+      TagFilter.kept(both, keepLocation: false) == [
+        "creation_time": "2020-01-02T02:04:05Z", "date": "2020-01-02T03:04:05+0100",
+        "title": "Brew",
+      ])
   }
 
   @Test func aClockThatStartsAgainGoesOn() {

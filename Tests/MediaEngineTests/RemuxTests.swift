@@ -75,6 +75,53 @@ import Testing
     #expect(!facts.hasLocation)
   }
 
+  /// As phones record: what made it stands in QuickTime's own tags, and in no other.
+  @Test(arguments: ["copied", "encoded", "fitted"], [true, false])
+  func theCameraIsStillNamed(_ way: String, hasChapters: Bool) throws {
+    let scratch = try Scratch()
+    let chapters = scratch.path("chapters.txt")
+    let chapter = "[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=400\ntitle=One\n"
+    try (";FFMETADATA1\n" + (hasChapters ? chapter : "")).write(
+      toFile: chapters, atomically: true, encoding: .utf8)
+    let input = scratch.path("a.mov")
+    try Witness.make(
+      input,
+      [
+        "-f", "lavfi", "-i", "testsrc2=size=320x240:rate=25:duration=2", "-f", "lavfi", "-i",
+        "sine=duration=2", "-i", chapters, "-map", "0", "-map", "1", "-map_chapters", "2",
+        "-movflags", "use_metadata_tags", "-metadata", "creation_time=2024-05-01T10:00:00Z",
+        "-metadata", "com.apple.quicktime.creationdate=2024-05-01T12:00:00+0200", "-metadata",
+        "com.apple.quicktime.make=Apple", "-metadata", "com.apple.quicktime.model=iPhone 15 Pro",
+        "-metadata", "com.apple.quicktime.software=17.4.1", "-metadata",
+        "com.apple.quicktime.location.ISO6709=+48.1374+011.5755/", "-metadata",
+        "com.apple.quicktime.title=Morgens in München", "-c:v", "libx264", "-crf", "10", "-c:a",
+        "aac",
+      ])
+    let output = scratch.path("out.mp4")
+    let limit = ByteSize(90_000)
+    switch way {
+    case "copied": try RemuxJob(input: input, output: output).run()
+    case "encoded": try TranscodeJob(input: input, output: output).run()
+    default: _ = try FitJob(input: input, output: output, limit: limit).run()
+    }
+    let facts = try Probe.facts(of: output)
+    #expect(facts.tags["make"] == "Apple")
+    #expect(facts.tags["model"] == "iPhone 15 Pro")
+    #expect(facts.tags["title"] == "Morgens in München")
+    #expect(facts.tags["date"] == "2024-05-01T12:00:00+0200")
+    #expect(facts.tags["creation_time"]?.hasPrefix("2024-05-01T10:00:00") == true)
+    #expect(facts.tags["keywords"] == nil, "what kept the room is gone")
+    #expect(!facts.hasLocation)
+    #expect(facts.chapters == (hasChapters ? 1 : 0))
+    #expect(facts.indexFirst == true)
+    if way == "fitted" { #expect(facts.bytes <= limit.bytes) }
+    let bytes = [UInt8](try Data(contentsOf: URL(filePath: output)))
+    #expect(
+      bytes.firstRange(of: [0xA9] + Array("swr".utf8) + [0, 6, 0x55, 0xC4] + Array("17.4.1".utf8))
+        != nil)
+    #expect(try Witness.pictureCount(output) == 50)
+  }
+
   @Test(
     .enabled(if: SharedMedia.isThere, SharedMedia.absence),
     arguments: ["video_90.mov", "video_270.mov", "video_180.mov", "sample_rotate_and_reflect.mp4"])

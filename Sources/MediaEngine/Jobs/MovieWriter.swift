@@ -33,6 +33,8 @@ final class MovieWriter {
   private var held: [(packet: Packet, target: Int)] = []
   /// The first of them that is not written yet.
   private var firstHeld = 0
+  /// What the source's camera says of itself.
+  private let camera: CameraTags?
   /// The finished file, while it is checked.
   private(set) var written: Demuxer?
 
@@ -45,6 +47,7 @@ final class MovieWriter {
     self.offset = offset
     self.keepLocation = keepLocation
     isWebM = container == .webm
+    camera = container == .mp4 ? CameraTags(from: source.tags) : nil
   }
 
   /// Adds a stream whose packets are copied.
@@ -99,7 +102,8 @@ final class MovieWriter {
     decodingThreads: Int? = nil, decodedElsewhere: Set<Int> = []
   ) throws {
     let kept = TagFilter.kept(source.tags, keepLocation: keepLocation)
-    muxer.setTags(kept.merging(extraTags) { mine, _ in mine })
+    let room = camera?.placeholder ?? [:]
+    muxer.setTags(kept.merging(extraTags.merging(room) { mine, _ in mine }) { mine, _ in mine })
     for chapter in source.chapters {
       let start = max(chapter.start - offset, span?.lowerBound ?? 0)
       let end = min(chapter.end - offset, span?.upperBound ?? .infinity)
@@ -215,6 +219,7 @@ final class MovieWriter {
   ) throws -> MediaFacts {
     try muxer.complete()
     do {
+      try camera?.apply(to: muxer.temporaryPath)
       if !ends.isEmpty { try PresentationPatch.apply(to: muxer.temporaryPath, ends: ends) }
       try completed(muxer.temporaryPath)
       let (facts, opened) = try Probe.look(at: muxer.temporaryPath)

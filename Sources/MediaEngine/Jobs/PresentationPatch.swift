@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Ends the tracks of a written MP4 where their source's edit lists ended them.
 ///
 /// FFmpeg's muxer presents all that a track holds from its start on. A picture behind the end of
@@ -16,15 +10,7 @@ enum PresentationPatch {
     let source = try FileSource.open(path)
     let patches = try patches(for: source, ends: ends)
     guard !patches.isEmpty else { return }
-    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw MediaError.posix("finishing the file", path) }
-    defer { close(descriptor) }
-    for patch in patches {
-      let bytes = patch.bytes(0..<patch.count)
-      guard pwrite(descriptor, bytes, bytes.count, off_t(patch.offset)) == bytes.count else {
-        throw MediaError.posix("finishing the file", path)
-      }
-    }
+    try FileCopy.patch(path, patches)
   }
 
   /// What is to be changed; pure but for reading.

@@ -9,19 +9,25 @@ enum TagFilter {
 
   /// What QuickTime calls tags that other containers have too.
   private static let plainNames: [String: String] = [
-    "com.apple.quicktime.creationdate": "creation_time", "com.apple.quicktime.title": "title",
+    creationDate: "creation_time", "com.apple.quicktime.title": "title",
     "com.apple.quicktime.artist": "artist", "com.apple.quicktime.album": "album",
     "com.apple.quicktime.comment": "comment", "com.apple.quicktime.copyright": "copyright",
     "com.apple.quicktime.description": "description", "com.apple.quicktime.genre": "genre",
     "com.apple.quicktime.location.iso6709": "location",
   ]
 
+  /// When it was recorded, by the clock of the place; `creation_time` has no zone but UTC.
+  private static let creationDate = "com.apple.quicktime.creationdate"
+
   static func kept(_ tags: [String: String], keepLocation: Bool) -> [String: String] {
-    let kept = tags.filter { name, _ in
+    var kept = tags.filter { name, _ in
       if stale.contains(name) || name.hasPrefix("_statistics") || name.hasPrefix("duration-") {
         return false
       }
       return keepLocation || !MovieProbe.isLocation(tag: name)
+    }
+    if let date = kept[creationDate], kept["creation_time"] != nil, kept["date"] == nil {
+      kept["date"] = date
     }
     return plainNames.reduce(into: kept) { all, names in
       guard let value = all.removeValue(forKey: names.key), all[names.value] == nil else { return }
