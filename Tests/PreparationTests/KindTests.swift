@@ -53,6 +53,51 @@ import Testing
     #expect(words.count { $0.contains("progressive") } * 10 >= words.count * 8)
   }
 
+  /// What discs, cameras and editors write, and bare streams without a container.
+  @Test(arguments: [
+    ("disc.vob", "-c:v mpeg2video -q:v 4 -c:a ac3 -f vob", PreparationAction.transcode),
+    ("camera.mts", "\(Witness.h264) -c:a ac3 -mpegts_m2ts_mode 1 -f mpegts", .transcode),
+    ("camera.mxf", "-c:v mpeg2video -q:v 4 -c:a pcm_s16le", .transcode),
+    (
+      "bare.hevc", "-an -c:v libx265 -pix_fmt yuv420p -x265-params log-level=none -f hevc",
+      .transcode
+    ),
+    ("bare.264", "-an \(Witness.h264) -bf 2 -f h264", .remux),
+  ])
+  func clipsOfOtherMakersAreRight(
+    name: String, codecs: String, action: PreparationAction
+  ) async throws {
+    let scratch = try folder()
+    try Witness.make(
+      scratch.path("in/" + name),
+      "-f lavfi -i testsrc2=s=176x144:r=25:d=2 -f lavfi -i sine=d=2:sample_rate=48000 "
+        + "-colorspace bt709 -color_primaries bt709 -color_trc bt709 \(codecs)")
+    let made = try await prepare(scratch)[name]
+    #expect(made?.action == action, "\(made?.reasons ?? [])")
+    let output = try #require(made?.outputs.first).path
+    let path = scratch.path("out/" + output)
+    #expect(try Witness.pictureCount(path) == 50)
+    #expect(
+      try Witness.value("stream=codec_name,pix_fmt", of: path, stream: "v:0") == "h264,yuv420p")
+    #expect(abs((Double(try Witness.value("format=duration", of: path)) ?? 0) - 2) < 0.07)
+    let likeness = try Witness.likeness(
+      path, to: scratch.path("in/" + name), notes: scratch.path("psnr"))
+    #expect(likeness.count == 50 && likeness.allSatisfy { $0 > 28 }, "\(likeness)")
+  }
+
+  @Test func aWaveFileOf64BitsIsKeptOrMadeSmaller() async throws {
+    let scratch = try folder()
+    try Witness.make(
+      scratch.path("in/long.wav"), "-f lavfi -i sine=d=6 -c:a pcm_s24le -rf64 always")
+    #expect(try await prepare(scratch)["long.wav"]?.action == .keep)
+    let made = try await prepare(scratch) { $0.limit = ByteSize(200_000) }["long.wav"]
+    let output = try #require(made?.outputs.first)
+    #expect(output.bytes <= 200_000)
+    let length = Double(
+      try Witness.value("format=duration", of: scratch.path("out/" + output.path)))
+    #expect(abs((length ?? 0) - 6) < 0.05)
+  }
+
   @Test func aStretchIsTakenOfEveryClipAndSound() async throws {
     let scratch = try folder()
     try Witness.clip(scratch.path("in/clip.mp4"), seconds: 3)

@@ -100,7 +100,8 @@ struct Checks {
     }
     let report = try DecodeCheck.run(
       item.file.path, depth: .full, threads: threads, cancellation: cancellation)
-    if Damage.lengths(report).contains(where: { abs($0 - made) <= tolerance + 0.02 }) {
+    let lengths = Damage.lengths(report, of: source)
+    if lengths.contains(where: { abs($0 - made) <= tolerance + 0.02 }) {
       // Matroska counts the last subtitle's end into its length.
       let isReliable =
         Damage.isReliable(source) && !source.streams.contains { $0.kind == .subtitle }
@@ -111,7 +112,7 @@ struct Checks {
     }
     throw Unfit(
       reason: Damage.wrongLength(
-        made: made, expected: Damage.lengths(report).first ?? expected ?? 0))
+        made: made, expected: lengths.first ?? expected ?? 0))
   }
 
   private func trim(of recipe: Recipe) -> ClosedRange<Double>? {
@@ -135,7 +136,8 @@ enum Damage {
       let count = errors == 1 ? "One place" : errors > 0 ? "\(errors) places" : "All of it"
       return Reason(code: "damaged", text: "\(count) cannot be decoded\(first)")
     }
-    if isReliable(facts), let declared = facts.duration, let held = lengths(report).max(),
+    if isReliable(facts), let declared = facts.duration,
+      let held = lengths(report, of: facts).max(),
       held < declared - max(0.5, OutputFaults.lengthTolerance(facts) * 2)
     {
       return truncated(held: held, declared: declared)
@@ -144,11 +146,17 @@ enum Damage {
   }
 
   /// The seconds from the first picture or sound to the last, and from zero to the last: players
-  /// differ in whether they show what stands before the first.
-  static func lengths(_ report: DecodeReport) -> [Double] {
+  /// differ in whether they show what stands before the first. Where pictures have no times, as in
+  /// a bare stream of HEVC, what as many take at their rate.
+  static func lengths(_ report: DecodeReport, of facts: MediaFacts) -> [Double] {
     guard let start = report.streams.compactMap(\.start).min(),
       let end = report.streams.compactMap(\.end).max()
-    else { return [] }
+    else {
+      guard let rate = facts.mainVideo?.frameRate?.value, rate > 0,
+        let pictures = report.streams.first(where: { $0.kind == .video })?.decoded
+      else { return [] }
+      return [Double(pictures) / rate]
+    }
     return start == 0 ? [end] : [end - start, end]
   }
 
