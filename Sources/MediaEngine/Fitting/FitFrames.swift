@@ -105,6 +105,11 @@ struct FitFrames {
     return bridges
   }
 
+  /// The mean around the pictures of a sample that are measured.
+  func level(around sample: FitSample) -> Double {
+    levels[min(levels.count - 1, sample.start + FitSample.measured / 2)]
+  }
+
   private func mean(_ frames: Range<Int>) -> Double {
     bits[frames].reduce(0, +) / Double(max(1, frames.count))
   }

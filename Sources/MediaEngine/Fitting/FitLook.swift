@@ -77,55 +77,15 @@ final class FitLook {
 
   private func map(by sampling: FitSampling, at reference: Double) throws -> ComplexityMap {
     let floor = sampling.floor
-    var inner: [Anchor] = []
-    var whole: [Anchor] = []
-    // New pictures that the small encode got from those before them take less there than key pictures.
-    var borrowed: [Anchor] = []
-    let scenes = Set(frames.scenes)
-    var measured: [Int: Double] = [:]
+    var anchors = FitAnchors(frames)
     for sample in sampling.samples where frames.bits.indices.contains(sample.start) {
-      let small = try twin(of: sample)
       let full = sample.bits(at: reference, floor: floor, usual: sampling.answer.curves)
-      let place = Double(sample.start) / Double(frames.bits.count)
-      if full.inner >= Self.leastExcess, small.inner >= Self.leastExcess {
-        inner.append(
-          Anchor(place: place, bits: level(around: sample), ratio: full.inner / small.inner))
-      }
-      whole.append(
-        Anchor(place: place, bits: small.key, ratio: full.key / max(64, small.key)))
-      guard let own = frames.keys[sample.start] else { continue }
-      measured[sample.start] = full.key
-      if !scenes.contains(sample.start) {
-        borrowed.append(Anchor(place: place, bits: own, ratio: full.key / max(64, own)))
-      }
+      anchors.add(sample, full: full, small: try twin(of: sample), at: reference)
     }
-    let anchors = inner.isEmpty ? whole : inner
     return ComplexityMap(
-      bits: frames.bits.indices.map { index in
-        let place = Double(index) / Double(frames.bits.count)
-        if let key = measured[index] { return key }
-        if let key = frames.keys[index] {
-          let isBorrowed = !borrowed.isEmpty && !scenes.contains(index)
-          return key * Anchor.ratio(at: place, bits: key, isBorrowed ? borrowed : whole)
-        }
-        return floor
-          + frames.bits[index]
-          * Anchor.ratio(at: place, bits: frames.levels[index], anchors)
-      },
-      isKey: frames.bits.indices.map { frames.keys[$0] != nil },
-      knownKeys: Set(
-        sampling.samples.filter {
-          measured[$0.start] != nil && abs($0.nearest(to: reference) - reference) <= FitSample.far
-        }.map(\.start)), floor: floor, reference: reference,
-      curves: sampling.answer.curves, scenes: frames.scenes)
-  }
-
-  /// Bits of a frame, over those of one in which nothing changes, that tell something.
-  private static let leastExcess = 16.0
-
-  private func level(around sample: FitSample) -> Double {
-    frames.levels[
-      min(frames.levels.count - 1, sample.start + FitSample.measured / 2)]
+      bits: frames.bits.indices.map { anchors.bits(of: $0, floor: floor) },
+      isKey: frames.bits.indices.map { frames.keys[$0] != nil }, knownKeys: anchors.known,
+      floor: floor, reference: reference, curves: sampling.answer.curves, scenes: frames.scenes)
   }
 
   /// A place of which the samples do not tell enough.
@@ -142,7 +102,7 @@ final class FitLook {
     if let scene = unknownScene(sampling, map), map.bits[scene] > Self.telling * total {
       return .from(scene)
     }
-    let known = sampling.samples.map { level(around: $0) }
+    let known = sampling.samples.map { frames.level(around: $0) }
     let strange = frames.levels.indices.filter { index in
       known.allSatisfy { !isAlike(frames.levels[index], $0, within: Self.likeness) }
     }
@@ -163,7 +123,7 @@ final class FitLook {
     }
     let height = RunningSums(frames.levels).mean(peak)
     let isKnown = sampling.samples.contains {
-      isAlike(height, level(around: $0), within: Self.likeness / 2)
+      isAlike(height, frames.level(around: $0), within: Self.likeness / 2)
     }
     guard !isKnown else { return nil }
     return .from(peak.lowerBound == 0 ? 0 : peak.lowerBound + peak.count / 2)
@@ -186,28 +146,4 @@ final class FitLook {
   private static let likeness = 0.7
   /// The part of all bits that is worth a sample of its own.
   private static let telling = 0.08
-}
-
-/// A sample, where the ratio of the full-size encode to the small one is known.
-private struct Anchor {
-  /// Where it stands, from 0 to 1.
-  let place: Double
-  /// Bits of a frame there in the look.
-  let bits: Double
-  let ratio: Double
-
-  /// Full-size bits for one bit of the look: that of samples of the same difficulty first, of near
-  /// ones next.
-  static func ratio(at place: Double, bits: Double, _ anchors: [Anchor]) -> Double {
-    var sum = 0.0
-    var weights = 0.0
-    for anchor in anchors {
-      let level = log2(max(64, bits) / max(64, anchor.bits)) / 2
-      let distance = place - anchor.place
-      let far = 0.01 + level * level + distance * distance
-      sum += log(max(1e-6, anchor.ratio)) / (far * far)
-      weights += 1 / (far * far)
-    }
-    return weights > 0 ? exp(sum / weights) : 4
-  }
 }

@@ -111,15 +111,14 @@ struct RateController: Sendable {
   mutating func correct() {
     let next = max(finished, sent.count - lag)
     guard next < map.count, finished > 0 else { return }
-    let unknown = map.unknownBits(in: 0..<map.count, at: crf)
-    let prior = steadiness * unknown
     guard map.variableBits(in: 0..<map.count, at: crf) > 0 else { return }
-    let ratio =
-      prior > 0 ? max(0.05, (max(0, spent - spentOnKnown - fixed) + prior) / (expected + prior)) : 1
+    let prior = max(1, steadiness * map.unknownBits(in: 0..<map.count, at: crf))
+    let told = max(0, spent - spentOnKnown - fixed)
+    let ratio = max(0.05, (told + prior) / (expected + prior))
 
     // What comes next goes half-way as what came last, whatever comes later.
     let pull = prior / 100
-    let lately = prior > 0 ? max(0.05, (recent.spent + pull) / (recent.expected + pull)) : 1
+    let lately = max(0.05, (recent.spent + pull) / (recent.expected + pull))
     let soon = (ratio * lately).squareRoot()
     var flying = map.fixedBits(in: finished..<next)
     for index in finished..<next {
@@ -142,6 +141,7 @@ struct RateController: Sendable {
     }
     crf = min(bounds.upperBound, max(bounds.lowerBound, moved))
   }
+
   /// The rate factor at which the frames from one on take so many bits.
   ///
   /// - Parameters:
