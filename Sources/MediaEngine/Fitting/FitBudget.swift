@@ -36,7 +36,10 @@ struct FitBudget: Equatable {
   /// A rate factor at which one sample is enough to know that the picture must be smaller.
   static let hopelessRateFactor = 38.0
   /// Longest sides that are tried, largest first.
-  static let ladder = [1920, 1600, 1280, 960, 854, 640, 480, 426, 320]
+  static let ladder = [1920, 1600, 1280, 960, 854, 640, 480, 426, smallestSide]
+
+  /// The smallest of them.
+  static let smallestSide = 320
 
   /// The most bytes of the finished file.
   var ceiling: Int64
@@ -90,7 +93,7 @@ struct FitBudget: Equatable {
 
   /// Whether a picture at a rate factor will be made smaller, whatever more samples tell.
   static func isFarTooLarge(_ size: Resolution, at crf: Double) -> Bool {
-    max(size.width, size.height) > ladder[ladder.count - 1]
+    max(size.width, size.height) > smallestSide
       && crf > comfortableRateFactor + 1.5 * tolerance
   }
 
@@ -119,6 +122,7 @@ struct FitBudget: Equatable {
   /// Steps of the rate factor that a smaller picture gains; bits follow the number of pixels to the
   /// power of 0.8, measured.
   static func gain(from longest: Int, to side: Int, _ halving: Double) -> Double {
-    1.6 * halving * log2(Double(longest) / Double(max(1, side)))
+    let halving = FitEncoder.clamped(halving, to: FitCurve.possible)
+    return 1.6 * halving * log2(Double(longest) / Double(max(1, side)))
   }
 }

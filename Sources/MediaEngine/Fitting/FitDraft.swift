@@ -20,19 +20,23 @@ struct FitDraft {
   private(set) var gaps: [FitSkim.Gap] = []
 
   private let first: Int
+  private let wanted: Int
   /// The frames whose pictures were sent.
   private var sent: [Int] = []
+  /// How many of the wanted ones have come.
+  private var came = 0
 
   /// Encodes a clip from a frame on.
   ///
   /// - Parameters:
-  ///   - count: Pictures to encode, at most; nil for all.
+  ///   - wanted: Pictures after which it ends, some more being among them; nil for all.
   ///   - skim: What is left out.
   init(
-    _ clip: FitClip, from first: Int = 0, count: Int? = nil, encoder: FitEncoder, crf: Double,
+    _ clip: FitClip, from first: Int = 0, wanted: Int? = nil, encoder: FitEncoder, crf: Double,
     skim: FitSkim.Reach? = nil, progress: (Int) -> Void = { _ in }
   ) throws {
     self.first = first
+    self.wanted = wanted ?? .max
     end = first
     var piece = try FitPiece(encoder, at: first, crf: crf, isLook: true)
     let packet = try Packet()
@@ -49,19 +53,22 @@ struct FitDraft {
       try piece.send(frame, crf: crf)
       sent.append(number)
       try drain(piece.coder, packet)
-      return count.map { sent.count < $0 } ?? true
+      return came < self.wanted
     }
-    try piece.end(crf: crf)
-    try drain(piece.coder, packet)
+    if came < self.wanted {
+      try piece.end(crf: crf)
+      try drain(piece.coder, packet)
+    }
     pictures.sort { $0.frame < $1.frame }
   }
 
   private mutating func drain(_ coder: StreamEncoder, _ packet: Packet) throws {
     while try coder.receive(into: packet) {
       guard let time = packet.presentationTime, time >= first else { continue }
+      let place = Int(time) - first
+      if place < wanted { came += 1 }
       pictures.append(
-        Picture(
-          frame: sent[Int(time) - first], bits: Double(packet.size * 8), isKey: packet.isKey))
+        Picture(frame: sent[place], bits: Double(packet.size * 8), isKey: packet.isKey))
     }
   }
 

@@ -133,26 +133,32 @@ public struct FitJob: Sendable {
   private func choose(
     _ clip: FitClip, _ size: Resolution, _ budget: FitBudget, _ share: FitProgress
   ) throws -> (FitEncoder, ComplexityMap) {
-    func encoder(side: Int?) -> FitEncoder {
-      FitEncoder(
-        preset: preset, size: PicturePlan.fitted(size, longestSide: side), rate: clip.rate,
-        threads: threads, path: output, cancellation: clip.cancellation)
+    var chosen = FitEncoder(
+      preset: preset, size: size, rate: clip.rate, threads: threads, path: output,
+      cancellation: clip.cancellation)
+    func resized(to side: Int) -> FitEncoder {
+      chosen.resized(to: PicturePlan.fitted(size, longestSide: side))
     }
-    var chosen = encoder(side: nil)
     var sampling = try FitSampling(clip, encoder: chosen, budget: budget.pictureBits)
-    while let side = FitBudget.smallerSide(than: chosen.size, sampling.answer) {
-      let next = encoder(side: side)
-      sampling = try sampling.resized(to: next)
-      chosen = next
+    if sampling.isCalm, chosen.looksFurther() {
+      sampling = try FitSampling(
+        clip, encoder: chosen, budget: budget.pictureBits, known: sampling.answer)
     }
-    guard sampling.answer.crf <= FitBudget.hopelessAtSmallest else { throw tooSmall(clip.length) }
+    let least = resized(to: FitBudget.smallestSide)
+    let best = sampling.answer.resized(from: chosen.size, to: least.size).crf
+    if best > FitBudget.comfortableRateFactor,
+      try sampling.resized(to: least).answer.crf > FitBudget.hopelessAtSmallest
+    {
+      throw tooSmall(clip.length)
+    }
+    // Samples can all lie where much happens, so a picture is not made smaller for them alone.
     let look = try FitLook(
-      clip, encoder: chosen, crf: sampling.answer.crf
+      clip, encoder: chosen, crf: min(sampling.answer.crf, FitBudget.comfortableRateFactor)
     ) { share.look(frame: $0, of: clip.frames) }
     var smaller: (FitEncoder, ComplexityMap)?
-    for attempt in 0..<3 {
-      let map = try self.map(
-        by: look, &sampling, budget, size: attempt < 2 ? chosen.size : nil)
+    for attempt in 0..<Self.mostSizes {
+      let isLast = attempt == Self.mostSizes - 1
+      let map = try self.map(by: look, &sampling, budget, size: isLast ? nil : chosen.size)
       let crf = FitEncoder.clamped(
         map.crf(for: budget.pictureBits, in: 0..<map.count), to: 0...100)
       let answer = FitAnswer(
@@ -160,12 +166,12 @@ public struct FitJob: Sendable {
         isMeasured: sampling.answer.isMeasured)
       // What a larger picture takes is known when it is tried.
       if let smaller, answer.crf > FitBudget.comfortableRateFactor { return smaller }
-      guard let side = FitBudget.betterSide(than: chosen.size, of: size, answer), attempt < 2
+      guard let side = FitBudget.betterSide(than: chosen.size, of: size, answer), !isLast
       else {
         guard answer.crf <= FitBudget.worstRateFactor + FitBudget.tolerance else { break }
         return (chosen, map)
       }
-      let next = encoder(side: side)
+      let next = resized(to: side)
       smaller = next.size.pixels > chosen.size.pixels ? (chosen, map) : nil
       sampling = try sampling.resized(to: next, knowing: answer)
       chosen = next
@@ -192,6 +198,8 @@ public struct FitJob: Sendable {
     return map
   }
 
+  /// Sizes that are tried, at most.
+  private static let mostSizes = 4
   /// Samples that are taken where the first ones do not tell enough, at most.
   private static let mostExtraSamples = 6
 

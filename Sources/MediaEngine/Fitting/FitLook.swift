@@ -49,7 +49,7 @@ final class FitLook {
   private func twin(of sample: FitSample) throws -> FitTwin {
     if let known = twins[sample.start] { return known }
     let draft = try FitDraft(
-      clip, from: sample.start, count: FitSampling.span(encoder), encoder: encoder.onOneThread,
+      clip, from: sample.start, wanted: 1 + FitSample.measured, encoder: encoder.onOneThread,
       crf: crf)
     let made = FitTwin(draft.pictures[...], floor: floor)
     twins[sample.start] = made

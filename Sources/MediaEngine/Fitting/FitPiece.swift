@@ -8,19 +8,20 @@
 ///
 /// x264 gives a key picture the mean quantiser of the pictures before it, less its `ipratio`, and
 /// starts that mean as much too high (measured: 2.6 to 3.1 steps, whatever the content and frame
-/// rate). So two copies of the first frame go ahead, the first of them better by that; presets that
-/// do not look ahead go by the content instead. The packets of the copies have times before the
-/// piece and are to be dropped.
+/// rate). So two grey pictures go ahead, which cost next to nothing, the first of them better by
+/// that; presets that do not look ahead go by the content instead, and get copies of the first frame.
+/// The packets of those two have times before the piece and are to be dropped.
 struct FitPiece {
   /// Gives out the packets.
   let coder: StreamEncoder
   private let first: Int
   private let lag: Int
-  /// Whether the piece begins so late in the clip that copies have a place before it.
+  /// Whether the piece begins so late in the clip that others have a place before it.
   private let isInside: Bool
+  private let goesByContent: Bool
   private var sent = 0
 
-  private static let copies = 2
+  private static let ahead = 2
   /// x264's `ipratio` of 1.4, in steps of the rate factor.
   private static let keyGain: Double = 6 * log2(1.4 as Double)
 
@@ -35,8 +36,9 @@ struct FitPiece {
   ) throws {
     self.first = first
     self.lag = lag ?? encoder.usualLag
-    isInside = first >= Self.copies
-    let start = isInside && encoder.lookahead > 0 ? crf - Self.keyGain : crf
+    isInside = first >= Self.ahead
+    goesByContent = encoder.lookahead == 0
+    let start = isInside && !goesByContent ? crf - Self.keyGain : crf
     coder = try isLook ? encoder.openForLook(crf: start) : encoder.open(crf: start)
   }
 
@@ -44,10 +46,11 @@ struct FitPiece {
   ///
   /// - Parameter crf: The rate factor for the picture that the encoder begins to encode meanwhile.
   mutating func send(_ frame: Frame, crf: Double, isKey: Bool = false) throws {
-    if !isInside || sent > lag - Self.copies { coder.changeRateFactor(crf) }
+    if !isInside || sent > lag - Self.ahead { coder.changeRateFactor(crf) }
     if sent == 0, isInside {
-      for time in (first - Self.copies)..<first {
-        let copy = try frame.copy()
+      let other = goesByContent ? frame : try Frame(greyLike: frame)
+      for time in (first - Self.ahead)..<first {
+        let copy = try other.copy()
         copy.presentationTime = Int64(time)
         try coder.send(copy)
       }
@@ -62,5 +65,21 @@ struct FitPiece {
   func end(crf: Double) throws {
     coder.changeRateFactor(crf)
     try coder.send(nil)
+  }
+}
+
+extension Frame {
+  /// A grey picture of the same size and tags as a planar one of 8 bits.
+  fileprivate convenience init(greyLike other: Frame) throws {
+    try self.init(picture: other.size, format: other.pixelFormat ?? .yuv420p)
+    for plane in 0..<planeCount {
+      withMutablePlane(plane) { bytes in
+        _ = bytes.initializeMemory(as: UInt8.self, repeating: 128)
+      }
+    }
+    colour = other.colour
+    sampleAspectRatio = other.sampleAspectRatio
+    timeBase = other.timeBase
+    duration = other.duration
   }
 }

@@ -142,6 +142,17 @@ struct FitSampling {
       : try FitSampling(self, encoder.size, encoder: other, asked: asked)
   }
 
+  /// Whether little moves: the pictures between key pictures take few bits each, but most of all.
+  var isCalm: Bool {
+    let interval = clip.rate.value * FitEncoder.keyFrameSeconds
+    let taken = samples.map { $0.bits(at: answer.crf, floor: floor, usual: answer.curves) }
+    let key = taken.reduce(0) { $0 + $1.key } / Double(samples.count)
+    let inner = taken.reduce(0) { $0 + $1.inner + floor } / Double(samples.count)
+    return inner <= Self.calm * Double(encoder.size.pixels) && inner * interval > key
+  }
+
+  /// The most bits a pixel of a picture in which little moves.
+  private static let calm = 0.01
   /// Samples of which the heaviest can stand for all at another size.
   private static let enough = 3
 
