@@ -64,6 +64,32 @@ import Testing
     #expect(decoded.isSound)
   }
 
+  /// Two seconds in ten are difficult, and both samples lie in them.
+  private func bursts(in scratch: Scratch) throws -> String {
+    let input = scratch.path("bursts.mkv")
+    let still = "drawbox=color=white:t=fill:enable='lt(mod(t,10),4.5)+gt(mod(t,10),6.5)'"
+    try Witness.make(
+      input,
+      [
+        "-f", "lavfi", "-i", "mandelbrot=s=640x360:r=30:end_scale=0.02:maxiter=300,\(still)",
+        "-t", "20", "-c:v", "libx264", "-preset", "ultrafast", "-crf", "6", "-g", "30", "-pix_fmt",
+        "yuv420p",
+      ])
+    return input
+  }
+
+  @Test func aPictureIsNotMadeSmallerSinceSamplesLieWhereMuchHappens() throws {
+    let scratch = try Scratch()
+    let output = scratch.path("out.mp4")
+    let report = try FitJob(
+      input: bursts(in: scratch), output: output, limit: ByteSize(350_000)
+    ).run()
+    #expect(report.facts.bytes <= 350_000)
+    #expect(report.fill >= 0.98, "only \(report.fill) of the limit is used")
+    #expect(report.facts.mainVideo?.displaySize == Resolution(width: 640, height: 360))
+    #expect(!report.notes.contains { $0.code == "made-smaller" })
+  }
+
   @Test func refusesWhatCannotLookAcceptable() throws {
     let scratch = try Scratch()
     let input = try scratch.clip("a.mkv", size: "640x480", seconds: 5)

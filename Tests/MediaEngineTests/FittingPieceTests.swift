@@ -28,9 +28,11 @@ import Testing
     return try clip(in: scratch, ["-vf", slides, "-qp", "10", "-g", "30"], seconds: 4)
   }
 
-  private func encoder(_ clip: FitClip, threads: Int = 1) throws -> FitEncoder {
+  private func encoder(
+    _ clip: FitClip, threads: Int = 1, preset: String = "veryfast"
+  ) throws -> FitEncoder {
     FitEncoder(
-      preset: "veryfast", size: try #require(clip.stream.displaySize), rate: clip.rate,
+      preset: preset, size: try #require(clip.stream.displaySize), rate: clip.rate,
       threads: threads, path: clip.path, cancellation: nil)
   }
 
@@ -62,14 +64,34 @@ import Testing
     return (bits, try #require(delay))
   }
 
-  @Test func aSceneTakesByItselfWhatItTakesInTheWhole() throws {
+  @Test(arguments: [false, true])
+  func aSceneTakesByItselfWhatItTakesInTheWhole(_ looksFurther: Bool) throws {
     let scratch = try Scratch()
     let clip = try slides(in: scratch)
-    let one = try encoder(clip)
+    let usual = try encoder(clip)
+    let one = looksFurther ? try #require(usual.lookingFurther) : usual
     let whole = try keyPicture(clip, one, from: 0)
     #expect(one.lag(delay: whole.delay) == one.lagOnOneThread)
     let alone = try keyPicture(clip, one, from: Self.scene).bits
     #expect(abs(alone / whole.bits - 1) < 0.03, "\(alone) bits alone, \(whole.bits) in the whole")
+  }
+
+  @Test func aPictureThatStandsTakesMoreTheFartherAheadIsLooked() throws {
+    let scratch = try Scratch()
+    let clip = try slides(in: scratch)
+    let usual = try encoder(clip)
+    let far = try #require(usual.lookingFurther)
+    #expect(far.lookingFurther == nil, "it looks so far already")
+    let taken = try (keyPicture(clip, usual, from: 0).bits, keyPicture(clip, far, from: 0).bits)
+    #expect(taken.1 > 1.05 * taken.0, "\(taken.1) bits and not more than \(taken.0)")
+  }
+
+  @Test func presetsThatDoNotLookAheadGoOnSo() throws {
+    let scratch = try Scratch()
+    let clip = try slides(in: scratch)
+    let fast = try encoder(clip, preset: "superfast")
+    #expect(fast.lookingFurther == nil)
+    #expect(fast.lookahead == 0)
   }
 
   @Test(arguments: [2, 3]) func theSameHoldsOnSeveralThreads(_ threads: Int) throws {

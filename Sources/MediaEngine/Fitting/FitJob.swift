@@ -140,7 +140,8 @@ public struct FitJob: Sendable {
       chosen.resized(to: PicturePlan.fitted(size, longestSide: side))
     }
     var sampling = try FitSampling(clip, encoder: chosen, budget: budget.pictureBits)
-    if sampling.isCalm, chosen.looksFurther() {
+    if sampling.isCalm, let further = chosen.lookingFurther {
+      chosen = further
       sampling = try FitSampling(
         clip, encoder: chosen, budget: budget.pictureBits, known: sampling.answer)
     }

@@ -142,13 +142,14 @@ struct FitSampling {
       : try FitSampling(self, encoder.size, encoder: other, asked: asked)
   }
 
-  /// Whether little moves: the pictures between key pictures take few bits each, but most of all.
+  /// Whether little moves, but something does: the pictures between key pictures take few bits each,
+  /// but most of all.
   var isCalm: Bool {
     let interval = clip.rate.value * FitEncoder.keyFrameSeconds
     let taken = samples.map { $0.bits(at: answer.crf, floor: floor, usual: answer.curves) }
     let key = taken.reduce(0) { $0 + $1.key } / Double(samples.count)
-    let inner = taken.reduce(0) { $0 + $1.inner + floor } / Double(samples.count)
-    return inner <= Self.calm * Double(encoder.size.pixels) && inner * interval > key
+    let inner = taken.reduce(0) { $0 + $1.inner } / Double(samples.count)
+    return floor + inner <= Self.calm * Double(encoder.size.pixels) && inner * interval > key
   }
 
   /// The most bits a pixel of a picture in which little moves.

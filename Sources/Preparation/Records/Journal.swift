@@ -139,7 +139,7 @@ struct Journal: Sendable {
 
 extension PreparationOptions {
   /// Raised when the same source and options would come out otherwise than before.
-  static let rulesVersion = 8
+  static let rulesVersion = 9
 
   /// What bears on the result besides the source. How many files are worked on at once, and where
   /// they come from, does not.
