@@ -62,6 +62,7 @@ import Testing
       "bare.hevc", "-an -c:v libx265 -pix_fmt yuv420p -x265-params log-level=none -f hevc",
       .transcode
     ),
+    ("bare.mjpeg", "-an -vf hue=s=0 -c:v mjpeg -q:v 2 -pix_fmt yuvj420p -f mjpeg", .transcode),
     ("bare.264", "-an \(Witness.h264) -bf 2 -f h264", .remux),
   ])
   func clipsOfOtherMakersAreRight(
@@ -83,6 +84,20 @@ import Testing
     let likeness = try Witness.likeness(
       path, to: scratch.path("in/" + name), notes: scratch.path("psnr"))
     #expect(likeness.count == 50 && likeness.allSatisfy { $0 > 28 }, "\(likeness)")
+  }
+
+  /// A photo can have others behind it: previews, gain maps.
+  @Test func aPhotoWithOthersBehindItStaysAPhoto() async throws {
+    let scratch = try folder()
+    let (one, clip) = (scratch.path("one.jpg"), scratch.path("in/clip.jpg"))
+    try Witness.make(one, "-f lavfi -i testsrc2=s=176x144 -frames:v 1")
+    let photo = try Data(contentsOf: URL(fileURLWithPath: one))
+    try (photo + photo).write(to: URL(fileURLWithPath: scratch.path("in/photo.jpg")))
+    try (photo + photo + photo + photo).write(to: URL(fileURLWithPath: clip))
+    let made = try await prepare(scratch)
+    #expect(made["photo.jpg"]?.action == .keep)
+    #expect(made["clip.jpg"]?.outputs.first?.path == "clip.mp4")
+    #expect(try Witness.pictureCount(scratch.path("out/clip.mp4")) == 4)
   }
 
   @Test func aWaveFileOf64BitsIsKeptOrMadeSmaller() async throws {

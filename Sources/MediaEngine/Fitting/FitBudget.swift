@@ -31,8 +31,9 @@ struct FitBudget: Equatable {
   static let comfortableRateFactor = 34.0
   /// The worst rate factor at the smallest size; beyond it nothing worth watching comes out.
   static let worstRateFactor = 46.0
-  /// A rate factor of the samples at which looking at the whole is in vain.
-  static let hopelessAtSmallest = worstRateFactor + 4
+  /// A rate factor of the samples at which looking at the whole is in vain: they can lie where four
+  /// times as much happens as in the mean.
+  static let hopelessAtSmallest = worstRateFactor + 12
   /// A rate factor at which one sample is enough to know that the picture must be smaller.
   static let hopelessRateFactor = 38.0
   /// Longest sides that are tried, largest first.

@@ -16,6 +16,8 @@ enum FormatHint {
     if has("ftyp", at: 4) { return "mov" }
     if head.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) { return "matroska" }
     if has("RIFF") { return has("WAVE", at: 8) ? "wav" : has("AVI ", at: 8) ? "avi" : nil }
+    // Other JPEGs are not read by FFmpeg.
+    if head.starts(with: [0xFF, 0xD8, 0xFF]) { return "mjpeg" }
     if has("fLaC") { return "flac" }
     if has("OggS") { return "ogg" }
     if has("FLV\u{1}") { return "flv" }

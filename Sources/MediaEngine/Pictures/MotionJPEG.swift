@@ -1,0 +1,76 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Motion JPEG without a container: pictures of one size right behind each other, as network cameras
+/// send them.
+enum MotionJPEG {
+  /// Pictures that make a clip; a photo can have one or two behind it (previews, gain maps).
+  private static let fewest = 4
+  /// How far the first ones are looked for.
+  private static let reach = 4_000_000
+  private static let block = 65_536
+
+  /// Whether a file that begins with a JPEG is a clip.
+  static func isClip(_ source: any ByteSource) throws -> Bool {
+    var place = 0
+    var size: [UInt8]?
+    for index in 0..<fewest {
+      let rest = source.slice(from: place, count: min(reach, source.count) - place)
+      guard try rest.read(at: 0, count: 3).holds([0xFF, 0xD8, 0xFF]),
+        let (frame, scan) = try headers(rest), size == nil || frame == size
+      else { return false }
+      if index == fewest - 1 { return true }
+      size = frame
+      guard let end = try picturesEnd(rest, from: scan) else { return false }
+      place += end
+    }
+    return false
+  }
+
+  /// The size as it is written, and where the first scan begins; nil for a photo: it has Exif, or tells
+  /// of others behind it.
+  private static func headers(_ source: any ByteSource) throws -> (size: [UInt8], scan: Int)? {
+    var walk = JPEGSegments(source)
+    var size: [UInt8]?
+    while let segment = try walk.next() {
+      if segment.isFrame { size = try source.read(at: segment.place + 1, count: 4) }
+      if segment.marker == 0xE1 || segment.marker == 0xE2 {
+        let name = try source.read(at: segment.place, count: 4)
+        if name.holds("Exif") || name.holds("MPF\0") { return nil }
+      }
+      if segment.marker == JPEGSegments.Segment.startOfScan {
+        return size.map { ($0, walk.place) }
+      }
+    }
+    return nil
+  }
+
+  /// The place behind the picture; nil where it is too far.
+  private static func picturesEnd(_ source: any ByteSource, from scan: Int) throws -> Int? {
+    var place = scan
+    while true {
+      let bytes = try source.read(at: place, count: block)
+      if let found = endOfImage(in: bytes) { return place + found + 2 }
+      guard bytes.count == block else { return nil }
+      place += block - 1
+    }
+  }
+
+  private static func endOfImage(in bytes: [UInt8]) -> Int? {
+    bytes.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress else { return nil }
+      var place = 0
+      while place + 1 < bytes.count,
+        let found = memchr(base + place, 0xFF, bytes.count - 1 - place)
+      {
+        let marker = UnsafeRawPointer(found) - base
+        if bytes[marker + 1] == 0xD9 { return marker }
+        place = marker + 1
+      }
+      return nil
+    }
+  }
+}
