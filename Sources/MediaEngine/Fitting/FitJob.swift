@@ -140,11 +140,7 @@ public struct FitJob: Sendable {
       chosen.resized(to: PicturePlan.fitted(size, longestSide: side))
     }
     var sampling = try FitSampling(clip, encoder: chosen, budget: budget.pictureBits)
-    if sampling.isCalm, let further = chosen.lookingFurther {
-      chosen = further
-      sampling = try FitSampling(
-        clip, encoder: chosen, budget: budget.pictureBits, known: sampling.answer)
-    }
+    chosen = sampling.lookingAsFar(chosen)
     let least = resized(to: FitBudget.smallestSide)
     let best = sampling.answer.resized(from: chosen.size, to: least.size).crf
     if best > FitBudget.comfortableRateFactor,

@@ -32,7 +32,7 @@ struct FitAnswer: Equatable {
 }
 
 /// Short samples of a clip, encoded as the clip will be, each near the rate factor that those
-/// before it ask for.
+/// before it ask for. The first of them tells how far ahead is to be looked.
 struct FitSampling {
   /// The samples, in the clip's order.
   private(set) var samples: [FitSample] = []
@@ -42,7 +42,7 @@ struct FitSampling {
   var floor: Double { samples.reduce(encoder.mostFloor) { min($0, $1.smallest) } }
 
   private let clip: FitClip
-  private let encoder: FitEncoder
+  private var encoder: FitEncoder
   private let budget: Double
   private let guess: Double
   /// The pictures of some samples, so that they need not be decoded again.
@@ -68,11 +68,12 @@ struct FitSampling {
     let places = Self.places(frames: clip.frames)
     var heaviest: (start: Int, frames: [Frame])?
     for (index, place) in places.enumerated() {
-      let (start, frames) = try read(around: place, patience: clip.frames / places.count)
+      var (start, frames) = try read(around: place, patience: clip.frames / places.count)
       guard !frames.isEmpty, !samples.contains(where: { $0.start == start }) else { continue }
       // One easy part of a clip shall not send all others to a rate factor that no part will have.
       try take(start, frames, at: FitEncoder.clamped(answer.crf, to: (guess - 6)...(guess + 12)))
       if index == 0 {
+        if known == nil { try lookFurther(from: start, &frames) }
         try refine(0, frames, rounds: 1, isAlways: false)
         if answer.crf > FitBudget.hopelessRateFactor {
           try refine(0, frames, rounds: 1, isAlways: false)
@@ -142,9 +143,24 @@ struct FitSampling {
       : try FitSampling(self, encoder.size, encoder: other, asked: asked)
   }
 
+  /// Takes the first sample again, looking further ahead, where that pays.
+  private mutating func lookFurther(from start: Int, _ frames: inout [Frame]) throws {
+    guard isCalm, let further = encoder.lookingFurther else { return }
+    encoder = further
+    kept = [:]
+    frames = try read(from: .at(start)).1
+    samples = []
+    try take(start, frames, at: answer.crf)
+  }
+
+  /// As far ahead as the samples looked, on as many threads as another.
+  func lookingAsFar(_ other: FitEncoder) -> FitEncoder {
+    encoder.lookahead > other.lookahead ? other.lookingFurther ?? other : other
+  }
+
   /// Whether little moves, but something does: the pictures between key pictures take few bits each,
   /// but most of all.
-  var isCalm: Bool {
+  private var isCalm: Bool {
     let interval = clip.rate.value * FitEncoder.keyFrameSeconds
     let taken = samples.map { $0.bits(at: answer.crf, floor: floor, usual: answer.curves) }
     let key = taken.reduce(0) { $0 + $1.key } / Double(samples.count)
