@@ -93,14 +93,14 @@ struct FitBudget: Equatable {
   }
 
   /// Whether a picture at a rate factor will be made smaller, whatever more samples tell.
-  static func isFarTooLarge(_ size: Resolution, at crf: Double) -> Bool {
+  static func isFarTooLarge(_ size: Resolution, at crf: Double, _ halving: Double) -> Bool {
     max(size.width, size.height) > smallestSide
-      && crf > comfortableRateFactor + 1.5 * tolerance
+      && crf > comfortableRateFactor + 1.5 * tolerance(halving)
   }
 
   /// A smaller longest side that is clearly better than the one tried; nil where that will do.
   static func smallerSide(than tried: Resolution, _ answer: FitAnswer) -> Int? {
-    answer.crf > comfortableRateFactor + tolerance ? side(for: tried, answer) : nil
+    answer.crf > comfortableRateFactor + tolerance(answer.halving) ? side(for: tried, answer) : nil
   }
 
   /// A longest side that is clearly better than the one tried; nil where that will do.
@@ -119,6 +119,12 @@ struct FitBudget: Equatable {
   private static let furthest = 50.0
   /// Steps of the rate factor that an answer may be off before another size is tried.
   static let tolerance = 2.0
+
+  /// The same where so many steps halve the bits: six do mostly, more where little moves, and with the
+  /// same error in bits an answer is farther off.
+  private static func tolerance(_ halving: Double) -> Double {
+    tolerance * FitEncoder.clamped(halving / 6, to: 1...3)
+  }
 
   /// Steps of the rate factor that a smaller picture gains; bits follow the number of pixels to the
   /// power of 0.8, measured.

@@ -184,7 +184,9 @@ public struct FitJob: Sendable {
   ) throws -> ComplexityMap {
     var map = try look.map(by: sampling, spending: budget.pictureBits)
     for _ in 0..<Self.mostExtraSamples {
-      let isTooLarge = size.map { FitBudget.isFarTooLarge($0, at: map.reference) } ?? false
+      let halving = map.halving(at: map.reference)
+      let isTooLarge =
+        size.map { FitBudget.isFarTooLarge($0, at: map.reference, halving) } ?? false
       if isTooLarge && sampling.isTaken(near: map.reference) || budget.isAmple(for: map) { break }
       let isNew = try look.unlike(sampling, map).map { try sampling.add($0, at: map.reference) }
       if isNew != true {
