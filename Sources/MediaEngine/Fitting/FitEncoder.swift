@@ -18,6 +18,7 @@ struct FitEncoder {
   let cancellation: Cancellation?
   /// The most frames between two key frames; nil for ``keyFrameSeconds``.
   var keyFrameInterval: Int?
+  /// Frames that it looks ahead at least.
   private(set) var leastLookahead = 0
 
   /// Frames that x264 looks ahead (`rc-lookahead`).

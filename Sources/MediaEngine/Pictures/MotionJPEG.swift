@@ -1,3 +1,5 @@
+import MediaModel
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -10,11 +12,19 @@ enum MotionJPEG {
   /// Pictures that make a clip; a photo can have one or two behind it (previews, gain maps).
   private static let fewest = 4
   /// How far the first ones are looked for.
-  private static let reach = 4_000_000
+  private static let reach = 16_000_000
   private static let block = 65_536
 
-  /// Whether a file that begins with a JPEG is a clip.
-  static func isClip(_ source: any ByteSource) throws -> Bool {
+  /// The header of a JPEG; nil where it begins a clip.
+  ///
+  /// Only a file with more bytes than its picture has pixels is looked through, which a photo hardly
+  /// ever has, and a clip has after some fifty pictures at most.
+  static func photo(_ source: any ByteSource) throws -> PictureHeader? {
+    let header = try JPEGHeader.read(source)
+    return try source.count > header.size.pixels && isClip(source) ? nil : header
+  }
+
+  private static func isClip(_ source: any ByteSource) throws -> Bool {
     var place = 0
     var size: [UInt8]?
     for index in 0..<fewest {

@@ -20,7 +20,7 @@ public enum PictureProbe {
   /// What the headers say; nil when it is no picture.
   static func header(of source: any ByteSource, path: String) throws -> PictureHeader? {
     switch FileSignature.format(of: try source.read(at: 0, count: 32)) {
-    case .jpeg?: try MotionJPEG.isClip(source) ? nil : JPEGHeader.read(source)
+    case .jpeg?: try MotionJPEG.photo(source)
     case .png?: try PNGHeader.read(source)
     case .gif?: try GIFHeader.read(source)
     case .webp?: try WebPHeader.read(source)
