@@ -9,5 +9,7 @@ static const cmsUInt32Number preflight_cms_rgba_8 = TYPE_RGBA_8;
 static const cmsUInt32Number preflight_cms_gray_8 = TYPE_GRAY_8;
 static const cmsUInt32Number preflight_cms_cmyk_8 = TYPE_CMYK_8;
 static const cmsUInt32Number preflight_cms_cmyk_8_inverted = TYPE_CMYK_8_REV;
+static const cmsUInt32Number preflight_cms_cmyk_16 = TYPE_CMYK_16;
+static const cmsUInt32Number preflight_cms_cmyk_16_swapped = TYPE_CMYK_16_SE;
 static const cmsUInt32Number preflight_cms_rgb_16 = TYPE_RGB_16;
 static const cmsUInt32Number preflight_cms_rgba_16 = TYPE_RGBA_16;

@@ -3,13 +3,13 @@ import MediaModel
 
 /// A picture as its decoder gave it: any pixel format, any colours, not yet upright.
 struct DecodedPicture {
-  /// The pixels; four inks lie in the bytes of an RGBA frame.
+  /// The pixels; four inks lie in the components of an RGBA frame of 8 or 16 bits.
   var frame: Frame
   /// What the bytes of the frame are.
   enum Components {
     /// What the pixel format says.
     case asFormat
-    /// Cyan, magenta, yellow, black, where 255 is no ink (Adobe) or full ink.
+    /// Cyan, magenta, yellow, black, where the greatest value is no ink (Adobe) or full ink.
     case inks(areInverted: Bool)
   }
   var components = Components.asFormat
@@ -97,13 +97,23 @@ struct DecodedPicture {
   }
 
   private func pixelLayout(isGrey: Bool, isDeep: Bool, hasAlpha: Bool) -> cmsUInt32Number? {
-    if let inks { return inks ? preflight_cms_cmyk_8_inverted : preflight_cms_cmyk_8 }
+    if let inks { return inkLayout(areInverted: inks) }
     if isGrey { return preflight_cms_gray_8 }
     switch (isDeep, hasAlpha) {
     case (false, false): return preflight_cms_rgb_8
     case (false, true): return preflight_cms_rgba_8
     case (true, false): return preflight_cms_rgb_16
     case (true, true): return preflight_cms_rgba_16
+    }
+  }
+
+  private func inkLayout(areInverted: Bool) -> cmsUInt32Number? {
+    switch (frame.pixelFormat?.name, areInverted) {
+    case ("rgba", false): preflight_cms_cmyk_8
+    case ("rgba", true): preflight_cms_cmyk_8_inverted
+    case ("rgba64le", false): preflight_cms_cmyk_16
+    case ("rgba64be", false): preflight_cms_cmyk_16_swapped
+    default: nil
     }
   }
 

@@ -68,7 +68,9 @@ enum PictureReader {
           codec: decoderNames[header.format] ?? header.codec, path: path,
           cancellation: cancellation)
       var decoded = DecodedPicture(frame: frame, profile: frame.profile, colour: frame.colour)
-      if inks != nil { decoded.components = .inks(areInverted: false) }
+      if inks != nil || (pieces != nil && header.model == .cmyk) {
+        decoded.components = .inks(areInverted: false)
+      }
       if pieces != nil { decoded.profile = try TIFFPieces.profile(of: source) }
       // FFmpeg takes every grey TIFF for gamma 2.2; without a profile it is meant for the screen.
       if header.format == .tiff, decoded.colour.transfer != "linear" {

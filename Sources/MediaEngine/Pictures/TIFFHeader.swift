@@ -67,9 +67,9 @@ enum TIFFHeader {
     else { return nil }
     func number(_ tag: Int) throws -> Int? { try main[tag].flatMap { try reader.number($0) } }
     let isInJPEG = try [6, 7].contains(number(259) ?? 1)
-    guard !isInJPEG, try number(258) == 8, try number(277) == 4, try number(332) ?? 1 == 1 else {
-      return nil
-    }
+    guard !isInJPEG, let depth = try number(258), depth == 8 || depth == 16,
+      try number(277) == 4, try number(332) ?? 1 == 1
+    else { return nil }
     var bytes = try source.readAll()
     bytes.set16(2, at: kind.valuePlace, reader.order)
     return bytes

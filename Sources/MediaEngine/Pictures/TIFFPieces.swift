@@ -10,9 +10,14 @@ struct TIFFPieces {
   private let places: [Int]
   private let counts: [Int]
   private let isJPEG: Bool
+  /// What the samples are, as tag 262 says.
+  private let photometric: Int
 
   private static let mostPieces = 1 << 20
   private static let jpeg = 7
+  private static let rgb = 2
+  private static let yuv = 6
+  private static let inks = 5
 
   /// Nil for a picture in plain strips.
   init?(_ source: any ByteSource) throws {
@@ -22,6 +27,7 @@ struct TIFFPieces {
     func number(_ tag: Int) throws -> Int? { try main[tag].flatMap { try reader.number($0) } }
     let isTiled = main[324] != nil
     isJPEG = try number(259) == Self.jpeg
+    photometric = try number(262) ?? Self.rgb
     guard isTiled || isJPEG else { return nil }
     size = try PictureLimits.check(width: number(256) ?? 0, height: number(257) ?? 0)
     let width = try isTiled ? number(322) : size.width
@@ -75,11 +81,12 @@ struct TIFFPieces {
     return try source.exactly(at: entry.valuePlace, count: entry.valueBytes)
   }
 
-  /// What the decoder has to know of a piece: bits, compression, colours, samples, predictor,
-  /// palette.
-  private static let carried = [258, 259, 262, 266, 277, 317, 320, 338, 339]
+  /// What the decoder has to know of a piece beside its colours: bits, compression, samples,
+  /// predictor, palette.
+  private static let carried = [258, 259, 266, 277, 317, 320, 338, 339]
 
-  /// A tile as the one strip of a TIFF of its size.
+  /// A tile as the one strip of a TIFF of its size. Four inks are called red, green, blue and opacity,
+  /// so that the decoder gives them as they are.
   private func decoded(
     _ bytes: [UInt8], _ path: String, _ cancellation: Cancellation?
   ) throws -> Frame {
@@ -90,11 +97,12 @@ struct TIFFPieces {
       else { continue }
       entries.append((tag, entry.type, entry.count, value))
     }
-    let head = 8 + 2 + 12 * (entries.count + 5) + 4
+    let head = 8 + 2 + 12 * (entries.count + 6) + 4
     let strip = head + entries.reduce(0) { $0 + ($1.value.count > 4 ? $1.value.count : 0) }
+    let colours = photometric == Self.inks ? Self.rgb : photometric
     for (tag, number) in [
-      (256, piece.width), (257, piece.height), (273, strip), (278, piece.height),
-      (279, bytes.count),
+      (256, piece.width), (257, piece.height), (262, colours), (273, strip),
+      (278, piece.height), (279, bytes.count),
     ] {
       entries.append((tag, 4, 1, coded(number, 4)))
     }
@@ -124,9 +132,9 @@ struct TIFFPieces {
   /// A piece that is a JPEG picture, behind the tables that all of them share and a mark of what
   /// its colours are.
   private func decodedJPEG(_ bytes: [UInt8], _ path: String) throws -> Frame {
-    let photometric = try main[262].flatMap { try reader.number($0) } ?? 2
     let adobe: [UInt8] = [
-      0xFF, 0xEE, 0, 14, 0x41, 0x64, 0x6F, 0x62, 0x65, 0, 100, 0, 0, 0, 0, photometric == 6 ? 1 : 0,
+      0xFF, 0xEE, 0, 14, 0x41, 0x64, 0x6F, 0x62, 0x65, 0, 100, 0, 0, 0, 0,
+      photometric == Self.yuv ? 1 : 0,
     ]
     var tables: [UInt8] = []
     if let entry = main[347] {
@@ -134,9 +142,7 @@ struct TIFFPieces {
       tables = Array(tables.dropFirst(2).dropLast(2))
     }
     let file = [0xFF, 0xD8] + adobe + tables + bytes.dropFirst(2)
-    let header = try JPEGHeader.read(file)
-    guard header.model != .cmyk else { throw PictureFault.unsupported("it is a JPEG of four inks") }
-    return try JPEGCodec.decode(file, header: header, path: path)
+    return try JPEGCodec.decode(file, header: JPEGHeader.read(file), path: path)
   }
 }
 
