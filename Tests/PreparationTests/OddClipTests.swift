@@ -37,25 +37,6 @@ import Testing
     #expect(try loudness(from: 0.5) < 3 && loudness(from: 2.3) < 3)
   }
 
-  /// AAC that could be copied is not where a packet of it is broken.
-  @Test func brokenSoundBesideAPictureThatIsEncodedIsNoEnd() async throws {
-    let scratch = try folder()
-    try Witness.make(
-      scratch.path("in/clip.mkv"),
-      "-f lavfi -i testsrc2=s=96x64:r=25:d=4 -f lavfi -i anoisesrc=d=4:a=0.3 -c:v mpeg4 -c:a aac "
-        + "-b:a 128k")
-    let packets = try Witness.probe(
-      scratch.path("in/clip.mkv"), "packet=pos,size", stream: "a:0")
-    let fields = packets[packets.count / 2].split(separator: ",").compactMap { Int($0) }
-    let place = try #require(fields.max())
-    var bytes = try Data(contentsOf: URL(fileURLWithPath: scratch.path("in/clip.mkv")))
-    bytes.replaceSubrange((place + 30)..<(place + 150), with: Data(repeating: 0xFF, count: 120))
-    try scratch.write("in/clip.mkv", bytes)
-    let entry = try #require(try await prepare(scratch)["clip.mkv"])
-    #expect(entry.action == .transcode && entry.reasons.contains { $0.code == "source-damaged" })
-    #expect(abs(try length(scratch.path("out/clip.mp4"), stream: "a:0") - 4) < 0.1)
-  }
-
   /// DVDs show the pictures of a film for two and three fields in turn.
   @Test(arguments: [240, 241], ["mp4", "mov"])
   func filmsOnDVDKeepTheirRate(count: Int, kind: String) async throws {

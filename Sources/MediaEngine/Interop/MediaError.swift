@@ -69,8 +69,8 @@ public struct MediaError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension MediaError.Kind {
-  /// What usually helps.
-  var usualAdvice: String {
+  /// What usually helps; empty where nothing does.
+  public var usualAdvice: String {
     switch self {
     case .notMedia: "Leave it out, or check that it is the file you meant"
     case .unreadable: "Check that the file exists and that you may read it"

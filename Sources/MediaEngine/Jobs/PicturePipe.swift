@@ -41,7 +41,8 @@ final class PicturePipe {
     lastHold = source.lastHold(ofStream: stream)
     decoder = try TolerantDecoder(
       source: source, stream: stream, offset: offset,
-      threads: Self.threads(for: source.facts(ofStream: stream), of: threads), start: start)
+      threads: Self.threads(for: source.facts(ofStream: stream), of: threads), start: start,
+      span: plan.span)
     decoder.decodesOnlyReferences = isDraft
     filtered = try Frame()
   }

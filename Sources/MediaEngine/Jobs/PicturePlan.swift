@@ -10,6 +10,8 @@ struct PicturePlan: Equatable, Sendable {
   var filters: String
   /// The pixels of the result.
   var format = PixelFormat.yuv420p
+  /// The stretch that the filters leave, in seconds; nil for all.
+  var span: ClosedRange<Double>?
 
   /// The colour tags of everything that is encoded.
   static let colour = ColourFacts(
@@ -49,7 +51,7 @@ struct PicturePlan: Equatable, Sendable {
       size: target, frameRate: rate,
       filters: isDraft
         ? filters.replacing(Self.quality, with: "flags=fast_bilinear") : filters,
-      format: keepsAlpha ? .yuva420p : .yuv420p)
+      format: keepsAlpha ? .yuva420p : .yuv420p, span: span)
   }
 
   /// Brings pictures upright to a size: BT.709, limited range, 4:2:0, square pixels.

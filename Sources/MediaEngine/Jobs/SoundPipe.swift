@@ -24,7 +24,8 @@ final class SoundPipe {
     self.span = span
     path = source.path
     codec = source.facts(ofStream: stream)?.codec ?? ""
-    decoder = try TolerantDecoder(source: source, stream: stream, offset: offset, threads: 1)
+    decoder = try TolerantDecoder(
+      source: source, stream: stream, offset: offset, threads: 1, span: span)
     filtered = try Frame()
   }
 

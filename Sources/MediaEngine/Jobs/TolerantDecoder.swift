@@ -16,6 +16,9 @@ final class TolerantDecoder {
   /// The time of the key frame that it begins with, in ticks, where others come before that one:
   /// up to there errors are not counted, as it may lack what those refer to.
   private let start: Int64?
+  /// The stretch that is shown: what is damaged behind it, or before the last key frame that its pictures
+  /// may refer to, is not counted.
+  private let shown: ClosedRange<Int64>?
   /// For packets that do not say when their pictures are shown.
   private var decodeTimes: DecodeTimes?
   /// The first picture at or behind its start.
@@ -26,14 +29,20 @@ final class TolerantDecoder {
   ///   - threads: The codec's threads; 0 for as many as there are cores.
   ///   - start: When the key frame is shown that it begins with, on the output's clock, where that is
   ///     not the stream's first.
+  ///   - span: The stretch that is shown, in seconds of that clock; nil for all.
   init(
-    source: Demuxer, stream index: Int, offset: Double, threads: Int, start: Double? = nil
+    source: Demuxer, stream index: Int, offset: Double, threads: Int, start: Double? = nil,
+    span: ClosedRange<Double>? = nil
   ) throws {
     timeBase = source.timeBase(ofStream: index) ?? .one
     let ticks = 1 / max(timeBase.value, .leastNormalMagnitude)
     shift = Int64((offset * ticks).rounded())
     let rate = source.facts(ofStream: index)?.frameRate?.value ?? 25
-    self.start = start.map { Int64(($0 * ticks).rounded()) }
+    func inTicks(_ seconds: Double) -> Int64 {
+      Int64(exactly: (seconds * ticks).rounded()) ?? (seconds < 0 ? .min : .max)
+    }
+    self.start = start.map(inTicks)
+    shown = span.map { inTicks($0.lowerBound)...inTicks($0.upperBound) }
     usualDuration = Int64((ticks / max(rate, 1)).rounded())
     decoder = try StreamDecoder.open(source, stream: index, threads: threads)
     frame = try Frame()
@@ -48,7 +57,9 @@ final class TolerantDecoder {
 
   /// Takes the next packet, or nil at the end, and lends each frame for the length of a call.
   func take(_ packet: Packet?, _ each: (Frame) throws -> Void) throws {
-    let isCounted = packet?.presentationTime.map { $0 - shift > start ?? .min } ?? true
+    let time = packet?.presentationTime.map { $0 - shift }
+    if let packet, packet.isKey, let time, let shown, time <= shown.lowerBound { errors = 0 }
+    let isCounted = time.map(counts) ?? true
     let before = errors
     defer { if !isCounted { errors = before } }
     try send(packet)
@@ -63,9 +74,14 @@ final class TolerantDecoder {
       mendTimes()
       let time = frame.presentationTime ?? 0
       if opening == nil, time >= start ?? .min { opening = (time, frame.isKey) }
-      if frame.isConcealed, time > start ?? .min { errors += 1 }
+      if frame.isConcealed, counts(time) { errors += 1 }
       try each(frame)
     }
+  }
+
+  /// Whether damage to a packet or picture of that time is counted.
+  private func counts(_ time: Int64) -> Bool {
+    time > start ?? .min && time <= shown?.upperBound ?? .max
   }
 
   /// Forgets what it holds.

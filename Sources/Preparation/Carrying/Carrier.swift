@@ -37,10 +37,9 @@ struct Carrier: Sendable {
             + (overflow.bytes.map { ": \(ByteSize($0))" } ?? ""))
         if recipe.isCopying { notes.append(copyFailed(last.text)) }
       } catch let unfit as Unfit {
-        last = unfit.reason
-        let isLeft = recipe == .stripLocation && last == .locationLeft
-        guard recipe.isCopying || isLeft, position + 1 < decision.recipes.count else { break }
-        notes.append(isLeft ? .copiedAnew : copyFailed(last.text))
+        last = unfit.rejection
+        guard let note = note(on: unfit.reason, after: recipe, position) else { break }
+        notes += note
       } catch let error as MediaError {
         try escalate(error)
         last = Reason(error)
@@ -70,6 +69,15 @@ struct Carrier: Sendable {
     }
     if recipe == .stripLocation { return error.kind == .unsound ? [.copiedAnew] : nil }
     return recipe.isCopying ? [copyFailed(error.detail)] : nil
+  }
+
+  private func note(on reason: Reason, after recipe: Recipe, _ position: Int) -> [Reason]? {
+    guard let next = item.decision.recipes.dropFirst(position + 1).first else { return nil }
+    if recipe == .stripLocation { return reason == .locationLeft ? [.copiedAnew] : nil }
+    if recipe.isInParts {
+      return reason.code == "damaged" ? [copyFailed(reason.text), .split(next)] : nil
+    }
+    return recipe.isCopying ? [copyFailed(reason.text)] : nil
   }
 
   private func copyFailed(_ why: String) -> Reason {

@@ -4,6 +4,14 @@ import MediaModel
 /// What kept a file from being delivered.
 struct Unfit: Error {
   let reason: Reason
+
+  /// The reason as it is told where nothing else is tried: with what to do.
+  var rejection: Reason {
+    guard reason.code == "damaged" || reason.code == "truncated" else { return reason }
+    let stop = reason.text.hasSuffix(".") ? " " : ". "
+    return Reason(
+      code: reason.code, text: reason.text + stop + MediaError.Kind.damaged.usualAdvice)
+  }
 }
 
 /// Looks at what was made before it takes its name.

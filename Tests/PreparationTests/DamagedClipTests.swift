@@ -1,0 +1,79 @@
+import Foundation
+import MediaModel
+import TestSupport
+import Testing
+
+@testable import MediaEngine
+@testable import Preparation
+
+/// Clips of which a packet is broken.
+@Suite(.timeLimit(.minutes(4))) struct DamagedClipTests: Preparing {
+  /// Arithmetic coding finds damage where other codes may read on.
+  private static let arithmetic = "-c:v libx264 -preset veryfast -pix_fmt yuv420p -c:a aac"
+
+  /// Overwrites a part of the packet in the middle of a stream, such as `v:0`.
+  private func damage(_ path: String, stream: String) throws {
+    let packets = try Witness.probe(path, "packet=pos", stream: stream)
+    let place = try #require(packets[packets.count / 2].split(separator: ",").first)
+    let start = try #require(Int(place)) + 30
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    bytes.replaceSubrange(start..<start + 120, with: Data(repeating: 0xFF, count: 120))
+    try bytes.write(to: URL(fileURLWithPath: path))
+  }
+
+  private func length(_ path: String, stream: String) throws -> Double {
+    Double(try Witness.value("stream=duration", of: path, stream: stream)) ?? 0
+  }
+
+  /// AAC that could be copied is not where a packet of it is broken.
+  @Test func brokenSoundBesideAPictureThatIsEncodedIsNoEnd() async throws {
+    let scratch = try folder()
+    let path = scratch.path("in/clip.mkv")
+    try Witness.make(
+      path,
+      "-f lavfi -i testsrc2=s=96x64:r=25:d=4 -f lavfi -i anoisesrc=d=4:a=0.3 -c:v mpeg4 -c:a aac "
+        + "-b:a 128k")
+    try damage(path, stream: "a:0")
+    let entry = try #require(try await prepare(scratch)["clip.mkv"])
+    #expect(entry.action == .transcode && entry.reasons.contains { $0.code == "source-damaged" })
+    #expect(abs(try length(scratch.path("out/clip.mp4"), stream: "a:0") - 4) < 0.1)
+  }
+
+  @Test func aBrokenPlaceInAClipThatPlaysIsToldWithWhatToDo() async throws {
+    let scratch = try folder()
+    let path = scratch.path("in/clip.mp4")
+    try Witness.clip(path, seconds: 2, codec: Self.arithmetic)
+    try damage(path, stream: "v:0")
+    let entry = try #require(try await prepare(scratch) { $0.deep = true }["clip.mp4"])
+    #expect(entry.action == .reject && entry.outputs.isEmpty)
+    let words = try #require(entry.reasons.first?.text)
+    #expect(words.contains("One place cannot be decoded") && words.contains("export it again"))
+  }
+
+  /// What cannot be cut into sound parts is encoded part by part, and the damage is told once, though
+  /// the part behind it is decoded from before its own beginning.
+  @Test func aBrokenPlaceInAClipThatIsCutCostsNoMoreThanThePlace() async throws {
+    let scratch = try folder()
+    let path = scratch.path("in/clip.mkv")
+    try Witness.make(
+      path,
+      "-f lavfi -i testsrc2=s=320x240:r=25:d=20 -f lavfi -i anoisesrc=d=20:a=0.2 -g 25 "
+        + Self.arithmetic)
+    try damage(path, stream: "v:0")
+    let entry = try #require(
+      try await prepare(scratch) {
+        $0.limit = ByteSize(120_000)
+        $0.oversize = .split
+      }["clip.mkv"])
+    #expect(entry.action == .fit && entry.outputs.count > 2)
+    #expect(entry.outputs.allSatisfy { $0.bytes <= 120_000 })
+    let codes = entry.reasons.map(\.code)
+    #expect(codes.contains("copy-failed") && codes.contains("split"))
+    let told = try #require(entry.reasons.first { $0.code == "source-damaged" })
+    #expect(told.text.hasPrefix("One place"))
+    let lengths = try entry.outputs.map {
+      try length(scratch.path("out/\($0.path)"), stream: "v:0")
+    }
+    #expect(abs(lengths.reduce(0, +) - 20) < 0.3)
+  }
+}
