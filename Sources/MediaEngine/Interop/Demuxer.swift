@@ -23,6 +23,7 @@ public final class Demuxer {
   private var ordered: OrderedReading?
   /// A stream whose packets are left out up to its next key frame.
   private var entered: Int?
+  private var bounds = TimeBounds()
 
   private init(file: InputFile, gate: Gate, interrupt: Interrupt) {
     path = file.path
@@ -71,6 +72,7 @@ public final class Demuxer {
     if flags & AVFMT_TS_DISCONT != 0 { demuxer.clock = ClockRestarts() }
     if analysis == .full {
       try demuxer.analyse()
+      if demuxer.startTime == nil { demuxer.bounds.beginAtZero() }
       demuxer.ordered = try demuxer.firstUnordered().map { try OrderedReading($0, gate: gate) }
     }
     interrupt.deadline = nil
@@ -145,8 +147,9 @@ public final class Demuxer {
       let first = avformat_index_get_entry(stream, 0)?.pointee.timestamp,
       let last = avformat_index_get_entry(stream, count - 1)?.pointee.timestamp
     else { return 0 }
-    let usual = Double(last - first) / Double(count - 1)
-    let longer = Double(stream.pointee.duration - (last - first)) - usual
+    let span = Double(last) - Double(first)
+    let usual = span / Double(count - 1)
+    let longer = Double(stream.pointee.duration) - span - usual
     return longer > usual ? longer * base : 0
   }
 
@@ -287,6 +290,11 @@ public final class Demuxer {
       packet.pointer.pointee.time_base = base
     }
     mendClock(packet)
+    if let complaint = bounds.complaint(about: packet) {
+      throw MediaError(
+        .absurd, operation: "reading", path: path, detail: complaint,
+        advice: MediaError.Kind.damaged.usualAdvice)
+    }
     return true
   }
 

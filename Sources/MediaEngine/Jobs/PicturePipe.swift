@@ -7,6 +7,7 @@ final class PicturePipe {
   private let decoder: TolerantDecoder
   private let threads: Int
   private let path: String
+  private let cancellation: Cancellation?
   private var graph: FilterGraph?
   /// The form of the first picture, to which all others are brought.
   private(set) var expected: PictureShape?
@@ -38,6 +39,7 @@ final class PicturePipe {
     self.plan = plan
     self.threads = threads
     path = source.path
+    cancellation = source.gate.cancellation
     lastHold = source.lastHold(ofStream: stream)
     decoder = try TolerantDecoder(
       source: source, stream: stream, offset: offset,
@@ -137,6 +139,7 @@ final class PicturePipe {
   private func drain(_ emit: (Frame) throws -> Void) throws {
     guard let graph else { return }
     while try graph.pull(into: filtered) {
+      try cancellation?.check()
       filtered.dropHDR()
       filtered.colour = PicturePlan.colour
       preflight_frame_set_progressive(filtered.pointer)

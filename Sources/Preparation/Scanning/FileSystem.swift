@@ -27,6 +27,10 @@ enum FileSystem {
     var description: String { String(cString: strerror(code)) }
   }
 
+  /// Seconds from 1970 that can be told in nanoseconds, 292 years; a file may claim to be from another
+  /// millennium.
+  private static let furthest = Int64.max / 1_000_000_000 - 1
+
   /// The state of what a path leads to (`stat`).
   static func status(_ path: String) throws(Failure) -> Status {
     var raw = stat()
@@ -44,7 +48,8 @@ enum FileSystem {
     #endif
     let stamp = FileStamp(
       bytes: Int64(raw.st_size),
-      modified: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec),
+      modified: min(max(Int64(time.tv_sec), -furthest), furthest) * 1_000_000_000
+        + Int64(time.tv_nsec),
       inode: UInt64(raw.st_ino))
     return Status(kind: kind, stamp: stamp, device: UInt64(raw.st_dev))
   }

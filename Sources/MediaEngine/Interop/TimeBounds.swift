@@ -1,0 +1,42 @@
+/// Tells of times that no clock gave: they would overflow, or have pictures and silence made up without
+/// end.
+struct TimeBounds {
+  /// The first time that was seen, in seconds.
+  private var first: Double?
+  private var longestLeap = Self.twoWeeks
+
+  /// Far from where sums of ticks overflow.
+  private static let mostTicks: Int64 = 1 << 61
+  /// Three thousand years in seconds: live recordings count from 1970.
+  private static let mostSeconds = 1e11
+  /// In seconds: twice the longest clip that is taken.
+  private static let twoWeeks = 14.0 * 24 * 3600
+  private static let day = 24.0 * 3600
+
+  /// For a file whose streams are known and of which none says when it begins: its times count from
+  /// zero.
+  mutating func beginAtZero() {
+    first = 0
+    longestLeap = Self.day
+  }
+
+  /// What is wrong with a packet's times; nil where they are sound. A length that can't be is unknown
+  /// from then on.
+  mutating func complaint(about packet: Packet) -> String? {
+    let tick = packet.tick ?? 0
+    if packet.duration < 0 || Double(packet.duration) * tick > Self.twoWeeks {
+      packet.duration = 0
+    }
+    for ticks in [packet.presentationTime, packet.decodeTime].compactMap(\.self) {
+      let time = Double(ticks) * tick
+      guard ticks.magnitude < Self.mostTicks, time.magnitude < Self.mostSeconds else {
+        return "its times are beyond any clock's"
+      }
+      first = first ?? time
+      if let first, (time - first).magnitude > longestLeap {
+        return "its times leap by \(Int((time - first).magnitude / 3600)) hours"
+      }
+    }
+    return nil
+  }
+}
