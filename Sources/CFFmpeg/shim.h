@@ -118,12 +118,18 @@ static inline uint16_t preflight_frame_alpha_most(const AVFrame *frame) {
   const int depth = format->comp[format->nb_components - 1].depth;
   return depth <= 16 ? (uint16_t)((1 << depth) - 1) : 0;
 }
-/// Reads the alpha of one line of a picture that has it; a palette's is the fourth byte of each colour.
+/// Reads the alpha of one line of a picture that has it; a palette's stands in the highest byte of each
+/// of its colours.
 static inline void preflight_frame_read_alpha(const AVFrame *frame, int row, uint16_t *line) {
   const AVPixFmtDescriptor *format = av_pix_fmt_desc_get((enum AVPixelFormat)frame->format);
-  const int isPalette = (format->flags & AV_PIX_FMT_FLAG_PAL) != 0;
+  if (format->flags & AV_PIX_FMT_FLAG_PAL) {
+    const uint8_t *entries = frame->data[0] + (ptrdiff_t)row * frame->linesize[0];
+    const uint32_t *colours = (const uint32_t *)(const void *)frame->data[1];
+    for (int x = 0; x < frame->width; x++) line[x] = (uint16_t)(colours[entries[x]] >> 24);
+    return;
+  }
   av_read_image_line(line, (const uint8_t **)frame->data, frame->linesize, format, 0, row,
-                     isPalette ? 3 : format->nb_components - 1, frame->width, isPalette);
+                     format->nb_components - 1, frame->width, 0);
 }
 static inline int64_t preflight_frame_duration(const AVFrame *frame) {
 #if LIBAVUTIL_VERSION_MAJOR >= 58

@@ -25,6 +25,12 @@ public struct ContainerFormat: RawRepresentable, Hashable, Sendable, Codable,
   /// The word itself.
   public var description: String { rawValue }
 
+  /// Whether the length that it declares is a promise, and not an estimate from the bit rate or the last
+  /// time in the file.
+  public var promisesLength: Bool {
+    ![.mp3, .aac, .mpegTS, .mpegPS, .amr, .flv, .gif, .apng].contains(self)
+  }
+
   private static func named(_ word: String) -> ContainerFormat { .init(rawValue: word) }
 
   /// MPEG-4 part 14 and the ISO base media family (`.mp4`, `.m4v`).

@@ -48,6 +48,15 @@ import Testing
     #expect(MP4Reader.read(Self.fileType + media).hasIndex == false)
   }
 
+  @Test func aBoxUpToTheEndOfAllNumbersIsNone() {
+    let start = UInt64(Self.fileType.count)
+    for length in [UInt64(Int64.max) - start, UInt64(Int64.max) - start - 8, UInt64(Int64.max)] {
+      let media = Self.number(1, 4) + Array("mdat".utf8) + Self.number(length, 8)
+      let found = MP4Reader.read(Self.fileType + media)
+      #expect(!found.hasIndex && found.majorBrand == "isom")
+    }
+  }
+
   @Test func takesTheLengthFromTheEdits() {
     let edited = MP4Reader.read(Self.movie(Self.track(edits: [(2500, 1024)])))
     #expect(edited.duration == 2.5)

@@ -18,7 +18,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["yuv420p10le", "yuv444p", "yuva420p", "gbrp10le", "rgb48le", "pal8", "gray"])
+  @Test(arguments: [
+    "yuv420p10le", "yuv410p", "yuv444p", "yuva420p", "gbrp10le", "rgb48le", "pal8", "gray",
+  ])
   func bandsGiveWhatTheWholeWouldGive(format: String) throws {
     let scratch = try Scratch()
     let path = scratch.path("in.nut")

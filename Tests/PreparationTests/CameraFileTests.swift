@@ -133,6 +133,81 @@ import Testing
     #expect(abs(try length(path, stream: "a:0") - 8) < 0.2)
   }
 
+  /// Parts whose clocks are far apart, in either direction: FFmpeg takes some for a counter that overflowed.
+  @Test(arguments: [(500, 5), (30, 0), (0, 30), (0, 1000)])
+  func joinedPartsFollowEachOther(first: Int, second: Int) async throws {
+    let scratch = try folder()
+    var bytes = Data()
+    for start in [first, second] {
+      let part = scratch.path("\(start).ts")
+      try Witness.make(
+        part,
+        "-f lavfi -i testsrc2=s=96x64:r=25:d=2 -f lavfi -i sine=d=2 \(Witness.h264) -g 25 "
+          + "-output_ts_offset \(start) -f mpegts")
+      bytes += try Data(contentsOf: URL(fileURLWithPath: part))
+    }
+    try scratch.write("in/joined.ts", bytes)
+    let path = scratch.path("out/joined.mp4")
+    #expect(try await prepare(scratch)["joined.ts"]?.action == .remux)
+    #expect(try Witness.pictureCount(path) == 100)
+    #expect(abs(try length(path, stream: "v:0") - 4) < 0.1)
+    #expect(abs(try length(path, stream: "a:0") - 4) < 0.15)
+    let whole = scratch.path("whole.mp4")
+    try FileManager.default.copyItem(atPath: path, toPath: whole)
+
+    let cut = try await prepare(scratch) { $0.trim = 2.52...3.52 }
+    #expect(cut["joined.ts"]?.action == .transcode)
+    #expect(abs(try length(path, stream: "v:0") - 1) < 0.05)
+    try Witness.make(
+      scratch.path("wanted.mp4"), ["-ss", "2.52", "-i", whole, "-t", "1", "-c:v", "libx264", "-an"])
+    let likeness = try Witness.likeness(
+      path, to: scratch.path("wanted.mp4"), notes: scratch.path("notes"))
+    #expect(likeness.allSatisfy { $0 > 25 }, "\(likeness)")
+
+    let fitted = try await prepare(scratch) { $0.limit = ByteSize(Int64(bytes.count / 3)) }
+    #expect(fitted["joined.ts"]?.action == .fit, "\(fitted)")
+    #expect(abs(try length(path, stream: "v:0") - 4) < 0.1)
+  }
+
+  /// Segments of a longer recording keep its clock.
+  @Test(arguments: [
+    ("clip.mkv", "-c:v mpeg4 -output_ts_offset 60"),
+    ("clip.webm", "-c:v libvpx -deadline realtime -output_ts_offset 3600"),
+  ])
+  func whatBeginsLateIsWhole(name: String, codec: String) async throws {
+    let scratch = try folder()
+    try Witness.make(scratch.path("in/\(name)"), "-f lavfi -i testsrc2=s=96x64:r=10:d=3 \(codec)")
+    let entry = try #require(try await prepare(scratch) { $0.smooth = true }[name])
+    #expect(entry.action == .transcode, "\(entry.reasons.map(\.text))")
+    #expect(abs(try length(scratch.path("out/clip.mp4"), stream: "v:0") - 3) < 0.11)
+  }
+
+  /// Timed text has one sample at a time.
+  @Test(arguments: ["libx264 -pix_fmt yuv420p", "mpeg4"])
+  func subtitlesThatOverlapKeepTheirTimes(codec: String) async throws {
+    let scratch = try folder()
+    func time(_ seconds: Double) -> String {
+      let rest = seconds.truncatingRemainder(dividingBy: 60)
+      return "00:0\(Int(seconds / 60)):" + String(format: "%06.3f", rest).replacing(".", with: ",")
+    }
+    let words = (0..<20).map {
+      "\($0 + 1)\n\(time(Double($0) * 2)) --> \(time(Double($0) * 2 + 3.5))\nline \($0)\n\n"
+    }
+    try scratch.write("words.srt", words.joined().utf8)
+    try Witness.make(
+      scratch.path("in/clip.mkv"),
+      "-f lavfi -i testsrc2=s=64x64:r=5:d=44 -i \(scratch.path("words.srt")) -c:v \(codec) -c:s srt"
+    )
+    _ = try await prepare(scratch)
+    let made = scratch.path("out/clip.mp4")
+    let cues = try Witness.text("ffmpeg", ["-v", "error", "-i", made, "-f", "srt", "-"])
+      .replacing("\r", with: "").split(separator: "\n\n").map(String.init)
+    let last = try #require(cues.last { $0.contains("line 18") && $0.contains("line 19") })
+    #expect(last.contains("00:00:38,000 --> 00:00:39,500"), "\(last)")
+    #expect(abs(try length(made, stream: "v:0") - 44) < 0.3)
+    #expect(Double(try Witness.value("format=duration", of: made)) ?? 0 < 44.3)
+  }
+
   @Test func picturesOfAnAVIStayInOrderWhileItsSoundIsEncoded() async throws {
     let scratch = try folder()
     try Witness.make(

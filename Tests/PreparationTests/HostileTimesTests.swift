@@ -76,4 +76,81 @@ import Testing
           inputs: [scratch.path("in")], output: scratch.path("out"), preset: "ultrafast")
       ).run().wasUpToDate)
   }
+
+  /// An Ogg page's check value (RFC 3533, 6).
+  private func checksum(_ page: ArraySlice<UInt8>) -> UInt32 {
+    page.reduce(UInt32(0)) { sum, byte in
+      (0..<8).reduce(sum ^ UInt32(byte) << 24) { value, _ in
+        value & 0x8000_0000 != 0 ? value << 1 ^ 0x04C1_1DB7 : value << 1
+      }
+    }
+  }
+
+  /// The pages of an Ogg stream tell their place in 64 bits.
+  @Test func pagesBeyondAnyClockAreRefused() async throws {
+    let scratch = try folder()
+    let path = scratch.path("in/song.ogg")
+    try Witness.make(path, "-f lavfi -i sine=d=4 -c:a libvorbis -page_duration 100000")
+    var pages = try [UInt8](Data(contentsOf: URL(fileURLWithPath: path)))
+    let starts = places(of: "OggS", in: pages).map { $0 + 4 }
+    try #require(starts.count > 12)
+    for (number, start) in starts.enumerated() where number > 6 {
+      let place: UInt64 = number < 9 ? 1 << 63 - 2 : 1 << 63 + 10
+      pages.replaceSubrange(start + 6..<start + 14, with: coded(place, 8).reversed())
+      let length =
+        27 + Int(pages[start + 26])
+        + pages[(start + 27)..<(start + 27 + Int(pages[start + 26]))].reduce(0) { $0 + Int($1) }
+      pages.replaceSubrange(start + 22..<start + 26, with: [0, 0, 0, 0])
+      let sum = checksum(pages[start..<start + length])
+      pages.replaceSubrange(start + 22..<start + 26, with: coded(UInt64(sum), 4).reversed())
+    }
+    try Data(pages).write(to: URL(fileURLWithPath: path))
+    let entry = try #require(try await prepare(scratch)["song.ogg"])
+    #expect(entry.action == .reject && entry.reasons.contains { $0.code == "absurd" })
+  }
+
+  /// Pictures that stand a month are made up for nobody.
+  @Test func picturesFarBehindTheEndAreRefused() async throws {
+    let scratch = try folder()
+    let path = scratch.path("in/clip.mkv")
+    try Witness.make(
+      path,
+      [
+        "-f", "lavfi", "-i", "testsrc2=s=96x64:r=25:d=3", "-vf",
+        "setpts=PTS+if(gt(N\\,70)\\,2592000/TB\\,0)", "-fps_mode", "passthrough", "-c:v", "mjpeg",
+      ])
+    var bytes = try [UInt8](Data(contentsOf: URL(fileURLWithPath: path)))
+    let place = try #require(
+      bytes.indices.first { bytes[$0...].starts(with: [0x44, 0x89, 0x88]) })
+    bytes.replaceSubrange(place + 3..<place + 11, with: coded(3000.0.bitPattern, 8))
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    let entry = try #require(try await prepare(scratch)["clip.mkv"])
+    #expect(entry.action == .reject && entry.reasons.contains { $0.code == "absurd" })
+  }
+
+  /// The sound behind a gap is in step.
+  @Test func aLongGapInSoundIsSilence() async throws {
+    let scratch = try folder()
+    try Witness.make(
+      scratch.path("in/talk.mka"),
+      [
+        "-f", "lavfi", "-i", "sine=d=4:sample_rate=8000", "-af",
+        "asetpts='if(gte(PTS,16000),PTS+28800000,PTS)'", "-c:a", "flac",
+      ])
+    let entry = try #require(try await prepare(scratch)["talk.mka"])
+    #expect(entry.outputs.map(\.path) == ["talk.m4a"])
+    let made = scratch.path("out/talk.m4a")
+    func loudest(at start: Double) throws -> Int {
+      try Witness.run(
+        "ffmpeg",
+        [
+          "-v", "error", "-ss", "\(start)", "-t", "0.5", "-i", made, "-f", "s8", "-ac", "1", "-",
+        ]
+      ).reduce(0) { max($0, abs(Int(Int8(bitPattern: $1)))) }
+    }
+    #expect(try loudest(at: 1) > 8 && loudest(at: 3602.2) > 8)
+    for start in [2.3, 1800, 3601] { #expect(try loudest(at: start) == 0) }
+    let length = Double(try Witness.value("stream=duration", of: made, stream: "a:0")) ?? 0
+    #expect(abs(length - 3604) < 0.1)
+  }
 }

@@ -73,6 +73,24 @@ import Testing
     #expect(!entry.reasons.contains { $0.code == "alpha-unused" })
   }
 
+  @Test func transparencyInAPaletteIsKept() async throws {
+    let scratch = try folder()
+    try Witness.make(
+      scratch.path("in/clip.mov"),
+      [
+        "-f", "lavfi", "-i", "color=red:s=96x64:r=5:d=1,format=rgba", "-vf",
+        "geq=r=220:g=30:b=30:a='if(gt(X,48),0,255)',split[a][b];"
+          + "[a]palettegen=reserve_transparent=1[p];[b][p]paletteuse", "-c:v", "png", "-pix_fmt",
+        "pal8",
+      ])
+    let entry = try #require(try await prepare(scratch)["clip.mov"])
+    #expect(entry.outputs.map(\.path) == ["clip.webm"])
+    let pixels = try Witness.pixels(
+      scratch.path("out/clip.webm"), decoder: "libvpx-vp9", format: "rgba")
+    let row = 96 * 4
+    #expect(pixels[10 * row + 4 * 20 + 3] > 250 && pixels[10 * row + 4 * 80 + 3] < 5)
+  }
+
   /// Colours of a palette have a fourth byte, which is no transparency.
   @Test func palettesAreOpaque() async throws {
     let scratch = try folder()

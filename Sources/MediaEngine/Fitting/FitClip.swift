@@ -21,6 +21,10 @@ struct FitClip {
     var source: Demuxer?
   }
 
+  /// Ends a reading from within: where a source leaves a gap, thousands of pictures may be made up of one
+  /// packet.
+  private struct Enough: Error {}
+
   /// Where a reading begins.
   enum Start {
     /// At a frame of the result.
@@ -78,7 +82,7 @@ struct FitClip {
       isDraft: isDraft)
     var isWanted = true
     func take(_ frame: Frame) throws {
-      guard isWanted else { return }
+      guard isWanted else { throw Enough() }
       frame.presentationTime = Int64(next)
       isWanted = try emit(next, frame)
       next += 1
@@ -86,19 +90,21 @@ struct FitClip {
     let packet = try Packet()
     let end = trim.map { $0.upperBound + offset + 2 }
     var skimming = skim.map { FitSkimming($0) }
-    while isWanted, try source.read(into: packet) {
-      guard packet.streamIndex == stream.index else { continue }
-      if let end, let time = packet.decodeSeconds, time > end { break }
-      if skimming == nil {
-        try pipe.take(packet, take)
-      } else {
-        try skimming?.take(packet, frame: frame(at: packet), pipe, take)
+    do {
+      while isWanted, try source.read(into: packet) {
+        guard packet.streamIndex == stream.index else { continue }
+        if let end, let time = packet.decodeSeconds, time > end { break }
+        if skimming == nil {
+          try pipe.take(packet, take)
+        } else {
+          try skimming?.take(packet, frame: frame(at: packet), pipe, take)
+        }
       }
-    }
-    if isWanted {
-      try skimming?.finish(pipe, take)
-      try pipe.take(nil, take)
-    }
+      if isWanted {
+        try skimming?.finish(pipe, take)
+        try pipe.take(nil, take)
+      }
+    } catch is Enough {}
     return skimming?.skim.gaps ?? []
   }
 

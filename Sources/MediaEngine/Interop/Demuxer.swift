@@ -18,7 +18,9 @@ public final class Demuxer {
   private let interrupt: Interrupt
   private(set) var context: UnsafeMutablePointer<AVFormatContext>?
   /// For formats whose clock may start again.
-  private var clock: ClockRestarts?
+  private(set) var clock: ClockRestarts?
+  /// Whether it does so in this file; nil where nobody asked.
+  var restarts: Bool?
   /// For a stream that has decode times only.
   private var ordered: OrderedReading?
   /// A stream whose packets are left out up to its next key frame.
@@ -49,6 +51,7 @@ public final class Demuxer {
     timeLimit: Duration? = nil, cancellation: Cancellation? = nil
   ) throws -> Demuxer {
     EngineLog.install()
+    _ = EngineLog.takeStrayError()
     let gate = Gate(path: path, cancellation: cancellation)
     let interrupt = Interrupt(cancellation: cancellation, timeLimit: timeLimit)
     let file = try InputFile.open(path, interrupt: interrupt)
@@ -72,7 +75,7 @@ public final class Demuxer {
     if flags & AVFMT_TS_DISCONT != 0 { demuxer.clock = ClockRestarts() }
     if analysis == .full {
       try demuxer.analyse()
-      if demuxer.startTime == nil { demuxer.bounds.beginAtZero() }
+      demuxer.bounds.expect(start: demuxer.startTime, duration: demuxer.duration)
       demuxer.ordered = try demuxer.firstUnordered().map { try OrderedReading($0, gate: gate) }
     }
     interrupt.deadline = nil
@@ -277,7 +280,8 @@ public final class Demuxer {
     return false
   }
 
-  private func readNext(into packet: Packet) throws -> Bool {
+  /// Reads the next packet as the container holds it, its times mended.
+  func readNext(into packet: Packet) throws -> Bool {
     if gate.cancellation?.isCancelled == true { throw MediaError.cancelled(path: path) }
     let code = av_read_frame(context, packet.pointer)
     if code == preflight_averror_eof {
@@ -289,24 +293,29 @@ public final class Demuxer {
     if let base = stream(packet.streamIndex)?.pointee.time_base {
       packet.pointer.pointee.time_base = base
     }
-    mendClock(packet)
-    if let complaint = bounds.complaint(about: packet) {
-      throw MediaError(
-        .absurd, operation: "reading", path: path, detail: complaint,
-        advice: MediaError.Kind.damaged.usualAdvice)
-    }
+    try checkTimes(of: packet)
+    if mendClock(packet) { try checkTimes(of: packet) }
     return true
   }
 
-  private func mendClock(_ packet: Packet) {
+  private func checkTimes(of packet: Packet) throws {
+    guard let complaint = bounds.complaint(about: packet) else { return }
+    throw MediaError(
+      .absurd, operation: "reading", path: path, detail: complaint,
+      advice: MediaError.Kind.damaged.usualAdvice)
+  }
+
+  /// Whether the clock has started again before this packet, whose times then go on from those before.
+  private func mendClock(_ packet: Packet) -> Bool {
     guard clock != nil, let time = packet.decodeSeconds, let base = packet.tick,
       let shift = clock?.shift(
         stream: packet.streamIndex, time: time, duration: Double(packet.duration) * base),
       shift != 0
-    else { return }
-    let ticks = Int64((shift / base).rounded())
-    packet.presentationTime = packet.presentationTime.map { $0 + ticks }
-    packet.decodeTime = packet.decodeTime.map { $0 + ticks }
+    else { return false }
+    let ticks = Int64(nearest: shift / base)
+    packet.presentationTime = packet.presentationTime.map { $0 &+ ticks }
+    packet.decodeTime = packet.decodeTime.map { $0 &+ ticks }
+    return true
   }
 
   /// Goes to a key frame at or before a time in seconds.
@@ -315,6 +324,7 @@ public final class Demuxer {
   /// are what an index has, so that a key frame may be shown too late; of a stream that is named and
   /// read it is one that is not: the last, or one not far before it.
   public func seek(to seconds: Double, stream index: Int? = nil) throws {
+    if clock != nil, try hasRestartingClock() { return try walk(to: seconds, stream: index) }
     try go(to: seconds, stream: index)
     guard let index, stream(index)?.pointee.discard == AVDISCARD_DEFAULT else { return }
     // Decode times begin before the first picture is shown.
@@ -342,10 +352,15 @@ public final class Demuxer {
     return false
   }
 
-  private func go(to seconds: Double, stream index: Int?) throws {
+  /// Forgets what belongs to the place up to which it was read.
+  func forgetPlace() {
     clock?.reset()
     ordered?.reset()
     entered = nil
+  }
+
+  private func go(to seconds: Double, stream index: Int?) throws {
+    forgetPlace()
     let base = index.flatMap { timeBase(ofStream: $0) }?.value ?? 1 / Double(preflight_time_base)
     let ticks = Int64(exactly: (seconds / base).rounded()) ?? 0
     let code = avformat_seek_file(

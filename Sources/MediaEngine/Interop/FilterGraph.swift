@@ -70,7 +70,7 @@ public final class FilterGraph {
     cancellation: Cancellation? = nil
   ) throws -> FilterGraph {
     EngineLog.install()
-    _ = ThreadLog.current.takeLastError()
+    _ = EngineLog.takeStrayError()
     let owner = FilterGraph(gate: Gate(path: path, cancellation: cancellation))
     let graph = try owner.gate.require(preflight_avfilter_graph_alloc(), "building filters")
     owner.graph = graph

@@ -38,6 +38,26 @@ public final class Frame {
     try gate.check(av_frame_get_buffer(pointer, 0), "making \(samples) samples")
   }
 
+  /// A stretch of silence in the form of another frame.
+  static func silence(like other: Frame, samples: Int) throws -> Frame {
+    let frame = try Frame()
+    let made = frame.pointer
+    let model = other.pointer.pointee
+    made.pointee.nb_samples = Int32(clamping: samples)
+    made.pointee.format = model.format
+    made.pointee.sample_rate = model.sample_rate
+    made.pointee.time_base = model.time_base
+    let gate = Gate.unnamed
+    try gate.check(
+      av_channel_layout_copy(&made.pointee.ch_layout, &other.pointer.pointee.ch_layout),
+      "making silence")
+    try gate.check(av_frame_get_buffer(made, 0), "making silence")
+    av_samples_set_silence(
+      made.pointee.extended_data, 0, made.pointee.nb_samples,
+      made.pointee.ch_layout.nb_channels, AVSampleFormat(made.pointee.format))
+    return frame
+  }
+
   /// The size of a picture in pixels.
   public var size: Resolution {
     Resolution(width: Int(pointer.pointee.width), height: Int(pointer.pointee.height))
@@ -149,12 +169,17 @@ public final class Frame {
 
   /// Lines of a plane (chroma planes have fewer); 1 for sound.
   public func lines(ofPlane plane: Int) -> Int {
-    guard let format = pixelFormat, let descriptor = av_pix_fmt_desc_get(format.native) else {
-      return sampleFormat == nil ? 0 : 1
-    }
-    let isChroma = plane == 1 || plane == 2
-    let shift = isChroma && !format.isRGB ? Int(descriptor.pointee.log2_chroma_h) : 0
+    guard pixelFormat != nil else { return sampleFormat == nil ? 0 : 1 }
+    let shift = lineShift(ofPlane: plane)
     return (size.height + (1 << shift) - 1) >> shift
+  }
+
+  /// The binary logarithm of how many lines of the picture share one of a plane.
+  func lineShift(ofPlane plane: Int) -> Int {
+    guard plane == 1 || plane == 2, let format = pixelFormat, !format.isRGB,
+      let descriptor = av_pix_fmt_desc_get(format.native)
+    else { return 0 }
+    return Int(descriptor.pointee.log2_chroma_h)
   }
 
   /// Pixels in a line of a plane (chroma planes may have fewer); 0 for sound.

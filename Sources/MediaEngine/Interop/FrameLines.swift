@@ -4,7 +4,7 @@ import MediaModel
 extension Frame {
   /// Another frame that shares this picture's memory and shows some of its lines.
   ///
-  /// - Parameter range: Its lower bound is even where chroma planes have half the lines.
+  /// - Parameter range: Its lower bound is a multiple of the lines that share one line of chroma.
   func lines(_ range: Range<Int>) throws -> Frame {
     let part = try copy()
     let steps = (0..<planeCount).map { start(ofPlane: $0, line: range.lowerBound) }
@@ -19,9 +19,7 @@ extension Frame {
 
   /// Where a line of the picture begins in a plane, in bytes.
   private func start(ofPlane plane: Int, line: Int) -> Int {
-    let height = max(1, size.height)
-    let shift = lines(ofPlane: plane) < height ? 1 : 0
-    return (line >> shift) * stride(ofPlane: plane)
+    (line >> lineShift(ofPlane: plane)) * stride(ofPlane: plane)
   }
 
   /// Copies the pixels of a picture of the same format, not larger, into this one.

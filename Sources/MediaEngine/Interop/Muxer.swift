@@ -214,8 +214,8 @@ public final class Muxer {
     context.pointee.nb_chapters += 1
     made.pointee.id = Int64(count)
     made.pointee.time_base = AVRational(num: 1, den: 1000)
-    made.pointee.start = Int64((chapter.start * 1000).rounded())
-    made.pointee.end = Int64((chapter.end * 1000).rounded())
+    made.pointee.start = Int64(nearest: chapter.start * 1000)
+    made.pointee.end = Int64(nearest: chapter.end * 1000)
     if let title = chapter.title { av_dict_set(&made.pointee.metadata, "title", title, 0) }
   }
 

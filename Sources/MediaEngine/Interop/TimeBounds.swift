@@ -13,11 +13,19 @@ struct TimeBounds {
   private static let twoWeeks = 14.0 * 24 * 3600
   private static let day = 24.0 * 3600
 
-  /// For a file whose streams are known and of which none says when it begins: its times count from
-  /// zero.
-  mutating func beginAtZero() {
-    first = 0
-    longestLeap = Self.day
+  /// Learns what a file says of itself; where it does not say when it begins, its times count from zero.
+  ///
+  /// - Parameters:
+  ///   - start: Its first time in seconds.
+  ///   - duration: Its length in seconds. Recorders that broke off may have written too small a one, so
+  ///     that times may be a day beyond it.
+  mutating func expect(start: Double?, duration: Double?) {
+    if start == nil {
+      first = 0
+      longestLeap = Self.day
+    } else if let duration {
+      longestLeap = min(Self.twoWeeks, 2 * max(0, duration) + Self.day)
+    }
   }
 
   /// What is wrong with a packet's times; nil where they are sound. A length that can't be is unknown

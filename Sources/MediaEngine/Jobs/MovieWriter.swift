@@ -16,6 +16,8 @@ final class MovieWriter {
   private let keepLocation: Bool
   /// By streams of the output; nil for those that are not copied.
   private var menders: [TimestampMender?] = []
+  /// The last decode time of each copied stream, in the output's ticks.
+  private var lastCopied: [Int: Int64] = [:]
   private var needsUnofficial = false
   private let isWebM: Bool
   /// Seconds that are taken off the source's times.
@@ -132,17 +134,29 @@ final class MovieWriter {
   /// Writes a packet of a copied stream, its times mended and shifted.
   func writeCopy(_ packet: Packet, to target: Int) throws {
     if let base = packet.tick, base > 0 {
-      let shift = Int64((offset / base).rounded())
+      let shift = Int64(nearest: offset / base)
       let times = TimestampMender.Times(
-        presentation: packet.presentationTime.map { $0 - shift },
-        decode: packet.decodeTime.map { $0 - shift }, duration: packet.duration)
+        presentation: packet.presentationTime.map { $0 &- shift },
+        decode: packet.decodeTime.map { $0 &- shift }, duration: packet.duration)
       if let mended = menders[target]?.mend(times) {
         packet.presentationTime = mended.presentation
         packet.decodeTime = mended.decode
         packet.duration = mended.duration
       }
     }
+    muxer.rescale(packet, to: target)
+    keepGrowing(packet, target)
     try write(packet, to: target)
+  }
+
+  /// Sets apart the decode times of copied packets that fall together in the output's ticks.
+  private func keepGrowing(_ packet: Packet, _ target: Int) {
+    guard let time = packet.decodeTime else { return }
+    if let last = lastCopied[target], time <= last {
+      packet.decodeTime = last + 1
+      packet.presentationTime = packet.presentationTime.map { max($0, last + 1) }
+    }
+    lastCopied[target] = packet.decodeTime
   }
 
   /// About how many bytes the source's tags and chapters take in the index, at most.

@@ -47,8 +47,9 @@ enum PresentationPatch {
     guard let end, let edits = children.first(where: { $0.type == "edts" }),
       let list = try MP4Boxes.all(in: source, within: edits).first(where: { $0.type == "elst" })
     else { return length.value }
-    let wanted = UInt64(max(0, (end * Double(scale)).rounded()))
-    guard wanted > 0, wanted < length.value else { return length.value }
+    guard let wanted = UInt64(exactly: (end * Double(scale)).rounded()), wanted > 0,
+      wanted < length.value
+    else { return length.value }
     var excess = length.value - wanted
     patches.append(length.patch(to: wanted))
     let count = try source.exactly(at: list.dataPlace + 4, count: 4)?.number32(at: 0) ?? 0

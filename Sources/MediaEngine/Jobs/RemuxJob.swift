@@ -162,6 +162,7 @@ public struct RemuxJob: Sendable {
         try writer.writeCopy(packet, to: target)
       }
     }
+    for case .words(let track) in ways { try track.take(nil) }
     let wanted = try span.wanted(of: facts, path: input)
     let ends = facts.hasEditList ? try presentedEnds(chosen) : []
     var compare: (() throws -> Void)?

@@ -11,7 +11,10 @@ final class SoundPipe {
   private var graph: FilterGraph?
   private var shape: SoundShape?
   private var nextSample: Int64 = 0
+  /// Up to where the filters have sound, in seconds.
+  private var filled = 0.0
   private let filtered: Frame
+  private let cancellation: Cancellation?
   /// Samples of each frame that is given out.
   var frameSize = 1024
   /// Samples that were decoded.
@@ -24,6 +27,7 @@ final class SoundPipe {
     self.span = span
     path = source.path
     codec = source.facts(ofStream: stream)?.codec ?? ""
+    cancellation = source.gate.cancellation
     decoder = try TolerantDecoder(
       source: source, stream: stream, offset: offset, threads: 1, span: span)
     filtered = try Frame()
@@ -57,8 +61,31 @@ final class SoundPipe {
     try decoder.take(packet) { frame in
       decodedCount += Int64(frame.sampleCount)
       try prepareGraph(for: frame, emit)
+      try fillGap(before: frame, emit)
       try graph?.push(frame)
       try drain(emit)
+    }
+  }
+
+  /// Seconds of silence that are made up at once: libswresample holds all that it makes up for one gap.
+  private static let silence = 1.0
+
+  /// Gives the filters silence for all of a gap but its last seconds, piece by piece.
+  private func fillGap(before frame: Frame, _ emit: (Frame) throws -> Void) throws {
+    let tick = decoder.timeBase.value
+    guard let time = frame.seconds, tick > 0, frame.sampleRate > 0 else { return }
+    defer { filled = time + Double(frame.sampleCount) / Double(frame.sampleRate) }
+    var next = (filled / tick).rounded(.up)
+    let step = max(1, (Self.silence / tick).rounded())
+    guard time - next * tick >= 2 * step * tick else { return }
+    let samples = Int((step * tick * Double(frame.sampleRate)).rounded())
+    let gap = try Frame.silence(like: frame, samples: samples)
+    while time - next * tick >= 2 * step * tick {
+      try cancellation?.check()
+      gap.presentationTime = Int64(nearest: next)
+      try graph?.push(gap)
+      try drain(emit)
+      next += step
     }
   }
 
@@ -89,6 +116,7 @@ final class SoundPipe {
       filters, inputs: [.sound(found)], outputs: [.sound()], threads: 1, path: path)
     made.setFrameSize(frameSize)
     graph = made
+    filled = Double(first) / Double(plan.rate)
   }
 
   /// The frame's layout by name; unordered channels get the usual layout of their number.

@@ -21,7 +21,8 @@ struct StreamSpan {
     if source.indexFirst != nil, !source.isFragmented { return source.duration }
     guard end > 0 else { return source.duration }
     let hasText = source.streams.contains { $0.kind == .subtitle }
-    if let declared = source.duration, !hasText, !source.isFragmented,
+    if let declared = source.duration, source.container.promisesLength, !hasText,
+      !source.isFragmented,
       // Matroska may count its length from zero, though the first picture comes later.
       declared - max(end, end + offset) > max(1, declared * 0.05)
     {

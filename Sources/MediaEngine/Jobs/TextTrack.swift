@@ -8,6 +8,7 @@ final class TextTrack: TranscodeTrack {
   private let keepLocation: Bool
   private let start: Double
   private let end: Double
+  private var cues = TextCues()
 
   /// - Parameters:
   ///   - span: The stretch that is kept, in seconds of the presentation.
@@ -26,18 +27,26 @@ final class TextTrack: TranscodeTrack {
   }
 
   func take(_ packet: Packet?) throws {
-    guard let packet, let time = packet.seconds, let base = packet.timeBase else { return }
+    guard let packet else { return try write(cues.finish()) }
+    guard let time = packet.seconds, let base = packet.timeBase else { return }
     let words = TextSubtitle.words(packet.withBytes { Array($0) }, codec: codec)
     let from = max(time - writer.offset, start)
     let until = min(time - writer.offset + Double(packet.duration) * base.value, end)
     guard !words.isEmpty, until > from, keepLocation || !PositionWords.areIn(words.utf8) else {
       return
     }
-    let sample = try Packet.holding(TextSubtitle.sample(words), path: writer.muxer.path)
-    sample.timeBase = Rational(1, 1000)
-    sample.presentationTime = Int64(((from - start) * 1000).rounded())
-    sample.decodeTime = sample.presentationTime
-    sample.duration = Int64(((until - from) * 1000).rounded())
-    try writer.write(sample, to: target)
+    try write(cues.add(.init(from: from - start, until: until - start, words: words)))
+  }
+
+  private func write(_ cues: [TextCues.Cue]) throws {
+    for cue in cues {
+      let sample = try Packet.holding(TextSubtitle.sample(cue.words), path: writer.muxer.path)
+      sample.timeBase = Rational(1, 1000)
+      let from = Int64(nearest: cue.from * 1000)
+      sample.presentationTime = from
+      sample.decodeTime = from
+      sample.duration = Int64(nearest: cue.until * 1000) - from
+      if sample.duration > 0 { try writer.write(sample, to: target) }
+    }
   }
 }

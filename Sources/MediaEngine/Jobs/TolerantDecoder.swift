@@ -36,14 +36,13 @@ final class TolerantDecoder {
   ) throws {
     timeBase = source.timeBase(ofStream: index) ?? .one
     let ticks = 1 / max(timeBase.value, .leastNormalMagnitude)
-    shift = Int64((offset * ticks).rounded())
+    shift = Int64(nearest: offset * ticks)
     let rate = source.facts(ofStream: index)?.frameRate?.value ?? 25
-    func inTicks(_ seconds: Double) -> Int64 {
-      Int64(exactly: (seconds * ticks).rounded()) ?? (seconds < 0 ? .min : .max)
+    self.start = start.map { Int64(nearest: $0 * ticks) }
+    shown = span.map {
+      Int64(nearest: $0.lowerBound * ticks)...Int64(nearest: $0.upperBound * ticks)
     }
-    self.start = start.map(inTicks)
-    shown = span.map { inTicks($0.lowerBound)...inTicks($0.upperBound) }
-    usualDuration = Int64((ticks / max(rate, 1)).rounded())
+    usualDuration = Int64(nearest: ticks / max(rate, 1))
     decoder = try StreamDecoder.open(source, stream: index, threads: threads)
     frame = try Frame()
     if source.lacksPresentationTimes(ofStream: index) { decodeTimes = DecodeTimes() }
@@ -57,7 +56,7 @@ final class TolerantDecoder {
 
   /// Takes the next packet, or nil at the end, and lends each frame for the length of a call.
   func take(_ packet: Packet?, _ each: (Frame) throws -> Void) throws {
-    let time = packet?.presentationTime.map { $0 - shift }
+    let time = packet?.presentationTime.map { $0 &- shift }
     if let packet, packet.isKey, let time, let shown, time <= shown.lowerBound { errors = 0 }
     let isCounted = time.map(counts) ?? true
     let before = errors
@@ -117,7 +116,7 @@ final class TolerantDecoder {
   }
 
   private func mendTimes() {
-    let time = frame.presentationTime.map { $0 - shift } ?? end ?? 0
+    let time = frame.presentationTime.map { $0 &- shift } ?? end ?? 0
     frame.presentationTime = time
     if frame.sampleCount == 0, frame.duration <= 0 {
       let step = lastTime.map { time - $0 } ?? 0

@@ -18,13 +18,17 @@ struct HEIFItems {
       else { return }
       let data = boxes.first { $0.type == "idat" }
       let places = try Self.places(in: locations, of: source, dataBox: data)
+      // Items that lie in the same bytes would have them looked at again and again.
+      var room = source.count
       for (item, type) in try Self.types(in: info, of: source) {
-        guard let place = places[item] else { continue }
+        guard let place = places[item], type == "Exif" || type == "mime" else { continue }
+        room -= place.count
+        guard room >= 0 else { throw PictureFault.damaged("its items lie in one another") }
         if type == "Exif" {
           // Four bytes tell how far behind them the TIFF structure begins.
           let skip = try source.read(at: place.lowerBound, count: 4).number32(at: 0) + 4
           if skip < place.count { exif.append(place.lowerBound + skip..<place.upperBound) }
-        } else if type == "mime" {
+        } else {
           xmp.append(place)
         }
       }
@@ -92,17 +96,19 @@ struct HEIFItems {
       _ = take(2)
       let base = take(widths.base)
       let extents = take(2)
-      for _ in 0..<extents where cursor < bytes.count {
-        _ = take(widths.index)
-        let offset = take(widths.offset)
-        let length = take(widths.length)
-        let (start, overflow) = base.addingReportingOverflow(offset)
-        let origin = method == 1 ? dataBox?.dataPlace ?? source.count : 0
-        guard extents == 1, method <= 1, !overflow, start >= 0,
-          start <= source.count - origin, length <= source.count - origin - start
-        else { continue }
-        places[item] = origin + start..<origin + start + length
+      guard extents == 1 else {
+        cursor += extents * (widths.index + widths.offset + widths.length)
+        continue
       }
+      _ = take(widths.index)
+      let offset = take(widths.offset)
+      let length = take(widths.length)
+      let (start, overflow) = base.addingReportingOverflow(offset)
+      let origin = method == 1 ? dataBox?.dataPlace ?? source.count : 0
+      guard method <= 1, !overflow, start >= 0, start <= source.count - origin,
+        length <= source.count - origin - start
+      else { continue }
+      places[item] = origin + start..<origin + start + length
     }
     return places
   }

@@ -65,10 +65,13 @@ struct MP4Track {
     let runs = try table("stsc", header: 8, width: 12)
     var found: [Range<Int>] = []
     var sample = 0
+    var run = 0
     for (chunk, start) in offsets.enumerated() where start < source.count {
-      guard let run = runs.last(where: { $0.number32(at: 0) <= chunk + 1 }) else { break }
+      guard sample < sizes.count else { break }
+      while run < runs.count, runs.number32(of: run, at: 0) <= chunk + 1 { run += 1 }
+      guard run > 0 else { break }
       var place = start
-      for _ in 0..<min(run.number32(at: 4), sizes.count - sample) {
+      for _ in 0..<min(runs.number32(of: run - 1, at: 4), sizes.count - sample) {
         place += sizes[sample]
         sample += 1
       }
@@ -84,22 +87,33 @@ struct MP4Track {
     let count = min(head.number32(at: 8), Self.mostSamples)
     let common = head.number32(at: 4)
     if common > 0 { return [Int](repeating: common, count: count) }
-    return try table("stsz", header: 12, width: 4).map { $0.number32(at: 0) }
+    let sizes = try table("stsz", header: 12, width: 4)
+    return (0..<sizes.count).map { sizes.number32(of: $0, at: 0) }
   }
 
   private func chunkOffsets() throws -> [Int] {
-    let short = try table("stco", header: 8, width: 4).map { $0.number32(at: 0) }
-    return try short.isEmpty
-      ? table("co64", header: 8, width: 8).map { Int(clamping: $0.number64(at: 0)) } : short
+    let short = try table("stco", header: 8, width: 4)
+    if short.count > 0 { return (0..<short.count).map { short.number32(of: $0, at: 0) } }
+    let long = try table("co64", header: 8, width: 8)
+    return (0..<long.count).map { Int(clamping: long.bytes.number64(at: $0 * long.width)) }
   }
 
-  /// The rows of a table behind its header.
-  private func table(_ name: String, header: Int, width: Int) throws -> [[UInt8]] {
-    guard let box = parts.first(where: { $0.type == name }), box.count > header else { return [] }
-    let rows = min((box.count - header) / width, Self.mostSamples)
-    let bytes = try source.read(at: box.dataPlace + header, count: rows * width)
-    return stride(from: 0, to: bytes.count - width + 1, by: width).map {
-      Array(bytes[$0..<$0 + width])
+  /// Rows of the same number of bytes.
+  private struct Table {
+    let bytes: [UInt8]
+    let width: Int
+    var count: Int { bytes.count / width }
+
+    func number32(of row: Int, at place: Int) -> Int { bytes.number32(at: row * width + place) }
+  }
+
+  /// A table behind its header.
+  private func table(_ name: String, header: Int, width: Int) throws -> Table {
+    guard let box = parts.first(where: { $0.type == name }), box.count > header else {
+      return Table(bytes: [], width: width)
     }
+    let rows = min((box.count - header) / width, Self.mostSamples)
+    return Table(
+      bytes: try source.read(at: box.dataPlace + header, count: rows * width), width: width)
   }
 }

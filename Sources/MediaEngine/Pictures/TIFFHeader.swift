@@ -80,7 +80,10 @@ enum TIFFHeader {
     _ main: TIFFReader.Directory, _ reader: TIFFReader, _ source: any ByteSource
   ) throws {
     guard let places = main[273] ?? main[324], let sizes = main[279] ?? main[325] else { return }
-    for (place, size) in zip(try reader.numbers(places), try reader.numbers(sizes)) {
+    let most = TIFFPieces.mostPieces
+    for (place, size) in try zip(
+      reader.numbers(places, most: most), reader.numbers(sizes, most: most))
+    {
       guard place + size <= source.count else {
         throw PictureFault.damaged("it breaks off within the picture")
       }

@@ -13,7 +13,8 @@ struct TIFFPieces {
   /// What the samples are, as tag 262 says.
   private let photometric: Int
 
-  private static let mostPieces = 1 << 20
+  static let mostPieces = 1 << 20
+  private static let mostBytesOfAPixel = 16
   private static let jpeg = 7
   private static let rgb = 2
   private static let yuv = 6
@@ -45,6 +46,11 @@ struct TIFFPieces {
     self.counts = try reader.numbers(counts, most: Self.mostPieces)
     guard min(self.places.count, self.counts.count) >= columns * rows else {
       throw PictureFault.damaged("it breaks off within the picture")
+    }
+    // Pieces may share their bytes, but coded ones are not much larger than their pixels.
+    let coded = self.counts.prefix(columns * rows).reduce(0, +)
+    guard coded <= source.count + size.pixels * Self.mostBytesOfAPixel else {
+      throw PictureFault.damaged("its pieces lie in one another")
     }
   }
 

@@ -56,7 +56,7 @@ struct MP4Reader {
     } else if length == 0 {
       length = end - offset
     }
-    guard length >= header, length <= Int64.max - offset else { return nil }
+    guard length >= header, length <= Int64.max - 16 - offset else { return nil }
     let type = String(decoding: head[4..<8], as: Unicode.ASCII.self)
     return Box(
       type: head[4] == 0xA9 ? "©" + String(type.dropFirst()) : type, body: offset + header,

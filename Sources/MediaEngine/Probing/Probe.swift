@@ -54,6 +54,9 @@ public enum Probe {
     }
   }
 
+  /// Whether a file's first bytes are words: UTF-8, or UTF-16 with its mark.
+  public static func isText(_ head: [UInt8]) -> Bool { Sniffer.isText(head) }
+
   /// Whether a file that begins so is a picture: some are written in letters and digits.
   public static func isPicture(_ head: [UInt8]) -> Bool { Sniffer.sniff(head) == .picture }
 

@@ -25,7 +25,7 @@ enum Sniffer {
 
   static func sniff(_ head: [UInt8]) -> Sniffed {
     if let known = signature(head) { return known }
-    return isText(head) ? .text : .unknown
+    return isText(head) || isLatinText(head) ? .text : .unknown
   }
 
   private static func signature(_ head: [UInt8]) -> Sniffed? {
@@ -88,21 +88,29 @@ enum Sniffer {
     ([0x00, 0x01, 0x00, 0x00, 0x00], 0, "a font"),
   ]
 
-  /// Whether the bytes are words: UTF-8 (perhaps cut in a character) or marked UTF-16, without
-  /// control characters.
+  /// Whether the bytes are words: UTF-8 (a character may be cut at the end) without control characters,
+  /// or UTF-16 with its mark.
   static func isText(_ head: [UInt8]) -> Bool {
-    guard !head.isEmpty else { return false }
     if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) {
-      return head.count > 3
+      return head.count > 3 && head.dropFirst(2).prefix(64).contains(0)
+        && head.count.isMultiple(of: 2)
     }
-    guard
-      !head.contains(where: { ($0 < 32 && ![9, 10, 12, 13, 27].contains($0)) || $0 == 127 })
-    else { return false }
-    for cut in 0..<min(4, head.count)
-    where String(validating: head.dropLast(cut), as: UTF8.self) != nil { return true }
-    return !head.contains { $0 >= 0x80 && $0 < 0xA0 }
-      && head.filter { $0 >= 0x80 }.count * 4
-        < head.count
+    guard isPlain(head) else { return false }
+    return (0..<min(4, head.count)).contains {
+      String(validating: head.dropLast($0), as: UTF8.self) != nil
+    }
+  }
+
+  /// Whether the bytes are words of an alphabet of one byte a letter.
+  private static func isLatinText(_ head: [UInt8]) -> Bool {
+    isPlain(head) && !head.contains { (0x80..<0xA0).contains($0) }
+      && head.count { $0 >= 0x80 } * 4 < head.count
+  }
+
+  /// Whether there are bytes, and none that words don't have; colours of a terminal may be among them.
+  private static func isPlain(_ head: [UInt8]) -> Bool {
+    !head.isEmpty
+      && head.allSatisfy { $0 >= 0x20 && $0 != 0x7F || (0x09...0x0D).contains($0) || $0 == 0x1B }
   }
 
   /// The document type of a Matroska file, `webm` or `matroska`, read from its EBML header.

@@ -157,6 +157,7 @@ struct Carrier: Sendable {
       .check(pending.path, recipe: recipe, made: made) { progress in
         report(progress.fraction.map { 0.9 + 0.1 * $0 }, nil)
       }
+    try cancellation.check()
     let (output, time) = try commit(pending, name: name)
     return Delivery(
       entry: entry(
@@ -181,7 +182,6 @@ struct Carrier: Sendable {
   func commit(
     _ pending: PendingFile, name: String
   ) throws -> (output: Manifest.Output, time: Int64) {
-    try cancellation.check()
     try folder.note(Journal.line(made: name))
     try FileSystem.setModified(pending.path, to: item.file.stamp.modified)
     try pending.commit()

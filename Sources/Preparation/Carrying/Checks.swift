@@ -112,9 +112,11 @@ struct Checks {
     if lengths.contains(where: { abs($0 - made) <= tolerance + 0.02 }) {
       // Matroska counts the last subtitle's end into its length.
       let isReliable =
-        Damage.isReliable(source) && !source.streams.contains { $0.kind == .subtitle }
-      if let expected, made < expected - max(1, expected * 0.02), isReliable {
-        throw Unfit(reason: Damage.truncated(held: made, declared: expected))
+        source.container.promisesLength && !source.streams.contains { $0.kind == .subtitle }
+      // What begins late may be declared from zero on.
+      let held = lengths.max() ?? made
+      if let expected, held < expected - max(1, expected * 0.02), isReliable {
+        throw Unfit(reason: Damage.truncated(held: held, declared: expected))
       }
       return
     }
@@ -144,7 +146,7 @@ enum Damage {
       let count = errors == 1 ? "One place" : errors > 0 ? "\(errors) places" : "All of it"
       return Reason(code: "damaged", text: "\(count) cannot be decoded\(first)")
     }
-    if isReliable(facts), let declared = facts.duration,
+    if facts.container.promisesLength, let declared = facts.duration,
       let held = lengths(report, of: facts).max(),
       held < declared - max(0.5, OutputFaults.lengthTolerance(facts) * 2)
     {
@@ -166,11 +168,6 @@ enum Damage {
       return [Double(pictures) / rate]
     }
     return start == 0 ? [end] : [end - start, end]
-  }
-
-  /// Whether a container's declared length is a promise and not an estimate from the bit rate.
-  static func isReliable(_ facts: MediaFacts) -> Bool {
-    ![.mp3, .aac, .mpegTS, .mpegPS, .amr, .flv, .gif, .apng].contains(facts.container)
   }
 
   static func truncated(held: Double, declared: Double) -> Reason {

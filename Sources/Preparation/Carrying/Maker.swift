@@ -23,7 +23,7 @@ struct Maker {
     var written: Written?
     var notes: [Reason] = []
     switch recipe {
-    case .copy: try FileCopy.run(from: input, to: path, cancellation: cancellation)
+    case .copy: try FileDuplicate.run(from: input, to: path, cancellation: cancellation)
     case .stripLocation:
       try LocationStripper.copy(from: input, to: path, cancellation: cancellation)
     case .remux(let container, let streams):

@@ -67,12 +67,13 @@ final class OutputFolder: Sendable {
   /// Appends a line to the journal, whole or not at all.
   func note(_ line: String) throws {
     try writing.withLock { _ in
-      var text = line
-      let failure: Int32? = text.withUTF8 { bytes in
-        Glue.write(journal, bytes.baseAddress, bytes.count) == bytes.count ? nil : errno
-      }
-      if let failure {
-        throw PreparationError(writing: .init(code: failure, path: path + "/" + Journal.fileName))
+      var status = stat()
+      let before = fstat(journal, &status) == 0 ? status.st_size : nil
+      do throws(FileSystem.Failure) {
+        try Self.append(line, to: journal, path: path + "/" + Journal.fileName)
+      } catch {
+        if let before { ftruncate(journal, before) }
+        throw PreparationError(writing: error)
       }
     }
   }
@@ -98,6 +99,7 @@ final class OutputFolder: Sendable {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glue.write(file, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw .init(code: errno, path: path) }
       rest = rest.dropFirst(count)
     }

@@ -21,6 +21,18 @@ public struct Preparer: Sendable {
   public func run(
     onEvent: @escaping @Sendable (PreparationEvent) -> Void = { _ in }
   ) async throws -> PreparationResult {
+    while true {
+      do {
+        return try await planAndWork(onEvent)
+      } catch is OutdatedPlan {
+        continue
+      }
+    }
+  }
+
+  private func planAndWork(
+    _ onEvent: @escaping @Sendable (PreparationEvent) -> Void
+  ) async throws -> PreparationResult {
     let options = options
     let output = try OutputPlace.resolve(options)
     let cancellation = Cancellation()

@@ -99,6 +99,7 @@ struct Splitter {
   private func commit(
     _ pending: [(file: PendingFile, name: String)], notes: [Reason]
   ) throws -> Carrier.Delivery {
+    try carrier.cancellation.check()
     var outputs: [Manifest.Output] = []
     var times: [Int64] = []
     for (file, name) in pending {

@@ -4,6 +4,9 @@ import MediaEngine
 import MediaModel
 import Synchronization
 
+/// Another preparation into the same folder has ended since the plan was made.
+struct OutdatedPlan: Error {}
+
 /// Carries out a plan: several files side by side, every result noted as it comes.
 struct Workshop: Sendable {
   let options: PreparationOptions
@@ -21,6 +24,7 @@ struct Workshop: Sendable {
     }
     if isUpToDate { return manifest([:]) }
     let folder = try OutputFolder.open(output, made: plan.journal.made)
+    guard Journal.read(from: output) == plan.journal else { throw OutdatedPlan() }
     // A killed run may have begun in folders in which it finished nothing.
     folder.removeLeftovers(beside: plan.journal.made.union(items.compactMap(\.item.name)))
     let records = Mutex<[Int: JournalRecord]>([:])

@@ -22,12 +22,17 @@ struct Examiner: Sendable {
     }
     do {
       let head = try FileSystem.head(of: file.path, count: 4096)
-      if Self.isText(head), !Probe.isPicture(head) {
+      if Probe.isText(head), !Probe.isPicture(head) {
         return Finding(decision: Self.notMedia(file.source, isText: true))
       }
       var facts = try Probe.facts(of: file.path, cancellation: cancellation)
       if !facts.hasLocation, facts.streams.contains(where: { $0.codecTag == "mebx" }) {
         facts.hasLocation = try LocationProbe.hasLocation(file.path)
+      }
+      if ReadLength.isDoubtful(facts), facts.bytes > planner.ceiling || planner.trim != nil {
+        facts.duration =
+          try ReadLength.seconds(of: file.path, facts: facts, cancellation: cancellation)
+          ?? facts.duration
       }
       var decision = planner.decide(facts, name: file.source)
       if decision.encodesPicture, try hasIdleAlpha(facts, file.path, cancellation) {
@@ -86,22 +91,6 @@ struct Examiner: Sendable {
           ? Reason(code: "text", text: "Text; `run` offers it as words for the prompt")
           : Reason(code: "not-media", text: "Not a picture, clip or sound")
       ])
-  }
-
-  /// Whether bytes are text: UTF-8 (a character may be cut at the end) or UTF-16 with its mark,
-  /// without control characters.
-  static func isText(_ head: [UInt8]) -> Bool {
-    if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) {
-      return head.count > 3 && head.dropFirst(2).prefix(64).contains(0)
-        && head.count.isMultiple(of: 2)
-    }
-    let isPlain = head.allSatisfy { $0 >= 0x20 && $0 != 0x7F || (0x09...0x0D).contains($0) }
-    guard isPlain, !head.isEmpty else { return false }
-    for cut in 0..<min(4, head.count)
-    where String(validating: head.dropLast(cut), as: UTF8.self) != nil {
-      return true
-    }
-    return false
   }
 }
 

@@ -1,7 +1,6 @@
 import Foundation
 import MediaEngine
 import MediaModel
-import Synchronization
 
 /// Makes the plan that the dry run shows and the run follows.
 struct PlanMaker: Sendable {
@@ -46,7 +45,7 @@ struct PlanMaker: Sendable {
   private func examine(
     _ indices: [Int], _ cancellation: Cancellation
   ) async throws -> [(Int, Examiner.Finding)] {
-    let turn = Turn()
+    let turn = SharedIndex()
     let examiner = Examiner(planner: Planner(options))
     let files = files
     let workers = min(indices.count, options.jobs ?? ProcessInfo.processInfo.activeProcessorCount)
@@ -91,15 +90,5 @@ struct PlanMaker: Sendable {
       return .work(item)
     }
     return Plan(slots: slots, journal: journal)
-  }
-}
-
-/// Hands out 0, 1, 2, … to whoever is free.
-private final class Turn: Sendable {
-  private let next = Atomic(0)
-
-  func take(below end: Int) -> Int? {
-    let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
-    return place < end ? place : nil
   }
 }

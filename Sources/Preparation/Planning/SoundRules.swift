@@ -123,6 +123,6 @@ struct SoundRules {
   private func bitRate(limited: Bool) -> Int64 {
     let wanted = Self.usualRate(of: facts)
     guard limited, duration > 0 else { return wanted }
-    return min(wanted, Int64(Double(planner.ceiling) * 8 * 0.98 / duration))
+    return Int64(min(Double(wanted), Double(planner.ceiling) * 8 * 0.98 / duration))
   }
 }

@@ -40,7 +40,7 @@ struct JournalRecord: Sendable, Hashable {
 ///
 /// Fields are separated by tabs. `made PATH` tells that an output of ours may stand there; `done`
 /// tells the rest. A line that is cut off is passed over.
-struct Journal: Sendable {
+struct Journal: Sendable, Equatable {
   /// The name of the file in the output folder.
   static let fileName = ".preflight-journal"
 
@@ -139,7 +139,7 @@ struct Journal: Sendable {
 
 extension PreparationOptions {
   /// Raised when the same source and options would come out otherwise than before.
-  static let rulesVersion = 9
+  static let rulesVersion = 10
 
   /// What bears on the result besides the source. How many files are worked on at once, and where
   /// they come from, does not.

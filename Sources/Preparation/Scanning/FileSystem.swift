@@ -70,9 +70,9 @@ enum FileSystem {
     return String(cString: resolved)
   }
 
-  /// The first bytes of a file, at most `count`.
+  /// The first bytes of a file, at most `count`; none of a pipe into which nobody writes.
   static func head(of path: String, count: Int) throws(Failure) -> [UInt8] {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw Failure(code: errno, path: path) }
     defer { close(file) }
     var bytes = [UInt8](repeating: 0, count: count)

@@ -12,7 +12,7 @@ import MediaEngine
 /// would change the input. Where the file system can share blocks until one side is written
 /// (`FICLONE` on Btrfs, XFS, bcachefs; `clonefile` on APFS), that is done and takes no room; else
 /// the bytes are copied.
-enum FileCopy {
+enum FileDuplicate {
   /// Copies `input` to `output`, which must not exist.
   static func run(from input: String, to output: String, cancellation: Cancellation?) throws {
     #if canImport(Darwin)

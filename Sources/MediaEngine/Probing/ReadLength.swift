@@ -1,0 +1,23 @@
+public import MediaModel
+
+/// Finds out how long a file lasts whose container does not tell, by reading all of it. Transport and program
+/// streams have nothing but the last time in the file, which tells little where recordings were joined.
+public enum ReadLength {
+  /// Whether the length that probing found is no more than a guess from the ends of a recording.
+  public static func isDoubtful(_ facts: MediaFacts) -> Bool {
+    facts.kind == .video && [.mpegTS, .mpegPS].contains(facts.container)
+  }
+
+  /// Seconds from the first picture or sound to the end of the last; nil where nothing tells.
+  public static func seconds(
+    of path: String, facts: MediaFacts, cancellation: Cancellation? = nil
+  ) throws -> Double? {
+    let source = try Demuxer.open(path, cancellation: cancellation)
+    let wanted = facts.streams.filter { $0.kind == .video || $0.kind == .audio }.map(\.index)
+    source.select(Set(wanted))
+    var span = StreamSpan(offset: PresentationStart.seconds(facts))
+    let packet = try Packet()
+    while try source.read(into: packet) { span.note(packet) }
+    return span.end > 0 ? span.end : nil
+  }
+}
