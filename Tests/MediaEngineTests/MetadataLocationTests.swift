@@ -96,7 +96,8 @@ import Testing
     let head = try picture.jpeg()
     let motion = head[..<2] + packet + head[2...] + (try bytes(of: clip))
     let second = try picture.jpeg(exif: ExifWriter(hasGPS: true).block())
-    for (name, content) in [("motion", Array(motion)), ("pair", head + second)] {
+    let contents = [("motion", Array(motion)), ("pair", head + second), ("untold", head + second)]
+    for (name, content) in contents {
       var content = content
       if name == "pair" {
         content.replaceSubrange(2..<2, with: [0xFF, 0xE2, 0, 6] + Array("MPF\0".utf8))

@@ -8,6 +8,8 @@ import Testing
     ("subrip", "{\\an8}above", "above"), ("subrip", "2 < 3 > 1", "2 < 3 > 1"),
     ("webvtt", "<v Ann>Tea &amp; cake", "Tea & cake"),
     ("ass", "0,0,Default,,0,0,0,,{\\b1}One{\\b0}\\NTwo, three", "One\nTwo, three"),
+    ("ass", "0,0,Default,,0,0,0,,{\\p1\\an7}m 0 0 l 9 9{\\p0}word", "word"),
+    ("ass", "0,0,Default,,0,0,0,,{\\pos(1,2)}a} b { c", "a} b { c"),
     ("ass", "too,few,fields", ""), ("subrip", "<unclosed", "<unclosed"), ("text", "  ", ""),
     ("mov_text", "\0\u{3}abcXYZ", "abc"),
   ])
@@ -17,6 +19,30 @@ import Testing
 
   @Test func aSampleTellsItsLength() {
     #expect(TextSubtitle.sample("né") == [0, 3, 0x6E, 0xC3, 0xA9])
+  }
+}
+
+@Suite struct TextCuesTests {
+  private func settled(_ cues: [TextCues.Cue]) -> [TextCues.Cue] {
+    var all = TextCues()
+    return cues.flatMap { all.add($0) } + all.finish()
+  }
+
+  @Test func cuesThatOverlapAreShownTogether() {
+    let found = settled([
+      .init(from: 0, until: 4, words: "a"), .init(from: 2, until: 3, words: "b"),
+      .init(from: 6, until: 7, words: "c"),
+    ])
+    #expect(
+      found == [
+        .init(from: 0, until: 2, words: "a"), .init(from: 2, until: 3, words: "a\nb"),
+        .init(from: 3, until: 4, words: "a"), .init(from: 6, until: 7, words: "c"),
+      ])
+  }
+
+  @Test func cuesThatFollowEachOtherStayAsTheyAre() {
+    let cues = [TextCues.Cue(from: 1, until: 2, words: "a"), .init(from: 2, until: 5, words: "b")]
+    #expect(settled(cues) == cues)
   }
 }
 

@@ -76,4 +76,39 @@ import Testing
     }
     #expect(abs(lengths.reduce(0, +) - 20) < 0.3)
   }
+
+  /// Players pass over what is no frame, where none is missing.
+  @Test func strayBytesInMP3AreNoDamage() async throws {
+    let scratch = try folder()
+    let path = scratch.path("song.mp3")
+    try Witness.make(path, "-f lavfi -i sine=d=3 -c:a libmp3lame -id3v2_version 3")
+    let song = try Data(contentsOf: URL(fileURLWithPath: path))
+    var broken = song
+    let middle = song.count / 2
+    broken.replaceSubrange(middle..<middle + 900, with: Data(repeating: 0x55, count: 900))
+    try scratch.write("in/padded.mp3", song + Data(count: 100))
+    try scratch.write("in/twice.mp3", song + song)
+    try scratch.write("in/lyrics.mp3", song + Data("LYRICSBEGININD0000200LYRICS200".utf8))
+    try scratch.write("in/noted.mp3", song + Data("bought at a fair, of all places".utf8))
+    try scratch.write("in/broken.mp3", broken)
+    let entries = try await prepare(scratch)
+    for name in ["padded", "twice", "lyrics", "noted"] {
+      #expect(entries["\(name).mp3"]?.action == .keep, "\(name)")
+    }
+    #expect(entries["broken.mp3"]?.action == .reject)
+  }
+
+  @Test func whatStandsBehindTheEndOfAGIFIsNoDamage() async throws {
+    let scratch = try folder()
+    let path = scratch.path("moving.gif")
+    try Witness.make(path, "-f lavfi -i testsrc2=s=64x64:r=5:d=1")
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    try scratch.write("in/padded.gif", whole + Data(count: 1))
+    // A block of no kind in the place of the last picture.
+    let last = try #require(whole.lastIndex(of: 0x2C))
+    try scratch.write("in/broken.gif", whole[..<last] + Data([0x77]) + whole[last...])
+    let entries = try await prepare(scratch)
+    #expect(entries["padded.gif"]?.action == .keep)
+    #expect(entries["broken.gif"]?.action == .reject)
+  }
 }

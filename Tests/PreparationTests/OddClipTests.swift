@@ -133,4 +133,68 @@ import Testing
     let parts = try entry.outputs.flatMap { try pictures(scratch.path("out/" + $0.path)) }
     #expect(entry.outputs.count > 2 && parts == whole, "\(entry.reasons)")
   }
+
+  /// A photo with music: players let the last picture stand.
+  @Test(arguments: [0.04, 2])
+  func aStretchBehindThePictureShowsTheLastOne(length: Double) async throws {
+    let scratch = try folder()
+    let path = scratch.path("in/clip.mp4")
+    try Witness.make(
+      path,
+      "-f lavfi -i testsrc2=s=96x64:r=25:d=\(length) -f lavfi -i sine=d=5 \(Witness.h264)")
+    _ = try await prepare(scratch) { $0.trim = 3...4.5 }
+    let made = scratch.path("out/clip.mp4")
+    #expect(try Witness.pictureCount(made) == 1)
+    #expect(abs(try self.length(made, stream: "a:0") - 1.5) < 0.05)
+    let difference = zip(
+      try Witness.pixels(made), try Witness.pixels(path, at: length - 0.04)
+    ).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
+    #expect(difference < 96 * 64 * 3 * 10)
+  }
+
+  /// A broadcast that goes from 4:3 to 16:9, and a phone's recording that was turned.
+  @Test(arguments: [
+    ("320x240", "180x320", (x: 10, y: 120), (x: 160, y: 120)),
+    ("96x64:sar=1/1", "96x64:sar=2/1", (x: 48, y: 5), (x: 48, y: 32)),
+  ])
+  func picturesThatChangeTheirShapeGetBars(
+    first: String, second: String, bar: (x: Int, y: Int), picture: (x: Int, y: Int)
+  ) async throws {
+    let scratch = try folder()
+    var bytes = Data()
+    for (number, form) in [first, second].enumerated() {
+      let part = scratch.path("\(number).ts")
+      let fields = form.split(separator: ":")
+      let shape = fields.count > 1 ? ",setsar=\(fields[1].dropFirst(4))" : ""
+      try Witness.make(
+        part,
+        "-f lavfi -i color=white:s=\(fields[0]):r=25:d=2\(shape) -c:v mpeg2video -q:v 4 "
+          + "-output_ts_offset \(number * 2) -f mpegts")
+      bytes += try Data(contentsOf: URL(fileURLWithPath: part))
+    }
+    try scratch.write("in/clip.ts", bytes)
+    let entry = try #require(try await prepare(scratch)["clip.ts"])
+    #expect(entry.reasons.contains { $0.code == "shape-changes" })
+    let made = scratch.path("out/clip.mp4")
+    let width = Int(try Witness.value("stream=width", of: made, stream: "v:0")) ?? 0
+    func light(at seconds: Double, _ place: (x: Int, y: Int)) throws -> UInt8 {
+      try Witness.pixels(made, at: seconds)[(place.y * width + place.x) * 3]
+    }
+    #expect(try light(at: 1, bar) > 200 && light(at: 1, picture) > 200)
+    #expect(try light(at: 3, bar) < 40 && light(at: 3, picture) > 200)
+  }
+
+  @Test(arguments: [("gray", "ffv1"), ("gray10le", "ffv1"), ("gray16le", "ffv1"), ("gray", "png")])
+  func greyKeepsItsLevels(format: String, codec: String) async throws {
+    let scratch = try folder()
+    let path = scratch.path("in/clip.mkv")
+    try Witness.make(
+      path,
+      "-f lavfi -i smptebars=s=96x64:r=25:d=0.4,format=\(format) -c:v \(codec) -pix_fmt \(format)")
+    _ = try await prepare(scratch)
+    let pairs = zip(
+      try Witness.pixels(scratch.path("out/clip.mp4")), try Witness.pixels(path))
+    let difference = pairs.reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
+    #expect(difference < 96 * 64 * 3 * 3)
+  }
 }

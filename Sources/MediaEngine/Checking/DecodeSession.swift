@@ -117,9 +117,15 @@ final class DecodeSession {
   /// What was found; what the container complains of is counted with the first stream.
   func report(depth: DecodeCheck.Depth) -> DecodeReport {
     for index in tally.indices { tally.extend(index, by: source.lastHold(ofStream: index)) }
-    for line in source.log.lines.dropFirst(linesBefore) where line.isError {
+    for line in source.log.lines.dropFirst(linesBefore) where line.isError && isDamage(line) {
       tally.fail(nil, line.text)
     }
     return tally.report(depth: depth)
+  }
+
+  /// FFmpeg reads on behind the end of a GIF.
+  private func isDamage(_ line: EngineLog.Line) -> Bool {
+    guard facts.container == .gif, line.text.contains("invalid block label") else { return true }
+    return (try? GIFHeader.hasEnd(FileSource.open(source.path))) != true
   }
 }

@@ -125,6 +125,7 @@ public struct FitJob: Sendable {
     var report = report(made, known.facts, track, encoder, length)
     report.sourceErrors = known.sourceErrors
     if let damage = Reason.sourceDamaged(known.sourceErrors) { report.notes.append(damage) }
+    if known.hasChangedShape { report.notes.append(.shapeChanged) }
     return report
   }
 

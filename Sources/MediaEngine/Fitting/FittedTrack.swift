@@ -73,6 +73,7 @@ final class FittedTrack: EncodedPictureTrack {
   private(set) var framesEncoded = 0
   var decodedCount: Int { pipe.decodedCount }
   var errors: Int { pipe.errors }
+  var hasChangedShape: Bool { pipe.hasChangedShape }
 
   /// The mean rate factor.
   var meanRateFactor: Double { rates.reduce(0, +) / Double(max(1, rates.count)) }

@@ -26,6 +26,8 @@ public final class Demuxer {
   /// A stream whose packets are left out up to its next key frame.
   private var entered: Int?
   private var bounds = TimeBounds()
+  /// For files of bare frames.
+  private var strays: StrayBytes?
 
   private init(file: InputFile, gate: Gate, interrupt: Interrupt) {
     path = file.path
@@ -75,6 +77,9 @@ public final class Demuxer {
     if flags & AVFMT_TS_DISCONT != 0 { demuxer.clock = ClockRestarts() }
     if analysis == .full {
       try demuxer.analyse()
+      demuxer.strays = demuxer.streams.first { $0.kind == .audio }.flatMap {
+        StrayBytes(format: demuxer.formatName, stream: $0.index)
+      }
       demuxer.bounds.expect(start: demuxer.startTime, duration: demuxer.duration)
       demuxer.ordered = try demuxer.firstUnordered().map { try OrderedReading($0, gate: gate) }
     }
@@ -282,6 +287,11 @@ public final class Demuxer {
 
   /// Reads the next packet as the container holds it, its times mended.
   func readNext(into packet: Packet) throws -> Bool {
+    guard strays != nil else { return try readPacket(into: packet) }
+    return try strays?.next(into: packet, from: readPacket) ?? false
+  }
+
+  private func readPacket(into packet: Packet) throws -> Bool {
     if gate.cancellation?.isCancelled == true { throw MediaError.cancelled(path: path) }
     let code = av_read_frame(context, packet.pointer)
     if code == preflight_averror_eof {
@@ -356,6 +366,7 @@ public final class Demuxer {
   func forgetPlace() {
     clock?.reset()
     ordered?.reset()
+    strays?.reset()
     entered = nil
   }
 

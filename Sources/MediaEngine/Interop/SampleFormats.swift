@@ -58,6 +58,9 @@ public struct PixelFormat: Hashable, Sendable, CustomStringConvertible {
 
   /// Whether it is one of the old formats whose name implies full range (`yuvj420p`).
   var impliesFullRange: Bool { name.hasPrefix("yuvj") }
+
+  /// Whether it holds brightness alone.
+  var isGrey: Bool { name.hasPrefix("gray") }
 }
 
 /// How samples of sound lie in memory, by FFmpeg's name.

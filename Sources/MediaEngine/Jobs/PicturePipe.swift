@@ -17,6 +17,9 @@ final class PicturePipe {
   private let lastHold: Double
   /// What the last picture so far says of itself.
   private var lastLength = 0.0
+  /// The last picture, while none lies in the stretch that is shown, if it is to stand there then.
+  private var standing: Frame?
+  private let standsStill: Bool
   /// Pictures that were decoded.
   private(set) var decodedCount = 0
   private var packetCount = 0
@@ -32,11 +35,13 @@ final class PicturePipe {
   ///   - isDraft: Shows the picture before in the place of those that no other refers to, since
   ///     nobody will see them: a third of the work is in those. Where nearly all are such, they are
   ///     shown as they are.
+  ///   - standsStill: Shows the last picture where the stretch begins behind it, as players do.
   init(
     source: Demuxer, stream: Int, plan: PicturePlan, offset: Double, threads: Int,
-    start: Double? = nil, isDraft: Bool = false
+    start: Double? = nil, isDraft: Bool = false, standsStill: Bool = false
   ) throws {
     self.plan = plan
+    self.standsStill = standsStill
     self.threads = threads
     path = source.path
     cancellation = source.gate.cancellation
@@ -61,6 +66,8 @@ final class PicturePipe {
 
   /// Whether pictures came in more than one form.
   var hasChangedForm: Bool { converter != nil }
+  /// Whether they came in more than one shape, so that some are shown with bars.
+  private(set) var hasChangedShape = false
 
   /// The first picture at or behind the start: when it is shown, in seconds, and whether it is a key
   /// frame.
@@ -77,6 +84,10 @@ final class PicturePipe {
     }
     try decoder.take(packet) { try filter($0, emit) }
     if packet == nil, let graph {
+      if let standing, let start = plan.span?.lowerBound {
+        standing.presentationTime = Int64(nearest: start / decoder.timeBase.value)
+        try graph.push(standing)
+      }
       if lastLength < lastHold {
         graph.extend(by: Int64((lastHold / decoder.timeBase.value).rounded()))
       }
@@ -94,7 +105,9 @@ final class PicturePipe {
   private func filter(_ frame: Frame, _ emit: (Frame) throws -> Void) throws {
     decodedCount += 1
     lastLength = Double(frame.duration) * decoder.timeBase.value
-    try graph(for: frame)?.push(try normalised(frame))
+    let picture = try normalised(frame)
+    try graph(for: frame)?.push(picture)
+    if standsStill, decodedCount == 1 || standing != nil { standing = try picture.copy() }
     try drain(emit)
   }
 
@@ -120,14 +133,20 @@ final class PicturePipe {
   private func normalised(_ frame: Frame) throws -> Frame {
     guard let shape = shape(of: frame), let expected,
       shape.size != expected.size || shape.format != expected.format
+        || shape.fitted(into: expected) != expected.size
     else { return frame }
     if converter?.from != shape {
       let size = expected.size
+      let inner = shape.fitted(into: expected)
+      if inner != size { hasChangedShape = true }
+      var filters = "scale=\(inner.width):\(inner.height),format=\(expected.format.name)"
+      if inner != size { filters += ",pad=\(size.width):\(size.height):(ow-iw)/2:(oh-ih)/2" }
+      let pixel = expected.sampleAspectRatio
+      filters += ",setsar=\(pixel.numerator)/\(pixel.denominator)"
       converter = (
         shape,
         try FilterGraph.make(
-          "scale=\(size.width):\(size.height),format=\(expected.format.name)",
-          inputs: [.picture(shape)], outputs: [.picture()], threads: threads, path: path)
+          filters, inputs: [.picture(shape)], outputs: [.picture()], threads: threads, path: path)
       )
     }
     guard let converter else { return frame }
@@ -140,11 +159,28 @@ final class PicturePipe {
     guard let graph else { return }
     while try graph.pull(into: filtered) {
       try cancellation?.check()
+      standing = nil
       filtered.dropHDR()
       filtered.colour = PicturePlan.colour
       preflight_frame_set_progressive(filtered.pointer)
       try emit(filtered)
     }
+  }
+}
+
+extension PictureShape {
+  /// The size of this picture in another's pixels where it keeps its shape and lies within the other:
+  /// the other's own where both look alike, to two hundredths.
+  fileprivate func fitted(into other: PictureShape) -> Resolution {
+    let (whole, pixel) = (other.size, other.sampleAspectRatio.value)
+    guard size.height > 0, pixel > 0, sampleAspectRatio.value > 0 else { return whole }
+    let wide = Double(size.width) * sampleAspectRatio.value / Double(size.height) / pixel
+    let room = Double(whole.width) / Double(max(1, whole.height))
+    if abs(wide / room - 1) < 0.02 { return whole }
+    func even(_ side: Double) -> Int { max(2, Int((side / 2).rounded()) * 2) }
+    return wide > room
+      ? Resolution(width: whole.width, height: min(whole.height, even(Double(whole.width) / wide)))
+      : Resolution(width: min(whole.width, even(Double(whole.height) * wide)), height: whole.height)
   }
 }
 

@@ -16,7 +16,7 @@ public enum TextSubtitle {
       // ReadOrder, Layer, Style, Name, MarginL, MarginR, MarginV, Effect, and then the words.
       let fields = text(bytes[...]).split(
         separator: ",", maxSplits: 8, omittingEmptySubsequences: false)
-      let words = fields.count == 9 ? String(fields[8]) : ""
+      let words = fields.count == 9 ? withoutDrawings(String(fields[8])) : ""
       return trimmed(
         without("{", "}", in: words).replacing("\\N", with: "\n").replacing("\\n", with: "\n")
           .replacing("\\h", with: " "))
@@ -27,6 +27,23 @@ public enum TextSubtitle {
           .replacing("&gt;", with: ">").replacing("&nbsp;", with: " ")
           .replacing("&amp;", with: "&"))
     }
+  }
+
+  /// Leaves out what an override such as `{\\p1}` turns into lines and curves, up to `{\\p0}`.
+  private static func withoutDrawings(_ words: String) -> String {
+    var kept = ""
+    var isDrawing = false
+    let parts = words.split(separator: "{", omittingEmptySubsequences: false)
+    for (index, part) in parts.enumerated() {
+      let sides = part.split(separator: "}", maxSplits: 1, omittingEmptySubsequences: false)
+      guard index > 0, sides.count == 2 else {
+        kept += (index > 0 ? "{" : "") + part
+        continue
+      }
+      if let scale = sides[0].matches(of: /\\p([0-9]+)/).last?.1 { isDrawing = scale != "0" }
+      if !isDrawing { kept += sides[1] }
+    }
+    return kept
   }
 
   /// A sample of timed text: the length of the words and the words.

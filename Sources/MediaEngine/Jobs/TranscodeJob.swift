@@ -50,6 +50,8 @@ public struct TranscodeJob: Sendable {
     let work = try TranscodeWork(job: self, known: known, cancellation: cancellation)
     if case .twoPass = video?.rate { try work.lookAhead() }
     let facts = try work.encode(progress: progress)
-    return Written(facts: facts, decoded: work.decoded, sourceErrors: work.sourceErrors)
+    return Written(
+      facts: facts, decoded: work.decoded, sourceErrors: work.sourceErrors,
+      hasChangedShape: work.hasChangedShape)
   }
 }

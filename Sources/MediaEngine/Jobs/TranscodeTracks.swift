@@ -18,6 +18,8 @@ protocol EncodedPictureTrack: TranscodeTrack {
   var framesEncoded: Int { get }
   /// Pictures that were decoded.
   var decodedCount: Int { get }
+  /// Whether the pictures came in more than one shape.
+  var hasChangedShape: Bool { get }
   /// What decoding its packets found, where it did that itself.
   var proof: DecodeReport? { get }
   /// Does what can only be done when all streams have ended.
@@ -25,6 +27,7 @@ protocol EncodedPictureTrack: TranscodeTrack {
 }
 
 extension EncodedPictureTrack {
+  var hasChangedShape: Bool { false }
   var proof: DecodeReport? { nil }
 }
 
@@ -102,7 +105,8 @@ final class PictureTrack: EncodedPictureTrack {
     writer: MovieWriter?, meter: ProgressMeter, span: ClosedRange<Double>?
   ) throws {
     pipe = try PicturePipe(
-      source: source, stream: stream, plan: plan, offset: offset, threads: encoding.threads)
+      source: source, stream: stream, plan: plan, offset: offset, threads: encoding.threads,
+      standsStill: plan.span != nil)
     encoder = try StreamEncoder.open(
       encoding, path: source.path, cancellation: source.gate.cancellation)
     self.writer = writer
@@ -120,6 +124,7 @@ final class PictureTrack: EncodedPictureTrack {
   /// How many pictures were decoded.
   var decodedCount: Int { pipe.decodedCount }
   var errors: Int { pipe.errors }
+  var hasChangedShape: Bool { pipe.hasChangedShape }
 
   func settle() {}
 

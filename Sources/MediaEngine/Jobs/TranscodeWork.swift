@@ -15,6 +15,8 @@ final class TranscodeWork {
   private(set) var decoded: DecodeReport?
   /// The source's packets that could not be decoded.
   private(set) var sourceErrors = 0
+  /// Whether the source's pictures come in more than one shape.
+  private(set) var hasChangedShape = false
 
   init(job: TranscodeJob, known: MediaFacts? = nil, cancellation: Cancellation?) throws {
     self.job = job
@@ -183,6 +185,7 @@ final class TranscodeWork {
       decodedElsewhere: (picture as? ChunkedTrack).map { [$0.target] } ?? [])
     let span = try pump(source, tracks)
     sourceErrors = tracks.values.reduce(0) { $0 + $1.errors }
+    hasChangedShape = picture?.hasChangedShape == true
     if let picture, picture.decodedCount == 0 {
       throw MediaError(
         .damaged, operation: "transcoding", path: job.input, detail: "no picture could be decoded")

@@ -8,12 +8,22 @@ public struct Written: Sendable {
   public var decoded: DecodeReport?
   /// The source's packets that could not be decoded, and are left out.
   public var sourceErrors = 0
+  /// Whether the source's pictures come in more than one shape.
+  public var hasChangedShape = false
 
-  /// Says so; nil where there are none.
-  public var damage: Reason? { .sourceDamaged(sourceErrors) }
+  /// What is to be said of it.
+  public var notes: [Reason] {
+    [.sourceDamaged(sourceErrors), hasChangedShape ? .shapeChanged : nil].compactMap(\.self)
+  }
 }
 
 extension Reason {
+  /// What is said of a source whose pictures change their shape.
+  static let shapeChanged = Reason(
+    code: "shape-changes",
+    text: "Its picture changes its shape on the way; it has bars where it differs from the first"
+  )
+
   /// What is said of a source of which so many packets could not be decoded; nil where none.
   public static func sourceDamaged(_ errors: Int) -> Reason? {
     guard errors > 0 else { return nil }

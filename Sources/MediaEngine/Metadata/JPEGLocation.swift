@@ -20,10 +20,9 @@ enum JPEGLocation {
 
   static func patches(in source: any ByteSource) throws -> [BytePatch] {
     let main = try picture(in: source)
-    let hasMore =
-      try main.tellsOfMore
-      || !source.read(at: source.count - 2, count: 2).holds([0xFF, 0xD9])
-    guard main.isSound, hasMore else { return main.patches }
+    guard main.isSound,
+      try main.tellsOfMore || JPEGEnd.place(in: source, from: main.end) ?? 0 < source.count
+    else { return main.patches }
     return try main.patches + appended(to: source, from: main.end)
   }
 

@@ -86,7 +86,7 @@ struct DecodedPicture {
   private func suits(_ space: cmsColorSpaceSignature) -> Bool {
     if inks != nil { return space == cmsSigCmykData }
     if space == cmsSigRgbData { return true }
-    let isGrey = frame.pixelFormat?.name.hasPrefix("gray") ?? false
+    let isGrey = frame.pixelFormat?.isGrey ?? false
     return space == cmsSigGrayData && isGrey
   }
 
@@ -131,7 +131,7 @@ struct DecodedPicture {
       default: "bt601"
       }
     let isFull = colour.isFullRange ?? frame.pixelFormat?.impliesFullRange ?? false
-    let isYUV = frame.pixelFormat.map { !$0.isRGB && !$0.name.hasPrefix("gray") } ?? false
+    let isYUV = frame.pixelFormat.map { !$0.isRGB && !$0.isGrey } ?? false
     filters += "scale=flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp"
     if isYUV { filters += ":in_color_matrix=\(matrix):in_range=\(isFull ? "full" : "limited")" }
     return filters + ",format=\(format)"

@@ -50,6 +50,22 @@ enum GIFHeader {
     return header
   }
 
+  /// Whether its blocks lead to the mark of its end; what stands behind that is nobody's.
+  static func hasEnd(_ source: any ByteSource) throws -> Bool {
+    guard let head = try source.exactly(at: 0, count: 13) else { return false }
+    var place = 13 + tableSize(head[10])
+    while let kind = try source.exactly(at: place, count: 1)?.first {
+      switch kind {
+      case 0x21: place = try end(of: source, from: place + 2)
+      case 0x2C:
+        guard let flags = try source.exactly(at: place + 9, count: 1)?.first else { return false }
+        place = try end(of: source, from: place + 10 + tableSize(flags) + 1)
+      default: return kind == 0x3B
+      }
+    }
+    return false
+  }
+
   /// How often it plays, from Netscape's extension, which counts the repeats.
   private static func plays(_ source: any ByteSource, at place: Int) throws -> Int? {
     let block = try source.read(at: place, count: 19)

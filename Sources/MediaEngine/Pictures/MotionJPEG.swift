@@ -1,11 +1,5 @@
 import MediaModel
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Motion JPEG without a container: pictures of one size right behind each other, as network cameras
 /// send them.
 enum MotionJPEG {
@@ -13,7 +7,6 @@ enum MotionJPEG {
   private static let fewest = 4
   /// How far the first ones are looked for.
   private static let reach = 16_000_000
-  private static let block = 65_536
 
   /// The header of a JPEG; nil where it begins a clip.
   ///
@@ -34,7 +27,7 @@ enum MotionJPEG {
       else { return false }
       if index == fewest - 1 { return true }
       size = frame
-      guard let end = try picturesEnd(rest, from: scan) else { return false }
+      guard let end = try JPEGEnd.place(in: rest, from: scan) else { return false }
       place += end
     }
     return false
@@ -56,31 +49,5 @@ enum MotionJPEG {
       }
     }
     return nil
-  }
-
-  /// The place behind the picture; nil where it is too far.
-  private static func picturesEnd(_ source: any ByteSource, from scan: Int) throws -> Int? {
-    var place = scan
-    while true {
-      let bytes = try source.read(at: place, count: block)
-      if let found = endOfImage(in: bytes) { return place + found + 2 }
-      guard bytes.count == block else { return nil }
-      place += block - 1
-    }
-  }
-
-  private static func endOfImage(in bytes: [UInt8]) -> Int? {
-    bytes.withUnsafeBytes { bytes in
-      guard let base = bytes.baseAddress else { return nil }
-      var place = 0
-      while place + 1 < bytes.count,
-        let found = memchr(base + place, 0xFF, bytes.count - 1 - place)
-      {
-        let marker = UnsafeRawPointer(found) - base
-        if bytes[marker + 1] == 0xD9 { return marker }
-        place = marker + 1
-      }
-      return nil
-    }
   }
 }

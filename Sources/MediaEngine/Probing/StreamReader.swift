@@ -77,8 +77,10 @@ enum StreamReader {
     facts.colour = ColourNames.facts(
       primaries: codec.color_primaries, transfer: codec.color_trc, matrix: codec.color_space,
       range: codec.color_range)
-    if facts.colour.isFullRange == nil, format?.impliesFullRange == true {
-      facts.colour.isFullRange = true
+    if facts.colour.isFullRange == nil, let format {
+      let isFull =
+        format.impliesFullRange || (format.isGrey && !limitedCodecs.contains(facts.codec))
+      facts.colour.isFullRange = isFull ? true : nil
     }
     let turn = DisplayMatrix.read(stream)
     facts.rotation = turn.rotation
@@ -86,6 +88,10 @@ enum StreamReader {
     facts.hasAlpha = format?.hasAlpha == true || hasAlphaMode(stream)
     facts.hdr = hdr(stream, codec)
   }
+
+  /// Codecs whose grey is of limited range where nothing is said, as their colours are; FFmpeg takes all
+  /// other grey for full range.
+  private static let limitedCodecs: Set<String> = ["h264", "hevc", "av1", "vp9"]
 
   private static func fieldOrder(_ order: AVFieldOrder) -> FieldOrder? {
     switch order {

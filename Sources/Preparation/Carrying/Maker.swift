@@ -53,7 +53,7 @@ struct Maker {
         .impossible, operation: "making one file", path: input, detail: "it goes in parts")
     }
     let bytes = try FileSystem.status(path).stamp.bytes
-    if let damage = written?.damage { notes.append(damage) }
+    notes += written?.notes ?? []
     return Made(bytes: bytes, facts: written?.facts, decoded: written?.decoded, notes: notes)
   }
 

@@ -34,7 +34,7 @@ struct PlanMaker: Sendable {
     let key = options.journalKey
     var known: [Int: JournalRecord] = [:]
     for (index, file) in files.enumerated() {
-      guard let record = journal.records[file.source], record.key == key,
+      guard let record = journal.record(of: file.source), record.key == key,
         record.stamp == file.stamp, record.mayHold, record.outputsStand(in: output)
       else { continue }
       known[index] = record

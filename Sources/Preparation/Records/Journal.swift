@@ -44,8 +44,9 @@ struct Journal: Sendable, Equatable {
   /// The name of the file in the output folder.
   static let fileName = ".preflight-journal"
 
-  /// The last record of each source.
-  var records: [String: JournalRecord] = [:]
+  /// The last record of each source, by the bytes of its path: two names of one folder may be the same
+  /// letters, composed and decomposed, which are equal strings.
+  private(set) var records: [[UInt8]: JournalRecord] = [:]
   /// Every path below the output folder that this program made.
   var made: Set<String> = []
 
@@ -59,12 +60,15 @@ struct Journal: Sendable, Equatable {
     return journal
   }
 
+  /// The last record of a source.
+  func record(of source: String) -> JournalRecord? { records[Array(source.utf8)] }
+
   private mutating func take(_ line: ArraySlice<UInt8>) {
     let fields = line.split(separator: 0x09, omittingEmptySubsequences: false)
     if fields.count == 2, text(fields[0]) == "made" {
       made.insert(Self.unescaped(text(fields[1])))
     } else if let record = record(fields) {
-      records[record.entry.source] = record
+      records[Array(record.entry.source.utf8)] = record
       made.formUnion(record.entry.outputs.map(\.path))
     }
   }
