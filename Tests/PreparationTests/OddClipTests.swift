@@ -197,4 +197,33 @@ import Testing
     let difference = pairs.reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
     #expect(difference < 96 * 64 * 3 * 3)
   }
+
+  /// Pictures without a container have no times: they are counted.
+  @Test(arguments: [
+    ("libx264 -preset ultrafast -pix_fmt yuv420p", "h264"),
+    ("libx265 -preset ultrafast -x265-params log-level=none", "hevc"),
+    ("mpeg2video -bf 2 -q:v 4", "m2v"), ("mpeg4 -q:v 4", "m4v"),
+  ])
+  func bareStreamsAreCut(codec: String, kind: String) async throws {
+    let scratch = try folder()
+    let path = scratch.path("in/clip.\(kind)")
+    try Witness.make(path, "-f lavfi -i testsrc2=s=96x64:r=25:d=14 -c:v \(codec)")
+    let made = scratch.path("out/clip.mp4")
+    let cut = try await prepare(scratch) { $0.trim = 11...13 }
+    #expect(cut["clip.\(kind)"]?.action == .transcode)
+    #expect(try Witness.pictureCount(made) == 50)
+    // That of one picture earlier or later is less like it.
+    let likeness = try ["10.96", "11", "11.04"].map { start in
+      let wanted = scratch.path("wanted.mkv")
+      try Witness.make(
+        wanted, "-f lavfi -i testsrc2=s=96x64:r=25:d=14 -ss \(start) -t 2 -c:v ffv1")
+      let each = try Witness.likeness(made, to: wanted, notes: scratch.path("notes"))
+      return each.reduce(0, +) / Double(each.count)
+    }
+    #expect(likeness[1] > likeness[0] && likeness[1] > likeness[2], "\(likeness)")
+
+    let bytes = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+    _ = try await prepare(scratch) { $0.limit = ByteSize(Int64(bytes / 2)) }
+    #expect(try Witness.pictureCount(made) == 350)
+  }
 }

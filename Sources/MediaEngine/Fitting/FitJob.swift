@@ -57,6 +57,9 @@ public struct FitJob: Sendable {
   /// Whether the result is decoded to its end before it takes its name.
   public var isChecked: Bool
 
+  /// The longest side of the smallest picture that is made.
+  public static let smallestSide = FitBudget.smallestSide
+
   /// Makes a job.
   public init(
     input: String, output: String, limit: ByteSize, preset: String = "veryfast",

@@ -259,6 +259,13 @@ public final class Demuxer {
   /// What the demuxer has complained of so far.
   public var log: EngineLog.Sink { gate.log }
 
+  /// Whether its pictures have times; those of a bare stream have their order only.
+  var tellsTimes: Bool { !Self.bareFormats.contains(formatName) }
+
+  private static let bareFormats: Set<String> = [
+    "h264", "hevc", "m4v", "mpegvideo", "h263", "vc1", "obu", "avs2", "dirac", "mjpeg",
+  ]
+
   /// Leaves out the packets of all streams but these.
   public func select(_ wanted: Set<Int>) {
     for index in 0..<streamCount {
@@ -332,8 +339,9 @@ public final class Demuxer {
   ///
   /// FFmpeg enters transport and program streams at any packet, and goes by decode times where those
   /// are what an index has, so that a key frame may be shown too late; of a stream that is named and
-  /// read it is one that is not: the last, or one not far before it.
+  /// read it is one that is not: the last, or one not far before it. Streams without times begin anew.
   public func seek(to seconds: Double, stream index: Int? = nil) throws {
+    guard tellsTimes else { return try rewind() }
     if clock != nil, try hasRestartingClock() { return try walk(to: seconds, stream: index) }
     try go(to: seconds, stream: index)
     guard let index, stream(index)?.pointee.discard == AVDISCARD_DEFAULT else { return }

@@ -43,7 +43,8 @@ extension Demuxer {
   /// Seconds by which pictures may be coded before others that are shown earlier.
   private static let reordering = 2.0
 
-  private func rewind() throws {
+  /// Goes to the beginning.
+  func rewind() throws {
     forgetPlace()
     try gate.check(av_seek_frame(context, -1, 0, AVSEEK_FLAG_BYTE), "seeking")
   }

@@ -1,4 +1,13 @@
-import MediaModel
+public import MediaModel
+
+/// What encoding does to a rate.
+public enum FrameRate {
+  /// The pictures a second that a stream has after it is encoded, where it has more than are encoded.
+  public static func lowered(_ stream: StreamFacts) -> Int? {
+    guard let rate = stream.frameRate?.value, rate > FrameRateChoice.fastest else { return nil }
+    return Int(FrameRateChoice.rate(for: stream, usualStep: nil).value)
+  }
+}
 
 /// Chooses the constant rate at which a picture is encoded; pure.
 enum FrameRateChoice {

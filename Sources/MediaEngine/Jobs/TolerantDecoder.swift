@@ -6,6 +6,8 @@ final class TolerantDecoder {
   private let decoder: StreamDecoder
   private let shift: Int64
   private let usualDuration: Int64
+  /// Whether pictures are counted, since the container has no times for them; FFmpeg makes some up.
+  private let isCounting: Bool
   private let frame: Frame
   private var end: Int64?
   private var lastTime: Int64?
@@ -42,6 +44,7 @@ final class TolerantDecoder {
     shown = span.map {
       Int64(nearest: $0.lowerBound * ticks)...Int64(nearest: $0.upperBound * ticks)
     }
+    isCounting = !source.tellsTimes
     usualDuration = Int64(nearest: ticks / max(rate, 1))
     decoder = try StreamDecoder.open(source, stream: index, threads: threads)
     frame = try Frame()
@@ -116,7 +119,8 @@ final class TolerantDecoder {
   }
 
   private func mendTimes() {
-    let time = frame.presentationTime.map { $0 &- shift } ?? end ?? 0
+    let isCounted = isCounting && frame.sampleCount == 0
+    let time = (isCounted ? nil : frame.presentationTime.map { $0 &- shift }) ?? end ?? 0
     frame.presentationTime = time
     if frame.sampleCount == 0, frame.duration <= 0 {
       let step = lastTime.map { time - $0 } ?? 0

@@ -1,4 +1,4 @@
-/// Takes the location out of a JPEG: its EXIF block, its XMP packet, and what is appended to it
+/// Takes the location out of a JPEG: its EXIF block, its XMP packet, its IPTC block, and what is appended to it
 /// (the further pictures of a multi-picture file, the clip of a motion photo).
 enum JPEGLocation {
   static let exifHeader = Array("Exif\0\0".utf8)
@@ -69,6 +69,11 @@ enum JPEGLocation {
         }
       case 0xE2:
         if try source.read(at: segment.place, count: 4).holds("MPF\0") { item.tellsOfMore = true }
+      case 0xED:
+        let payload = try source.read(at: segment.place, count: segment.count)
+        if payload.starts(with: IPTCLocation.header) {
+          item.patches += IPTCLocation.patches(in: payload).map { $0.moved(by: segment.place) }
+        }
       case JPEGSegments.Segment.startOfScan: item.isSound = true
       default: break
       }

@@ -1,4 +1,4 @@
-/// Takes coordinates out of an XMP packet by overwriting them with spaces.
+/// Takes coordinates and the names of places out of an XMP packet by overwriting them with spaces.
 ///
 /// XMP is XML, where white space between attributes and elements means nothing, so the packet
 /// stays well formed and as long as it was.
@@ -6,7 +6,7 @@ enum XMPLocation {
   /// Packets past this size are not looked into.
   static let largestPacket = 1 << 24
 
-  /// The changes that blank each property whose name tells coordinates.
+  /// The changes that blank each property whose name tells coordinates or a place.
   static func patches(in packet: [UInt8]) -> [BytePatch] {
     ranges(in: packet).map {
       BytePatch(offset: $0.lowerBound, filler: 0x20, count: $0.count)
@@ -19,11 +19,16 @@ enum XMPLocation {
     var elements = Elements(packet)
     while let colon = packet.firstIndex(of: 0x3A, from: place) {
       place = colon + 1
-      guard let name = nameEnd(in: packet, from: colon + 1), tellsCoordinates(packet[place..<name])
-      else { continue }
+      guard let name = nameEnd(in: packet, from: colon + 1) else { continue }
+      let word = packet[place..<name]
+      let isPlace = placeNames.contains { word.elementsEqual($0) }
+      guard isPlace || tellsCoordinates(word) else { continue }
       var start = colon
       while start > 0, isNameByte(packet[start - 1]) { start -= 1 }
       guard start > 0, start < colon else { continue }
+      if isPlace, !placeSpaces.contains(where: { packet[start..<colon].elementsEqual($0) }) {
+        continue
+      }
       let qualified = packet[start..<name]
       let end: Int?
       if packet[start - 1] == 0x3C {
@@ -39,6 +44,14 @@ enum XMPLocation {
       place = end
     }
     return found
+  }
+
+  /// Properties that name a place, and the usual prefixes of Photoshop's and IPTC's name spaces.
+  private static let placeNames = [
+    "City", "State", "Country", "Location", "CountryCode", "LocationCreated", "LocationShown",
+  ].map { Array($0.utf8) }
+  private static let placeSpaces = ["photoshop", "Iptc4xmpCore", "Iptc4xmpExt"].map {
+    Array($0.utf8)
   }
 
   /// `GPSLatitude`, `GpsLongtitude` (a drone maker's spelling), `Latitude` and their kin.

@@ -1,11 +1,13 @@
 public import MediaModel
 
 /// Finds out how long a file lasts whose container does not tell, by reading all of it. Transport and program
-/// streams have nothing but the last time in the file, which tells little where recordings were joined.
+/// streams have nothing but the last time in the file, which tells little where recordings were joined, and
+/// bare streams of pictures have no times at all.
 public enum ReadLength {
-  /// Whether the length that probing found is no more than a guess from the ends of a recording.
+  /// Whether probing found no length, or no more than a guess from the ends of a recording.
   public static func isDoubtful(_ facts: MediaFacts) -> Bool {
-    facts.kind == .video && [.mpegTS, .mpegPS].contains(facts.container)
+    facts.kind == .video
+      && (facts.duration == nil || [.mpegTS, .mpegPS].contains(facts.container))
   }
 
   /// Seconds from the first picture or sound to the end of the last; nil where nothing tells.
@@ -17,7 +19,12 @@ public enum ReadLength {
     source.select(Set(wanted))
     var span = StreamSpan(offset: PresentationStart.seconds(facts))
     let packet = try Packet()
-    while try source.read(into: packet) { span.note(packet) }
-    return span.end > 0 ? span.end : nil
+    var pictures = 0
+    while try source.read(into: packet) {
+      span.note(packet)
+      if packet.streamIndex == facts.mainVideo?.index { pictures += 1 }
+    }
+    guard !source.tellsTimes else { return span.end > 0 ? span.end : nil }
+    return facts.mainVideo?.frameRate.map { Double(pictures) / max(1, $0.value) }
   }
 }

@@ -109,11 +109,10 @@ struct Carrier: Sendable {
     let latest = notes.indices.filter { index in
       !notes[(index + 1)...].contains { $0.code == notes[index].code && $0.code == "split" }
     }.map { notes[$0] }
-    let isSplit = notes.contains { $0.code == "split" }
-    let isEncoded = notes.contains { $0.code == "copy-failed" }
-    return item.decision.reasons.filter {
-      !(isSplit && $0.code == "split" || isEncoded && $0.code == "picture-copied")
-    } + latest
+    var overruled: Set = [Reason.doubtfulFit]
+    if notes.contains(where: { $0.code == "split" }) { overruled.insert("split") }
+    if notes.contains(where: { $0.code == "copy-failed" }) { overruled.insert("picture-copied") }
+    return item.decision.reasons.filter { !overruled.contains($0.code) } + latest
   }
 
   func entry(

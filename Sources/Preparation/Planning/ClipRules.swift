@@ -1,3 +1,4 @@
+import MediaEngine
 import MediaModel
 
 /// Decides for clips.
@@ -170,10 +171,24 @@ struct ClipRules {
     estimate.coreSeconds *= Estimator.fittingFactor
     if !cheaper.isEmpty { estimate = Estimator.copy(bytes: planner.ceiling) }
     return Decision(
-      action: action, reasons: reasons,
+      action: action, reasons: reasons + (isTight ? [.fitIsDoubtful(parts.first)] : []),
       recipes: cheaper + [.fit(longestSide: fittedSide, trim: planner.trim(of: facts))]
         + parts,
       fileExtension: "mp4", estimate: estimate)
+  }
+
+  /// The share of the usual bytes of the smallest picture below which many a clip looks poor.
+  private static let tightShare = 1.0 / 3
+
+  /// Whether only encoding it can show that it looks acceptable.
+  private var isTight: Bool {
+    let size = fittedSize
+    let side = max(size.width, size.height, 1)
+    let factor = min(1, Double(FitJob.smallestSide) / Double(side))
+    let smallest = Resolution(
+      width: Int(Double(size.width) * factor), height: Int(Double(size.height) * factor))
+    let usual = Estimator.transcode(facts, to: smallest, duration: duration).bytes
+    return Double(planner.ceiling) < Double(usual) * Self.tightShare
   }
 
   private var trim: ClosedRange<Double>? { planner.trim(of: facts) }
@@ -223,6 +238,16 @@ extension Reason {
     }
     return Reason(code: "split", text: "It is cut into parts at keyframes, each encoded to fit")
   }
+
+  /// What a plan cannot know; nothing is said of it once it is made.
+  static func fitIsDoubtful(_ parts: Recipe?) -> Reason {
+    let otherwise = parts == nil ? "it is rejected" : "it is cut into parts"
+    return Reason(
+      code: doubtfulFit,
+      text: "Whether so few bytes look acceptable shows when it is encoded; if not, \(otherwise)")
+  }
+
+  static let doubtfulFit = "doubtful-fit"
 
   static let alphaUnused = Reason(
     code: "alpha-unused", text: "Nothing is transparent in its alpha channel, which is left out")

@@ -120,10 +120,20 @@ struct StreamRules {
 
   /// What is lost when the picture is encoded.
   var lossNotes: [Reason] {
-    guard video.hasAlpha else { return [] }
-    return [
-      Reason(code: "transparency-lost", text: "H.264 has no transparency; black takes its place")
-    ]
+    var notes: [Reason] = []
+    if video.hasAlpha {
+      notes.append(
+        Reason(
+          code: "transparency-lost", text: "H.264 has no transparency; black takes its place"))
+    }
+    if let rate = video.frameRate?.value, let lower = FrameRate.lowered(video) {
+      notes.append(
+        Reason(
+          code: "frame-rate-lowered",
+          text: "\(Int(rate.rounded())) pictures a second become \(lower), as screens show no more")
+      )
+    }
+    return notes
   }
 
   /// What is lost of other tracks when the picture or sound is encoded: a second picture, sound that
