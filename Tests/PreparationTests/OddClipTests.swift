@@ -226,4 +226,33 @@ import Testing
     _ = try await prepare(scratch) { $0.limit = ByteSize(Int64(bytes / 2)) }
     #expect(try Witness.pictureCount(made) == 350)
   }
+
+  /// Radio recorded as Ogg: each song begins the stream anew, at a rate of its own.
+  @Test(arguments: [(48_000, 44_100), (44_100, 48_000)])
+  func songsOfAnOggKeepTheirPitchAndLength(first: Int, second: Int) async throws {
+    let scratch = try folder()
+    var bytes = Data()
+    for (rate, tone, seconds) in [(first, 440, 2), (second, 880, 4)] {
+      let song = scratch.path("\(rate).ogg")
+      try Witness.make(
+        song, "-f lavfi -i sine=f=\(tone):r=\(rate):d=\(seconds) -c:a libvorbis -ac 2")
+      bytes += try Data(contentsOf: URL(fileURLWithPath: song))
+    }
+    try scratch.write("in/radio.ogg", bytes)
+    _ = try await prepare(scratch)
+    let made = scratch.path("out/radio.m4a")
+    #expect(abs(try length(made, stream: "a:0") - 6) < 0.1)
+    func pitch(at start: Double) throws -> Int {
+      let samples = try Witness.run(
+        "ffmpeg",
+        [
+          "-v", "error", "-ss", "\(start)", "-t", "1", "-i", made, "-f", "s8", "-ac", "1", "-ar",
+          "48000", "-",
+        ]
+      ).map { Int8(bitPattern: $0) }
+      return zip(samples, samples.dropFirst()).count { $0 < 0 && $1 >= 0 }
+    }
+    let found = try [0.5, 2.5, 4.8].map(pitch)
+    #expect(zip(found, [440, 880, 880]).allSatisfy { abs($0 - $1) < 9 }, "\(found)")
+  }
 }

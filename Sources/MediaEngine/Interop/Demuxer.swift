@@ -26,6 +26,8 @@ public final class Demuxer {
   /// A stream whose packets are left out up to its next key frame.
   private var entered: Int?
   private var bounds = TimeBounds()
+  /// For sound in Ogg.
+  private var chain: ChainedRate?
   /// For files of bare frames.
   private var strays: StrayBytes?
 
@@ -79,6 +81,11 @@ public final class Demuxer {
       try demuxer.analyse()
       demuxer.strays = demuxer.streams.first { $0.kind == .audio }.flatMap {
         StrayBytes(format: demuxer.formatName, stream: $0.index)
+      }
+      if demuxer.formatName == "ogg" {
+        demuxer.chain =
+          (0..<demuxer.streamCount).lazy
+          .compactMap { demuxer.stream($0).flatMap(ChainedRate.init) }.first
       }
       demuxer.bounds.expect(start: demuxer.startTime, duration: demuxer.duration)
       demuxer.ordered = try demuxer.firstUnordered().map { try OrderedReading($0, gate: gate) }
@@ -310,6 +317,7 @@ public final class Demuxer {
     if let base = stream(packet.streamIndex)?.pointee.time_base {
       packet.pointer.pointee.time_base = base
     }
+    chain?.mend(packet)
     try checkTimes(of: packet)
     if mendClock(packet) { try checkTimes(of: packet) }
     return true

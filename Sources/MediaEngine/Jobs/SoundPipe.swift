@@ -107,7 +107,10 @@ final class SoundPipe {
     if nextSample == 0, let time = frame.seconds {
       first = max(0, min(begin, Int64((time * Double(plan.rate)).rounded())))
     }
-    var filters = "aresample=\(plan.rate):async=1:min_hard_comp=0.02:first_pts=\(first)"
+    filled = Double(first) / Double(plan.rate)
+    // libswresample counts it in samples of what comes in.
+    let origin = Int64(nearest: filled * Double(found.rate))
+    var filters = "aresample=\(plan.rate):async=1:min_hard_comp=0.02:first_pts=\(origin)"
     if let span {
       filters += ",atrim=start_pts=\(begin):end=\(span.upperBound),asetpts=PTS-\(begin)"
     }
@@ -116,7 +119,6 @@ final class SoundPipe {
       filters, inputs: [.sound(found)], outputs: [.sound()], threads: 1, path: path)
     made.setFrameSize(frameSize)
     graph = made
-    filled = Double(first) / Double(plan.rate)
   }
 
   /// The frame's layout by name; unordered channels get the usual layout of their number.
