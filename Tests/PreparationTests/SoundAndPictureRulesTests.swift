@@ -81,6 +81,7 @@ import Testing
 
   @Test(arguments: [
     (ContainerFormat.gif, MediaKind.animation, false, "mp4"), (.webp, .animation, false, "mp4"),
+    (.webp, .animation, true, "mp4"), (.gif, .animation, true, "mp4"),
     (.apng, .animation, false, "png"), (.webp, .image, false, "jpg"), (.webp, .image, true, "png"),
     (.gif, .image, true, "png"), (.jpeg, .image, false, "jpg"), (.png, .image, true, "png"),
   ])
@@ -88,6 +89,9 @@ import Testing
     let facts = Samples.picture(container, kind: kind) { $0.hasAlpha = hasAlpha }
     let decision = Samples.planner { $0.smooth = true }.decide(facts, name: "a")
     #expect(decision.fileExtension == fileExtension)
+    // A GIF's transparent colour mostly marks what did not change.
+    let isLost = hasAlpha && fileExtension == "mp4" && container != .gif
+    #expect(decision.reasons.contains { $0.code == "transparency-lost" } == isLost)
   }
 
   @Test func transparencyBecomesPNG() {

@@ -252,6 +252,9 @@ extension Reason {
   static let alphaUnused = Reason(
     code: "alpha-unused", text: "Nothing is transparent in its alpha channel, which is left out")
 
+  static let transparencyLost = Reason(
+    code: "transparency-lost", text: "H.264 has no transparency; black takes its place")
+
   static let transparencyKept = Reason(
     code: "transparency-kept", text: "VP9 in WebM keeps its transparency")
 }

@@ -78,6 +78,9 @@ struct PictureRules {
           code: "first-picture",
           text: "Only the first picture of an animated JPEG XL can be decoded here"))
     }
+    if target == .mp4, picture?.hasAlpha == true, facts.container != .gif {
+      reasons.append(.transparencyLost)
+    }
     if facts.bytes > planner.ceiling { reasons.append(planner.overLimit(facts.bytes)) }
     if let count = facts.pictures, count > 1, facts.kind == .image {
       reasons.append(

@@ -121,11 +121,7 @@ struct StreamRules {
   /// What is lost when the picture is encoded.
   var lossNotes: [Reason] {
     var notes: [Reason] = []
-    if video.hasAlpha {
-      notes.append(
-        Reason(
-          code: "transparency-lost", text: "H.264 has no transparency; black takes its place"))
-    }
+    if video.hasAlpha { notes.append(.transparencyLost) }
     if let rate = video.frameRate?.value, let lower = FrameRate.lowered(video) {
       notes.append(
         Reason(
