@@ -7,11 +7,6 @@ import Testing
 
 /// What phones, drones and recorders write beside the usual.
 @Suite(.timeLimit(.minutes(8))) struct CameraFileTests: Preparing {
-  private func length(_ path: String, stream: String? = nil) throws -> Double {
-    let entries = stream == nil ? "format=duration" : "stream=duration"
-    return Double(try Witness.value(entries, of: path, stream: stream)) ?? 0
-  }
-
   /// Writes other letters over the last of those in a file.
   private func rename(_ name: String, to other: String, in bytes: inout Data) throws {
     let place = try #require(bytes.range(of: Data(name.utf8), options: .backwards))
@@ -110,65 +105,6 @@ import Testing
     #expect(try Witness.pictureCount(scratch.path("out/clip.mp4")) == 50)
   }
 
-  /// Recordings that were joined end to end.
-  @Test(arguments: [
-    ("libx264 -pix_fmt yuv420p", PreparationAction.remux), ("mpeg2video", .transcode),
-  ])
-  func whatComesAfterARestartOfTheClockIsThere(codec: String, action: PreparationAction)
-    async throws
-  {
-    let scratch = try folder()
-    let part = scratch.path("part.ts")
-    try Witness.make(
-      part,
-      "-f lavfi -i testsrc2=s=96x64:r=25:d=4 -f lavfi -i sine=d=4 -c:v \(codec) -c:a aac -f mpegts")
-    let bytes = try Data(contentsOf: URL(fileURLWithPath: part))
-    try scratch.write("in/joined.ts", bytes + bytes)
-    let entry = try #require(try await prepare(scratch)["joined.ts"])
-    #expect(entry.action == action)
-    let path = scratch.path("out/joined.mp4")
-    // Where the sound of the first part ends later, its last picture stands longer.
-    #expect((200...204).contains(try Witness.pictureCount(path)))
-    #expect(abs(try length(path, stream: "v:0") - 8) < 0.1)
-    #expect(abs(try length(path, stream: "a:0") - 8) < 0.2)
-  }
-
-  /// Parts whose clocks are far apart, in either direction: FFmpeg takes some for a counter that overflowed.
-  @Test(arguments: [(500, 5), (30, 0), (0, 30), (0, 1000)])
-  func joinedPartsFollowEachOther(first: Int, second: Int) async throws {
-    let scratch = try folder()
-    var bytes = Data()
-    for start in [first, second] {
-      let part = scratch.path("\(start).ts")
-      try Witness.make(
-        part,
-        "-f lavfi -i testsrc2=s=96x64:r=25:d=2 -f lavfi -i sine=d=2 \(Witness.h264) -g 25 "
-          + "-output_ts_offset \(start) -f mpegts")
-      bytes += try Data(contentsOf: URL(fileURLWithPath: part))
-    }
-    try scratch.write("in/joined.ts", bytes)
-    let path = scratch.path("out/joined.mp4")
-    #expect(try await prepare(scratch)["joined.ts"]?.action == .remux)
-    #expect(try Witness.pictureCount(path) == 100)
-    #expect(abs(try length(path, stream: "v:0") - 4) < 0.1)
-    #expect(abs(try length(path, stream: "a:0") - 4) < 0.15)
-    let whole = scratch.path("whole.mp4")
-    try FileManager.default.copyItem(atPath: path, toPath: whole)
-
-    let cut = try await prepare(scratch) { $0.trim = 2.52...3.52 }
-    #expect(cut["joined.ts"]?.action == .transcode)
-    #expect(abs(try length(path, stream: "v:0") - 1) < 0.05)
-    try Witness.make(
-      scratch.path("wanted.mp4"), ["-ss", "2.52", "-i", whole, "-t", "1", "-c:v", "libx264", "-an"])
-    let likeness = try Witness.likeness(
-      path, to: scratch.path("wanted.mp4"), notes: scratch.path("notes"))
-    #expect(likeness.allSatisfy { $0 > 25 }, "\(likeness)")
-
-    let fitted = try await prepare(scratch) { $0.limit = ByteSize(Int64(bytes.count / 3)) }
-    #expect(fitted["joined.ts"]?.action == .fit, "\(fitted)")
-    #expect(abs(try length(path, stream: "v:0") - 4) < 0.1)
-  }
-
   /// Segments of a longer recording keep its clock.
   @Test(arguments: [
     ("clip.mkv", "-c:v mpeg4 -output_ts_offset 60"),
@@ -245,43 +181,6 @@ import Testing
       #expect(try Witness.value("stream=r_frame_rate", of: made, stream: "v:0") == "25/1")
       #expect(abs(try Witness.pictureCount(made) - Int(whole * 25)) <= 1)
     }
-  }
-
-  @Test func damageInWhatIsEncodedIsTold() async throws {
-    let scratch = try folder()
-    let path = scratch.path("in/clip.avi")
-    try Witness.make(path, "-f lavfi -i testsrc2=s=320x240:r=25:d=4 -c:v mjpeg")
-    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-    let start = try #require(
-      bytes.range(of: Data("00dc".utf8), in: (bytes.count / 2)..<bytes.count)?.upperBound)
-    bytes.replaceSubrange((start + 4)..<(start + 1000), with: Data(count: 996))
-    try scratch.write("in/clip.avi", bytes)
-    let entry = try #require(try await prepare(scratch)["clip.avi"])
-    #expect(entry.reasons.contains { $0.code == "source-damaged" }, "\(entry.reasons)")
-    #expect(abs(try length(scratch.path("out/clip.mp4")) - 4) < 0.05)
-  }
-
-  /// What can't be copied because some of it is broken is encoded, and both are said.
-  @Test func aCopyThatDoesNotDecodeIsEncoded() async throws {
-    let scratch = try folder()
-    let path = scratch.path("in/clip.mkv")
-    try Witness.make(
-      path,
-      "-f lavfi -i testsrc2=s=320x240:r=25:d=2 -c:v libx264 -preset ultrafast -g 10 "
-        + "-pix_fmt yuv420p")
-    let packets = try Witness.probe(path, "packet=pos,size,flags", stream: "v:0")
-    let keys = packets.filter { $0.contains("K") }.map {
-      $0.split(separator: ",").compactMap { Int($0) }.max() ?? 0
-    }
-    let place = try #require(keys.dropFirst(2).first)
-    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-    bytes.replaceSubrange((place + 300)..<(place + 3300), with: Data(count: 3000))
-    try scratch.write("in/clip.mkv", bytes)
-    let entry = try #require(try await prepare(scratch)["clip.mkv"])
-    #expect(entry.action == .transcode)
-    let codes = entry.reasons.map(\.code)
-    #expect(codes.contains("copy-failed") && codes.contains("source-damaged"), "\(entry.reasons)")
-    #expect(abs(try length(scratch.path("out/clip.mp4")) - 2) < 0.05)
   }
 
   /// Browsers' recorders write as they go, and leave neither length nor index.

@@ -21,10 +21,6 @@ import Testing
     try bytes.write(to: URL(fileURLWithPath: path))
   }
 
-  private func length(_ path: String, stream: String) throws -> Double {
-    Double(try Witness.value("stream=duration", of: path, stream: stream)) ?? 0
-  }
-
   /// AAC that could be copied is not where a packet of it is broken.
   @Test func brokenSoundBesideAPictureThatIsEncodedIsNoEnd() async throws {
     let scratch = try folder()
@@ -110,5 +106,42 @@ import Testing
     let entries = try await prepare(scratch)
     #expect(entries["padded.gif"]?.action == .keep)
     #expect(entries["broken.gif"]?.action == .reject)
+  }
+
+  @Test func damageInWhatIsEncodedIsTold() async throws {
+    let scratch = try folder()
+    let path = scratch.path("in/clip.avi")
+    try Witness.make(path, "-f lavfi -i testsrc2=s=320x240:r=25:d=4 -c:v mjpeg")
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    let start = try #require(
+      bytes.range(of: Data("00dc".utf8), in: (bytes.count / 2)..<bytes.count)?.upperBound)
+    bytes.replaceSubrange((start + 4)..<(start + 1000), with: Data(count: 996))
+    try scratch.write("in/clip.avi", bytes)
+    let entry = try #require(try await prepare(scratch)["clip.avi"])
+    #expect(entry.reasons.contains { $0.code == "source-damaged" }, "\(entry.reasons)")
+    #expect(abs(try length(scratch.path("out/clip.mp4")) - 4) < 0.05)
+  }
+
+  /// What can't be copied because some of it is broken is encoded, and both are said.
+  @Test func aCopyThatDoesNotDecodeIsEncoded() async throws {
+    let scratch = try folder()
+    let path = scratch.path("in/clip.mkv")
+    try Witness.make(
+      path,
+      "-f lavfi -i testsrc2=s=320x240:r=25:d=2 -c:v libx264 -preset ultrafast -g 10 "
+        + "-pix_fmt yuv420p")
+    let packets = try Witness.probe(path, "packet=pos,size,flags", stream: "v:0")
+    let keys = packets.filter { $0.contains("K") }.map {
+      $0.split(separator: ",").compactMap { Int($0) }.max() ?? 0
+    }
+    let place = try #require(keys.dropFirst(2).first)
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    bytes.replaceSubrange((place + 300)..<(place + 3300), with: Data(count: 3000))
+    try scratch.write("in/clip.mkv", bytes)
+    let entry = try #require(try await prepare(scratch)["clip.mkv"])
+    #expect(entry.action == .transcode)
+    let codes = entry.reasons.map(\.code)
+    #expect(codes.contains("copy-failed") && codes.contains("source-damaged"), "\(entry.reasons)")
+    #expect(abs(try length(scratch.path("out/clip.mp4")) - 2) < 0.05)
   }
 }

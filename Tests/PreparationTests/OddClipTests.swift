@@ -8,10 +8,6 @@ import Testing
 
 /// Clips that are right by their formats' rules and that programs stumble over all the same.
 @Suite(.timeLimit(.minutes(8))) struct OddClipTests: Preparing {
-  private func length(_ path: String, stream: String) throws -> Double {
-    Double(try Witness.value("stream=duration", of: path, stream: stream)) ?? 0
-  }
-
   /// An hour of silence before a stretch is more than libswresample makes up at once, and then all
   /// sound was lost.
   @Test func aStretchLateInALongFileHasItsSound() async throws {
@@ -25,16 +21,8 @@ import Testing
     let made = scratch.path("out/long.mp4")
     #expect(abs(try length(made, stream: "a:0") - 4) < 0.1)
     // The tone begins at 3598, 1 s into the stretch, and ends a second later.
-    func loudness(from start: Double) throws -> Int {
-      let samples = try Witness.run(
-        "ffmpeg",
-        [
-          "-v", "error", "-ss", "\(start)", "-t", "0.3", "-i", made, "-f", "s8", "-ac", "1", "-",
-        ])
-      return samples.reduce(0) { max($0, abs(Int(Int8(bitPattern: $1)))) }
-    }
-    #expect(try loudness(from: 1.2) > 8)
-    #expect(try loudness(from: 0.5) < 3 && loudness(from: 2.3) < 3)
+    #expect(try loudest(made, at: 1.2) > 8)
+    #expect(try loudest(made, at: 0.5) < 3 && loudest(made, at: 2.3) < 3)
   }
 
   /// DVDs show the pictures of a film for two and three fields in turn.
@@ -152,38 +140,6 @@ import Testing
     #expect(difference < 96 * 64 * 3 * 10)
   }
 
-  /// A broadcast that goes from 4:3 to 16:9, and a phone's recording that was turned.
-  @Test(arguments: [
-    ("320x240", "180x320", (x: 10, y: 120), (x: 160, y: 120)),
-    ("96x64:sar=1/1", "96x64:sar=2/1", (x: 48, y: 5), (x: 48, y: 32)),
-  ])
-  func picturesThatChangeTheirShapeGetBars(
-    first: String, second: String, bar: (x: Int, y: Int), picture: (x: Int, y: Int)
-  ) async throws {
-    let scratch = try folder()
-    var bytes = Data()
-    for (number, form) in [first, second].enumerated() {
-      let part = scratch.path("\(number).ts")
-      let fields = form.split(separator: ":")
-      let shape = fields.count > 1 ? ",setsar=\(fields[1].dropFirst(4))" : ""
-      try Witness.make(
-        part,
-        "-f lavfi -i color=white:s=\(fields[0]):r=25:d=2\(shape) -c:v mpeg2video -q:v 4 "
-          + "-output_ts_offset \(number * 2) -f mpegts")
-      bytes += try Data(contentsOf: URL(fileURLWithPath: part))
-    }
-    try scratch.write("in/clip.ts", bytes)
-    let entry = try #require(try await prepare(scratch)["clip.ts"])
-    #expect(entry.reasons.contains { $0.code == "shape-changes" })
-    let made = scratch.path("out/clip.mp4")
-    let width = Int(try Witness.value("stream=width", of: made, stream: "v:0")) ?? 0
-    func light(at seconds: Double, _ place: (x: Int, y: Int)) throws -> UInt8 {
-      try Witness.pixels(made, at: seconds)[(place.y * width + place.x) * 3]
-    }
-    #expect(try light(at: 1, bar) > 200 && light(at: 1, picture) > 200)
-    #expect(try light(at: 3, bar) < 40 && light(at: 3, picture) > 200)
-  }
-
   @Test(arguments: [("gray", "ffv1"), ("gray10le", "ffv1"), ("gray16le", "ffv1"), ("gray", "png")])
   func greyKeepsItsLevels(format: String, codec: String) async throws {
     let scratch = try folder()
@@ -227,32 +183,4 @@ import Testing
     #expect(try Witness.pictureCount(made) == 350)
   }
 
-  /// Radio recorded as Ogg: each song begins the stream anew, at a rate of its own.
-  @Test(arguments: [(48_000, 44_100), (44_100, 48_000)])
-  func songsOfAnOggKeepTheirPitchAndLength(first: Int, second: Int) async throws {
-    let scratch = try folder()
-    var bytes = Data()
-    for (rate, tone, seconds) in [(first, 440, 2), (second, 880, 4)] {
-      let song = scratch.path("\(rate).ogg")
-      try Witness.make(
-        song, "-f lavfi -i sine=f=\(tone):r=\(rate):d=\(seconds) -c:a libvorbis -ac 2")
-      bytes += try Data(contentsOf: URL(fileURLWithPath: song))
-    }
-    try scratch.write("in/radio.ogg", bytes)
-    _ = try await prepare(scratch)
-    let made = scratch.path("out/radio.m4a")
-    #expect(abs(try length(made, stream: "a:0") - 6) < 0.1)
-    func pitch(at start: Double) throws -> Int {
-      let samples = try Witness.run(
-        "ffmpeg",
-        [
-          "-v", "error", "-ss", "\(start)", "-t", "1", "-i", made, "-f", "s8", "-ac", "1", "-ar",
-          "48000", "-",
-        ]
-      ).map { Int8(bitPattern: $0) }
-      return zip(samples, samples.dropFirst()).count { $0 < 0 && $1 >= 0 }
-    }
-    let found = try [0.5, 2.5, 4.8].map(pitch)
-    #expect(zip(found, [440, 880, 880]).allSatisfy { abs($0 - $1) < 9 }, "\(found)")
-  }
 }
