@@ -74,7 +74,7 @@ import Testing
   }
 
   /// Players pass over what is no frame, where none is missing.
-  @Test func strayBytesInMP3AreNoDamage() async throws {
+  @Test func strayBytesInSoundAreNoDamage() async throws {
     let scratch = try folder()
     let path = scratch.path("song.mp3")
     try Witness.make(path, "-f lavfi -i sine=d=3 -c:a libmp3lame -id3v2_version 3")
@@ -87,11 +87,17 @@ import Testing
     try scratch.write("in/lyrics.mp3", song + Data("LYRICSBEGININD0000200LYRICS200".utf8))
     try scratch.write("in/noted.mp3", song + Data("bought at a fair, of all places".utf8))
     try scratch.write("in/broken.mp3", broken)
+    let plain = scratch.path("song.flac")
+    try Witness.make(plain, "-f lavfi -i sine=d=3 -c:a flac")
+    let tag = Data("TAG".utf8) + Data(count: 125)
+    try scratch.write("in/tagged.flac", Data(contentsOf: URL(fileURLWithPath: plain)) + tag)
     let entries = try await prepare(scratch)
     for name in ["padded", "twice", "lyrics", "noted"] {
       #expect(entries["\(name).mp3"]?.action == .keep, "\(name)")
     }
     #expect(entries["broken.mp3"]?.action == .reject)
+    let tagged = try #require(entries["tagged.flac"])
+    #expect(tagged.action == .convert && !tagged.reasons.contains { $0.code == "source-damaged" })
   }
 
   @Test func whatStandsBehindTheEndOfAGIFIsNoDamage() async throws {

@@ -11,7 +11,9 @@ import CFFmpeg
 /// FFmpeg sees bytes and no name, so that a format is judged by content alone.
 final class InputFile {
   let path: String
-  let size: Int64
+  /// The bytes that FFmpeg sees.
+  private(set) var size: Int64
+  private var hasHiddenTail = false
   private let descriptor: Int32
   private let interrupt: Interrupt
   private var position: Int64 = 0
@@ -79,7 +81,9 @@ final class InputFile {
 
   private func read(into target: UnsafeMutableRawBufferPointer) -> Int32 {
     if interrupt.shouldStop { return preflight_averror_exit }
-    let count = read(into: target, at: position)
+    let room = hasHiddenTail ? Int(max(0, size - position)) : target.count
+    let count = read(
+      into: UnsafeMutableRawBufferPointer(rebasing: target.prefix(room)), at: position)
     if count < 0 { return preflight_averror(errno) }
     if count == 0 { return preflight_averror_eof }
     position += Int64(count)
@@ -90,11 +94,21 @@ final class InputFile {
     switch origin & ~AVSEEK_FORCE {
     case AVSEEK_SIZE: return size
     case SEEK_SET: position = offset
-    case SEEK_CUR: position += offset
-    case SEEK_END: position = size + offset
+    case SEEK_CUR: position &+= offset
+    case SEEK_END: position = size &+ offset
     default: return Int64(preflight_averror_einval)
     }
     return position
+  }
+
+  /// Hides an ID3v1 tag at the end: FFmpeg takes it for a part of FLAC's last frame.
+  func hideTag() {
+    let start = size - 128
+    var mark: [UInt8] = [0, 0, 0]
+    let count = mark.withUnsafeMutableBytes { read(into: $0, at: start) }
+    guard count == 3, mark == Array("TAG".utf8) else { return }
+    size = start
+    hasHiddenTail = true
   }
 
   /// The first bytes, without moving FFmpeg's place.
