@@ -12,6 +12,8 @@ struct TimeBounds {
   /// In seconds: twice the longest clip that is taken.
   private static let twoWeeks = 14.0 * 24 * 3600
   private static let day = 24.0 * 3600
+  /// Seconds that a picture is decoded before it is shown, at most: some frames, and slides stand long.
+  private static let longestWait = 600.0
 
   /// Learns what a file says of itself; where it does not say when it begins, its times count from zero.
   ///
@@ -29,11 +31,16 @@ struct TimeBounds {
   }
 
   /// What is wrong with a packet's times; nil where they are sound. A length that can't be is unknown
-  /// from then on.
+  /// from then on, and so is when a picture is shown that is decoded at quite another time.
   mutating func complaint(about packet: Packet) -> String? {
     let tick = packet.tick ?? 0
     if packet.duration < 0 || Double(packet.duration) * tick > Self.twoWeeks {
       packet.duration = 0
+    }
+    if let shown = packet.presentationTime, let decoded = packet.decodeTime,
+      abs(Double(shown) - Double(decoded)) * tick > Self.longestWait
+    {
+      packet.presentationTime = nil
     }
     for ticks in [packet.presentationTime, packet.decodeTime].compactMap(\.self) {
       let time = Double(ticks) * tick
