@@ -15,34 +15,48 @@ import Testing
   }
 
   @Test func aPictureThatIsShownMuchLaterThanDecodedHasNoTimeOfItsOwn() throws {
-    var bounds = TimeBounds()
     let slide = try packet(shown: 1200, decoded: 0)
-    #expect(bounds.complaint(about: slide) == nil && slide.presentationTime == 1200)
+    #expect(TimeBounds().settle(slide) && slide.presentationTime == 1200)
     let stray = try packet(shown: 480_000, decoded: 10)
-    #expect(bounds.complaint(about: stray) == nil && stray.presentationTime == nil)
-    #expect(stray.decodeTime == 10)
+    #expect(TimeBounds().settle(stray) && stray.presentationTime == nil && stray.decodeTime == 10)
   }
 
   @Test func lengthsThatCannotBeAreUnknown() throws {
-    var bounds = TimeBounds()
     for lasts in [Int64(-5), Int64.max] {
       let odd = try packet(shown: 0, decoded: 0, lasts: lasts)
-      #expect(bounds.complaint(about: odd) == nil && odd.duration == 0)
+      #expect(TimeBounds().settle(odd) && odd.duration == 0)
     }
   }
 
   @Test(arguments: [Int64.max, Int64.min + 1, Int64(1) << 61])
   func timesBeyondAnyClockAreTold(time: Int64) throws {
-    var bounds = TimeBounds()
-    #expect(bounds.complaint(about: try packet(shown: time, decoded: time)) != nil)
+    #expect(try !TimeBounds().settle(packet(shown: time, decoded: time)))
   }
 
-  @Test func aLeapIsAsLongAsTheFileAllows() throws {
+  private func leap(_ bounds: inout TimeBounds, hours: Int64, isContinuous: Bool) throws -> Bool {
+    let ticks = hours * 3600 * 10
+    return bounds.leap(
+      to: try packet(shown: ticks, decoded: ticks), isContinuous: isContinuous) != nil
+  }
+
+  @Test func timesLeapNoFurtherThanAFileMayLast() throws {
     var bounds = TimeBounds()
     bounds.expect(start: 0, duration: 3)
-    let day: Int64 = 24 * 3600 * 10
-    #expect(bounds.complaint(about: try packet(shown: 0, decoded: 0)) == nil)
-    #expect(bounds.complaint(about: try packet(shown: day, decoded: day)) == nil)
-    #expect(bounds.complaint(about: try packet(shown: 2 * day, decoded: 2 * day)) != nil)
+    for hours in [0, 20] as [Int64] {
+      #expect(try !leap(&bounds, hours: hours, isContinuous: false))
+    }
+    #expect(try leap(&bounds, hours: 25, isContinuous: false))
+  }
+
+  @Test func picturesAndSoundPauseForANightAtMost() throws {
+    var bounds = TimeBounds()
+    bounds.expect(start: 0, duration: 100 * 3600)
+    for hours in [0, 5, 10] as [Int64] {
+      #expect(try !leap(&bounds, hours: hours, isContinuous: true))
+    }
+    #expect(try leap(&bounds, hours: 17, isContinuous: true))
+    bounds.forgetPlace()
+    #expect(
+      try !leap(&bounds, hours: 40, isContinuous: true), "one that was sought may be anywhere")
   }
 }

@@ -318,30 +318,35 @@ public final class Demuxer {
     if let base = stream(packet.streamIndex)?.pointee.time_base {
       packet.pointer.pointee.time_base = base
     }
+    guard bounds.settle(packet) else { throw absurd("its times are beyond any clock's") }
     chain?.mend(packet)
-    try checkTimes(of: packet)
-    if mendClock(packet) { try checkTimes(of: packet) }
+    mendClock(packet)
+    if let leap = bounds.leap(to: packet, isContinuous: isContinuous(packet.streamIndex)) {
+      throw absurd("its times leap by \(Int(leap / 3600)) hours")
+    }
     return true
   }
 
-  private func checkTimes(of packet: Packet) throws {
-    guard let complaint = bounds.complaint(about: packet) else { return }
-    throw MediaError(
-      .absurd, operation: "reading", path: path, detail: complaint,
+  private func isContinuous(_ index: Int) -> Bool {
+    let kind = stream(index)?.pointee.codecpar.pointee.codec_type
+    return kind == AVMEDIA_TYPE_VIDEO || kind == AVMEDIA_TYPE_AUDIO
+  }
+
+  private func absurd(_ detail: String) -> MediaError {
+    MediaError(
+      .absurd, operation: "reading", path: path, detail: detail,
       advice: MediaError.Kind.damaged.usualAdvice)
   }
 
-  /// Whether the clock has started again before this packet, whose times then go on from those before.
-  private func mendClock(_ packet: Packet) -> Bool {
+  private func mendClock(_ packet: Packet) {
     guard clock != nil, let time = packet.decodeSeconds, let base = packet.tick,
       let shift = clock?.shift(
         stream: packet.streamIndex, time: time, duration: Double(packet.duration) * base),
       shift != 0
-    else { return false }
+    else { return }
     let ticks = Int64(nearest: shift / base)
     packet.presentationTime = packet.presentationTime.map { $0 &+ ticks }
     packet.decodeTime = packet.decodeTime.map { $0 &+ ticks }
-    return true
   }
 
   /// Goes to a key frame at or before a time in seconds.
@@ -382,6 +387,7 @@ public final class Demuxer {
   /// Forgets what belongs to the place up to which it was read.
   func forgetPlace() {
     clock?.reset()
+    bounds.forgetPlace()
     ordered?.reset()
     strays?.reset()
     entered = nil

@@ -4,6 +4,8 @@ struct TimeBounds {
   /// The first time that was seen, in seconds.
   private var first: Double?
   private var longestLeap = Self.twoWeeks
+  /// The last time of each stream of pictures or sound.
+  private var latest: [Int: Double] = [:]
 
   /// Far from where sums of ticks overflow.
   private static let mostTicks: Int64 = 1 << 61
@@ -12,6 +14,8 @@ struct TimeBounds {
   /// In seconds: twice the longest clip that is taken.
   private static let twoWeeks = 14.0 * 24 * 3600
   private static let day = 24.0 * 3600
+  /// Seconds that a picture stands, or a microphone is mute, at most: a night.
+  private static let longestPause = 6.0 * 3600
   /// Seconds that a picture is decoded before it is shown, at most: some frames, and slides stand long.
   private static let longestWait = 600.0
 
@@ -30,9 +34,9 @@ struct TimeBounds {
     }
   }
 
-  /// What is wrong with a packet's times; nil where they are sound. A length that can't be is unknown
-  /// from then on, and so is when a picture is shown that is decoded at quite another time.
-  mutating func complaint(about packet: Packet) -> String? {
+  /// Leaves out of a packet what can't be: a length, and when a picture is shown that is decoded at quite
+  /// another time. Returns whether what is left can be reckoned with.
+  func settle(_ packet: Packet) -> Bool {
     let tick = packet.tick ?? 0
     if packet.duration < 0 || Double(packet.duration) * tick > Self.twoWeeks {
       packet.duration = 0
@@ -42,16 +46,26 @@ struct TimeBounds {
     {
       packet.presentationTime = nil
     }
-    for ticks in [packet.presentationTime, packet.decodeTime].compactMap(\.self) {
-      let time = Double(ticks) * tick
-      guard ticks.magnitude < Self.mostTicks, time.magnitude < Self.mostSeconds else {
-        return "its times are beyond any clock's"
-      }
-      first = first ?? time
-      if let first, (time - first).magnitude > longestLeap {
-        return "its times leap by \(Int((time - first).magnitude / 3600)) hours"
-      }
+    return [packet.presentationTime, packet.decodeTime].compactMap(\.self).allSatisfy {
+      $0.magnitude < Self.mostTicks && (Double($0) * tick).magnitude < Self.mostSeconds
     }
-    return nil
   }
+
+  /// The seconds by which a packet's times leap, where they do.
+  ///
+  /// - Parameter isContinuous: Whether it is of pictures or sound, which other streams may do without for
+  ///   hours.
+  mutating func leap(to packet: Packet, isContinuous: Bool) -> Double? {
+    guard let time = packet.decodeSeconds else { return nil }
+    let start = first ?? time
+    first = start
+    if abs(time - start) > longestLeap { return abs(time - start) }
+    guard isContinuous else { return nil }
+    let before = latest[packet.streamIndex] ?? time
+    latest[packet.streamIndex] = time
+    return time - before > Self.longestPause ? time - before : nil
+  }
+
+  /// Forgets what was read last, as after a seek.
+  mutating func forgetPlace() { latest = [:] }
 }
