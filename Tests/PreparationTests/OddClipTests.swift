@@ -183,4 +183,76 @@ import Testing
     #expect(try Witness.pictureCount(made) == 350)
   }
 
+  /// RealMedia gives all sound of a stretch one time.
+  @Test func soundWhoseTimesStandStillIsWhole() async throws {
+    let scratch = try folder()
+    try Witness.make(
+      scratch.path("in/talk.rm"),
+      "-f lavfi -i sine=d=6 -ar 8000 -ac 1 -c:a real_144 -f rm")
+    let entry = try #require(try await prepare(scratch)["talk.rm"])
+    #expect(entry.action == .convert, "\(entry.reasons)")
+    let made = scratch.path("out/talk.m4a")
+    #expect(abs(try length(made, stream: "a:0") - 6) < 0.1)
+    #expect(try loudest(made, at: 0.5) > 8 && loudest(made, at: 5.2) > 8)
+  }
+
+  /// Where the first picture is shown, against the clock on which the sound begins at 0.
+  @Test(
+    arguments: [
+      ("-itsoffset 0.021", 25, nil), ("-itsoffset 0.045", 10, nil), ("-itsoffset 0.090", 5, nil),
+      ("", 5, 1.9...6), ("", 5, 2.11...6),
+    ] as [(String, Int, ClosedRange<Double>?)])
+  func soundStaysInStepWithPicturesThatLieBetweenTicks(
+    delay: String, rate: Int, trim: ClosedRange<Double>?
+  ) async throws {
+    let scratch = try folder()
+    let flash = "geq=lum='if(lt(mod(T\\,1)\\,0.19)\\,235\\,16)':cb=128:cr=128"
+    let beep = "aevalsrc='0.8*sin(2*PI*1000*t)*lt(mod(t,1),0.05)':s=48000:d=8"
+    try Witness.make(
+      scratch.path("in/clip.mkv"),
+      delay.split(separator: " ").map(String.init) + [
+        "-f", "lavfi", "-i", "color=s=64x64:r=\(rate):d=8,format=yuv420p,\(flash)", "-f", "lavfi",
+        "-i", beep, "-c:v", "libx265", "-x265-params", "log-level=none", "-c:a", "pcm_s16le",
+      ])
+    _ = try await prepare(scratch) { $0.trim = trim }
+    func offset(_ path: String) throws -> Double {
+      let flashes = try flashTimes(path)
+      let beeps = try beepTimes(path)
+      // The first may be cut, or stand in for a picture before it.
+      let pairs = flashes.dropFirst().compactMap { flash in
+        beeps.map { $0 - flash }.min { abs($0) < abs($1) }
+      }
+      try #require(pairs.count > 2)
+      return pairs.reduce(0, +) / Double(pairs.count)
+    }
+    let moved = try offset(scratch.path("out/clip.mp4")) - offset(scratch.path("in/clip.mkv"))
+    #expect(abs(moved) < 0.004, "\(moved) s")
+  }
+
+  /// When pictures turn white, in seconds.
+  private func flashTimes(_ path: String) throws -> [Double] {
+    let times = try Witness.probe(path, "frame=pts_time", stream: "v:0").compactMap {
+      Double($0.split(separator: ",").first ?? "")
+    }
+    let light = try Witness.run(
+      "ffmpeg",
+      [
+        "-v", "error", "-i", path, "-map", "0:v:0", "-vf", "scale=1:1:flags=area,format=gray",
+        "-fps_mode", "passthrough", "-f", "rawvideo", "-",
+      ])
+    return zip(times, zip([0] + light, light)).compactMap { $1.0 < 128 && $1.1 >= 128 ? $0 : nil }
+  }
+
+  /// When a tone begins behind silence, in seconds.
+  private func beepTimes(_ path: String) throws -> [Double] {
+    let start = Double(try Witness.value("stream=start_time", of: path, stream: "a:0")) ?? 0
+    let samples = try samples(path, at: 0, seconds: 9)
+    var found: [Double] = []
+    var last = -9600
+    for (place, sample) in samples.enumerated() where abs(Int(sample)) > 35 {
+      if place - last > 9600 { found.append(start + Double(place) / 48_000) }
+      last = place
+    }
+    return found
+  }
 }

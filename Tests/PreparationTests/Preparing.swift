@@ -38,11 +38,11 @@ extension Preparing {
 
   /// The samples of a stretch, all channels in one.
   func samples(_ path: String, at start: Double, seconds: Double) throws -> [Int8] {
-    try Witness.run(
+    let seek = start > 0 ? ["-ss", "\(start)"] : []
+    return try Witness.run(
       "ffmpeg",
-      [
-        "-v", "error", "-ss", "\(start)", "-t", "\(seconds)", "-i", path, "-f", "s8", "-ac", "1",
-        "-ar", "48000", "-",
+      ["-v", "error"] + seek + [
+        "-t", "\(seconds)", "-i", path, "-f", "s8", "-ac", "1", "-ar", "48000", "-",
       ]
     ).map { Int8(bitPattern: $0) }
   }

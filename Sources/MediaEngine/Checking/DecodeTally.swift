@@ -10,6 +10,8 @@ final class DecodeTally {
   private var errorsBefore: [Int: Int] = [:]
   /// The seconds that the latest of each stream lasts.
   private var lastLengths: [Int: Double] = [:]
+  /// What the latest of each stream says of its time, in seconds.
+  private var lastTold: [Int: Double] = [:]
   private let frame: Frame
 
   init() throws { frame = try Frame() }
@@ -105,7 +107,10 @@ final class DecodeTally {
     guard var stream = streams[index] else { return }
     let isSound = stream.kind == .audio
     stream.decoded += isSound ? Int64(frame.sampleCount) : 1
-    if let start = frame.seconds {
+    if let told = frame.seconds {
+      // Where sound's times stand still, its samples are counted.
+      let start = (isSound && told == lastTold[index] ? stream.end : nil) ?? told
+      lastTold[index] = told
       let length =
         isSound
         ? Double(frame.sampleCount) / Double(max(1, frame.sampleRate))

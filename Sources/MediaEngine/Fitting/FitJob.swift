@@ -109,13 +109,14 @@ public struct FitJob: Sendable {
     // Not every container tells its streams' rates apart; the picture has most of it.
     stream.bitRate = stream.bitRate ?? known.facts.bitRate
     let clip = FitClip(
-      path: input, stream: stream, offset: known.offset, trim: trim, length: length,
+      path: input, stream: stream, offset: known.offset, trim: known.job.trim, length: length,
       usualStep: known.usualStep, threads: threads, cancellation: cancellation)
     let share = FitProgress(length: length, report: progress)
     let (encoder, map) = try choose(clip, plan.size, budget, share)
 
     work.audio = AudioSettings(
       bitRate: budget.audioBitRate, copiesWherePossible: copiesSound)
+    work.trim = known.job.trim
     known.job = work
     var track: FittedTrack?
     let made = try known.encode(progress: share.main) { source, writer, meter in

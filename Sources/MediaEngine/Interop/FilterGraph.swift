@@ -143,9 +143,9 @@ public final class FilterGraph {
       throw gate.error(preflight_averror_einval, "filtering")
     }
     guard let frame else {
-      let code = preflight_av_buffersrc_close(
-        sources[input], ends[input], UInt32(AV_BUFFERSRC_FLAG_PUSH))
-      try gate.check(code, "filtering")
+      // Not pushed on: what is made up at the end would all stand in memory before it is pulled.
+      try gate.check(
+        preflight_av_buffersrc_close(sources[input], ends[input], 0), "filtering")
       return
     }
     if let time = frame.presentationTime {

@@ -6,6 +6,7 @@ struct TimeBounds {
   private var longestLeap = Self.twoWeeks
   /// The last time of each stream of pictures or sound.
   private var latest: [Int: Double] = [:]
+  private var hasSought = false
 
   /// Far from where sums of ticks overflow.
   private static let mostTicks: Int64 = 1 << 61
@@ -26,8 +27,8 @@ struct TimeBounds {
   ///   - duration: Its length in seconds. Recorders that broke off may have written too small a one, so
   ///     that times may be a day beyond it.
   mutating func expect(start: Double?, duration: Double?) {
+    first = start ?? 0
     if start == nil {
-      first = 0
       longestLeap = Self.day
     } else if let duration {
       longestLeap = min(Self.twoWeeks, 2 * max(0, duration) + Self.day)
@@ -61,11 +62,11 @@ struct TimeBounds {
     first = start
     if abs(time - start) > longestLeap { return abs(time - start) }
     guard isContinuous else { return nil }
-    let before = latest[packet.streamIndex] ?? time
+    let before = latest[packet.streamIndex] ?? (hasSought ? time : start)
     latest[packet.streamIndex] = time
     return time - before > Self.longestPause ? time - before : nil
   }
 
   /// Forgets what was read last, as after a seek.
-  mutating func forgetPlace() { latest = [:] }
+  mutating func forgetPlace() { (latest, hasSought) = ([:], true) }
 }

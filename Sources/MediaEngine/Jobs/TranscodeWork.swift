@@ -27,7 +27,7 @@ final class TranscodeWork {
         .encrypted, operation: "transcoding", path: job.input, detail: "it is protected (DRM)")
     }
     try Self.refuseUnshowable(facts, path: job.input, cancellation)
-    offset = PresentationStart.seconds(facts)
+    let start = PresentationStart.seconds(facts)
     if let settings = job.video, var stream = facts.mainVideo {
       if FieldProbe.isDoubtful(stream),
         let order = try FieldProbe.order(
@@ -42,10 +42,17 @@ final class TranscodeWork {
         stream.isVariableFrameRate || FrameRateChoice.isDoubtful(stream)
         ? try FrameSpacing.usualStep(
           path: job.input, stream: stream.index, cancellation: cancellation) : nil
+      let grid = PictureGrid(
+        stream, encodedAt: FrameRateChoice.rate(for: stream, usualStep: usualStep), start: start)
+      // Parts that were joined lie on grids of their own.
+      let isOneGrid = try !ReadLength.hasRestarts(facts, path: job.input, cancellation)
+      offset = isOneGrid ? start + grid.shift : start
+      if isOneGrid { self.job.trim = job.trim.map(grid.aligned) }
       plan = PicturePlan.make(
         for: stream, longestSide: settings.longestSide, size: settings.size, usualStep: usualStep,
-        span: job.trim, keepsAlpha: settings.keepsAlpha)
+        span: self.job.trim, keepsAlpha: settings.keepsAlpha)
     } else {
+      offset = start
       usualStep = nil
       plan = nil
     }

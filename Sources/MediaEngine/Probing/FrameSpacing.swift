@@ -27,13 +27,15 @@ enum FrameSpacing {
   /// Whether the distances of decode times differ by more than a tenth and a tick from their
   /// median; the last is left out, as its length is often made up.
   static func varies(_ times: [Int64]) -> Bool {
-    var steps: [Int64] = []
-    for index in 1..<max(1, times.count) { steps.append(times[index] - times[index - 1]) }
+    var steps: [Double] = []
+    for index in 1..<max(1, times.count) {
+      steps.append(Double(times[index]) - Double(times[index - 1]))
+    }
     if steps.count > 2 { steps.removeLast() }
     guard steps.count > 1 else { return false }
     let median = steps.sorted()[steps.count / 2]
-    let allowed = max(1, Double(median) * 0.1)
-    return steps.contains { abs(Double($0 - median)) > allowed }
+    let allowed = max(1, median * 0.1)
+    return steps.contains { abs($0 - median) > allowed }
   }
 }
 

@@ -80,8 +80,22 @@ struct MovieProbe {
       .damaged, code: error.code, operation: "reading", path: path, detail: error.detail)
   }
 
+  /// From what telephones sent to the fastest DSD.
+  private static let sampleRates = 1000...50_000_000
+  private static let mostChannels = 512
+
   private func refuseAbsurd(_ demuxer: Demuxer) throws {
     for stream in demuxer.streams {
+      if stream.kind == .audio {
+        let rate = stream.sampleRate ?? 0
+        let channels = stream.channels ?? 0
+        if rate > 0 && !Self.sampleRates.contains(rate) || channels > Self.mostChannels {
+          throw MediaError(
+            .absurd, operation: "reading", path: path,
+            detail: "its sound claims to be of \(rate) Hz and \(channels) channels",
+            advice: MediaError.Kind.damaged.usualAdvice)
+        }
+      }
       guard let size = stream.codedSize, !stream.isAttachedPicture else { continue }
       if size.width > 32_768 || size.height > 32_768
         || Int64(size.pixels) > StreamDecoder.mostPixels

@@ -10,6 +10,14 @@ public enum ReadLength {
       && (facts.duration == nil || [.mpegTS, .mpegPS].contains(facts.container))
   }
 
+  /// Whether its clock starts again on the way.
+  static func hasRestarts(
+    _ facts: MediaFacts, path: String, _ cancellation: Cancellation?
+  ) throws -> Bool {
+    guard [.mpegTS, .mpegPS].contains(facts.container) else { return false }
+    return try Demuxer.open(path, cancellation: cancellation).hasRestartingClock()
+  }
+
   /// Seconds from the first picture or sound to the end of the last; nil where nothing tells.
   public static func seconds(
     of path: String, facts: MediaFacts, cancellation: Cancellation? = nil

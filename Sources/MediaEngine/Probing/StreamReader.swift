@@ -16,7 +16,7 @@ enum StreamReader {
       .map { String(cString: $0) }
     facts.level = codec.level > 0 ? Int(codec.level) : nil
     facts.codecTag = FourCC.text(codec.codec_tag)
-    facts.bitRate = codec.bit_rate > 0 ? codec.bit_rate : nil
+    facts.bitRate = (1...mostBits).contains(codec.bit_rate) ? codec.bit_rate : nil
     facts.frameCount = stream.pointee.nb_frames > 0 ? stream.pointee.nb_frames : nil
     facts.isDefault = stream.pointee.disposition & AV_DISPOSITION_DEFAULT != 0
     facts.isAttachedPicture = stream.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC != 0
@@ -88,6 +88,9 @@ enum StreamReader {
     facts.hasAlpha = format?.hasAlpha == true || hasAlphaMode(stream)
     facts.hdr = hdr(stream, codec)
   }
+
+  /// A terabit a second: what a header tells beyond that is no bit rate.
+  private static let mostBits: Int64 = 1 << 40
 
   /// Codecs whose grey is of limited range where nothing is said, as their colours are; FFmpeg takes all
   /// other grey for full range.

@@ -111,7 +111,9 @@ struct Carrier: Sendable {
     }.map { notes[$0] }
     var overruled: Set = [Reason.doubtfulFit]
     if notes.contains(where: { $0.code == "split" }) { overruled.insert("split") }
-    if notes.contains(where: { $0.code == "copy-failed" }) { overruled.insert("picture-copied") }
+    if notes.contains(where: { $0.code == "copy-failed" || $0.code == "split-failed" }) {
+      overruled.formUnion(["picture-copied", "variable-frame-rate"])
+    }
     return item.decision.reasons.filter { !overruled.contains($0.code) } + latest
   }
 

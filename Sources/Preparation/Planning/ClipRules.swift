@@ -146,7 +146,8 @@ struct ClipRules {
           : Reason(code: "sound-recoded", text: "With its sound as AAC it fits"))
     }
     return squeeze(
-      reasons + rules.droppedNotes(isFitted: cheaper.isEmpty) + rules.notes, action: .fit,
+      reasons + rules.droppedNotes(isFitted: cheaper.isEmpty)
+        + (cheaper.isEmpty ? [] : rules.notes), action: .fit,
       cheaper: cheaper)
   }
 

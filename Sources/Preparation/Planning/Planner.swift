@@ -63,7 +63,9 @@ public struct Planner: Sendable {
           code: "absurd-size", text: "A picture of \(size) pixels cannot be handled")
       }
     }
-    if let duration = facts.duration, duration > Limits.longestDuration {
+    let longest =
+      facts.kind == .animation ? Limits.longestAnimation : Limits.longestDuration
+    if let duration = facts.duration, duration > longest {
       return Reason(
         code: "absurd-duration",
         text: "It claims to last \(Int(duration / 3600)) hours, which its header cannot mean")
@@ -88,6 +90,8 @@ public struct Planner: Sendable {
     static let mostFramePixels = 50_000_000
     /// The longest clip or sound in seconds.
     static let longestDuration = 7.0 * 24 * 3600
+    /// The longest animation in seconds.
+    static let longestAnimation = 3600.0
   }
 
   /// The stretch that is taken of a clip or sound; nil where that is all of it.

@@ -1,0 +1,150 @@
+import CFFmpeg
+public import MediaModel
+
+/// What a container says of itself and its streams.
+extension Demuxer {
+  /// FFmpeg's names of the format, such as `mov,mp4,m4a,3gp,3g2,mj2`.
+  public var formatName: String {
+    context?.pointee.iformat.map { String(cString: $0.pointee.name) } ?? ""
+  }
+
+  /// How many streams there are; some formats find more while they are read.
+  public var streamCount: Int { Int(context?.pointee.nb_streams ?? 0) }
+
+  func stream(_ index: Int) -> UnsafeMutablePointer<AVStream>? {
+    guard index >= 0, index < streamCount else { return nil }
+    return context?.pointee.streams[index]
+  }
+
+  /// What the container says of its streams, in its order.
+  public var streams: [StreamFacts] { (0..<streamCount).compactMap { facts(ofStream: $0) } }
+
+  /// What the container says of one stream.
+  public func facts(ofStream index: Int) -> StreamFacts? {
+    stream(index).map { StreamReader.facts(of: $0) }
+  }
+
+  /// Calls the body with the place and size of each packet that the container's index lists.
+  func eachIndexEntry(ofStream index: Int, _ body: (_ place: Int, _ size: Int) -> Void) {
+    guard let stream = stream(index) else { return }
+    for number in 0..<max(0, avformat_index_get_entries_count(stream)) {
+      guard let entry = avformat_index_get_entry(stream, number) else { return }
+      body(Int(entry.pointee.pos), Int(entry.pointee.size))
+    }
+  }
+
+  /// Seconds that the last picture of a stream stands longer than the others, by an index of all; 0
+  /// where it does not.
+  ///
+  /// FFmpeg gives a packet of reordered pictures the usual length, whatever the index says.
+  func lastHold(ofStream index: Int) -> Double {
+    guard let stream = stream(index), stream.pointee.duration > 0,
+      stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO,
+      let base = timeBase(ofStream: index)?.value
+    else { return 0 }
+    let count = avformat_index_get_entries_count(stream)
+    guard count > 2, Int64(count) == stream.pointee.nb_frames,
+      let first = avformat_index_get_entry(stream, 0)?.pointee.timestamp,
+      let last = avformat_index_get_entry(stream, count - 1)?.pointee.timestamp
+    else { return 0 }
+    let span = Double(last) - Double(first)
+    let usual = span / Double(count - 1)
+    let longer = Double(stream.pointee.duration) - span - usual
+    return longer > usual ? longer * base : 0
+  }
+
+  /// Whether a stream is a picture that belongs to the whole, such as cover art.
+  func isAttachedPicture(_ index: Int) -> Bool {
+    (stream(index)?.pointee.disposition ?? 0) & AV_DISPOSITION_ATTACHED_PIC != 0
+  }
+
+  /// The profile of a stream's Dolby Vision; nil where it has none.
+  func dolbyVisionProfile(ofStream index: Int) -> Int? {
+    var size = 0
+    guard let stream = stream(index),
+      let data = preflight_stream_side_data(stream, AV_PKT_DATA_DOVI_CONF, &size),
+      size >= MemoryLayout<AVDOVIDecoderConfigurationRecord>.size
+    else { return nil }
+    return Int(
+      UnsafeRawPointer(data).loadUnaligned(as: AVDOVIDecoderConfigurationRecord.self).dv_profile)
+  }
+
+  /// How many pictures of a stream are decoded before the first is shown; 0 for sound.
+  func reordering(ofStream index: Int) -> Int {
+    Int(stream(index)?.pointee.codecpar.pointee.video_delay ?? 0)
+  }
+
+  /// Whether the container says only when a stream's pictures are decoded, though they are shown in
+  /// another order, as AVI does.
+  func hasOnlyDecodeTimes(ofStream index: Int) -> Bool {
+    formatName == "avi" && reordering(ofStream: index) > 0
+  }
+
+  /// The first such stream whose pictures can be put in order without decoding them.
+  func firstUnordered() -> UnsafeMutablePointer<AVStream>? {
+    (0..<streamCount).first { hasOnlyDecodeTimes(ofStream: $0) && hasOrderCounts($0) }
+      .flatMap { stream($0) }
+  }
+
+  func hasOrderCounts(_ index: Int) -> Bool {
+    let codec = stream(index)?.pointee.codecpar.pointee.codec_id
+    return codec == AV_CODEC_ID_H264 || codec == AV_CODEC_ID_HEVC
+  }
+
+  /// Whether a stream's packets do not say when their pictures are shown.
+  func lacksPresentationTimes(ofStream index: Int) -> Bool {
+    hasOnlyDecodeTimes(ofStream: index) && !hasOrderCounts(index)
+  }
+
+  /// The length of one tick of a stream's times in seconds.
+  public func timeBase(ofStream index: Int) -> Rational? {
+    stream(index).flatMap { Rational($0.pointee.time_base) }
+  }
+
+  /// Whether the container gives a stream's pixels a shape that can't be, which FFmpeg's filters
+  /// refuse.
+  public func hasImpossiblePixels(ofStream index: Int) -> Bool {
+    guard let shape = stream(index)?.pointee.sample_aspect_ratio else { return false }
+    return shape.num < 0 || shape.den < 0
+  }
+
+  /// The length of the whole in seconds, as the container says or FFmpeg estimates.
+  public var duration: Double? {
+    (context?.pointee.duration).flatMap(known).map { Double($0) / Double(preflight_time_base) }
+  }
+
+  /// Whether the duration is no more than the file's size over the bit rate of its beginning, which is
+  /// wrong wherever that rate varies.
+  var hasGuessedDuration: Bool {
+    context?.pointee.duration_estimation_method == AVFMT_DURATION_FROM_BITRATE
+  }
+
+  /// The first time stamp in seconds.
+  public var startTime: Double? {
+    (context?.pointee.start_time).flatMap(known).map { Double($0) / Double(preflight_time_base) }
+  }
+
+  /// The container's tags with lower-case keys.
+  public var tags: [String: String] {
+    let raw = DictionaryOwner.entries(of: context?.pointee.metadata)
+    return Dictionary(raw.map { ($0.key.lowercased(), $0.value) }, uniquingKeysWith: { a, _ in a })
+  }
+
+  /// One stream's tags with lower-case keys.
+  public func tags(ofStream index: Int) -> [String: String] {
+    let raw = DictionaryOwner.entries(of: stream(index)?.pointee.metadata)
+    return Dictionary(raw.map { ($0.key.lowercased(), $0.value) }, uniquingKeysWith: { a, _ in a })
+  }
+
+  /// The chapters.
+  public var chapters: [Chapter] {
+    guard let context else { return [] }
+    return (0..<Int(context.pointee.nb_chapters)).compactMap { index in
+      guard let chapter = context.pointee.chapters[index]?.pointee else { return nil }
+      let base = av_q2d(chapter.time_base)
+      return Chapter(
+        start: Double(chapter.start) * base, end: Double(chapter.end) * base,
+        title: DictionaryOwner.entries(of: chapter.metadata)["title"])
+    }
+  }
+}

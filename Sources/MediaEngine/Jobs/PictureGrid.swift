@@ -1,0 +1,36 @@
+import MediaModel
+
+/// Where the pictures of a constant rate lie on the clock, so that what is encoded begins with one: pictures that
+/// were brought to the nearest tick of a clock that begins elsewhere would be out of step with the sound. Pure.
+struct PictureGrid {
+  /// Seconds from the presentation's start to the first picture.
+  private let lead: Double
+  /// Pictures a second; nil where they lie anywhere.
+  private let rate: Double?
+
+  /// Sound of so many seconds before the first picture is left out: most of it is AAC's own padding.
+  private static let mostLeftOut = 0.05
+
+  init(_ stream: StreamFacts, encodedAt rate: Rational, start: Double) {
+    lead = max(0, (stream.startTime ?? start) - start)
+    let own = stream.frameRate?.value ?? 0
+    let isConstant = !stream.isVariableFrameRate && !FrameRateChoice.isDoubtful(stream)
+    self.rate = isConstant && abs(own - rate.value) < 0.001 * rate.value ? rate.value : nil
+  }
+
+  /// Seconds by which the result begins later than the presentation; less than none where the first picture
+  /// stands in for those before it.
+  var shift: Double {
+    let frame = rate.map { 1 / $0 } ?? .infinity
+    if lead <= Self.mostLeftOut, lead < frame { return lead }
+    guard let rate else { return 0 }
+    return lead - (lead * rate - 0.01).rounded(.up) / rate
+  }
+
+  /// A stretch of the result that begins with the picture that is shown where the wanted one does.
+  func aligned(_ span: ClosedRange<Double>) -> ClosedRange<Double> {
+    guard let rate else { return span }
+    let start = (span.lowerBound * rate + 0.01).rounded(.down) / rate
+    return start...(start + span.upperBound - span.lowerBound)
+  }
+}
