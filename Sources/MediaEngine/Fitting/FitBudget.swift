@@ -58,7 +58,9 @@ struct FitBudget: Equatable {
     let packets = sounds.map { Int(seconds * Double($0.sampleRate ?? 48_000) / 1024) + 1 }
     let index = overhead(pictures: Int(seconds * frameRate) + 1, sounds: packets)
     let perSecond = (Double(ceiling) * aim(ceiling: ceiling) - Double(index)) * 8 / seconds
-    let share = sounds.isEmpty ? 0 : perSecond * 0.15 / Double(sounds.count)
+    let tracks = Double(sounds.count)
+    let share =
+      sounds.isEmpty ? 0 : perSecond * min(oneSoundsShare * tracks, allSoundsShare) / tracks
     let audio = Int64(min(128_000, max(24_000, share)))
     // Sound that is lighter already is copied.
     let sound = sounds.reduce(0.0) { $0 + Double(min(audio, $1.bitRate ?? audio)) }
@@ -66,6 +68,10 @@ struct FitBudget: Equatable {
     guard picture > 0 else { return nil }
     return FitBudget(ceiling: ceiling, audioBitRate: audio, pictureBits: picture)
   }
+
+  /// The part of all bits that one sound track gets, and that all of them get.
+  private static let oneSoundsShare = 0.15
+  private static let allSoundsShare = 0.3
 
   /// Whether it is far more than the best that is used takes.
   func isAmple(for map: ComplexityMap) -> Bool {

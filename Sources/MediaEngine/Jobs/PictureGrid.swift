@@ -21,10 +21,9 @@ struct PictureGrid {
   /// Seconds by which the result begins later than the presentation; less than none where the first picture
   /// stands in for those before it.
   var shift: Double {
-    let frame = rate.map { 1 / $0 } ?? .infinity
-    if lead <= Self.mostLeftOut, lead < frame { return lead }
-    guard let rate else { return 0 }
-    return lead - (lead * rate - 0.01).rounded(.up) / rate
+    guard let rate else { return lead <= Self.mostLeftOut ? lead : 0 }
+    let rest = lead - (lead * rate + 0.01).rounded(.down) / rate
+    return rest <= Self.mostLeftOut ? rest : rest - 1 / rate
   }
 
   /// A stretch of the result that begins with the picture that is shown where the wanted one does.
