@@ -40,6 +40,20 @@ import Testing
       ])
   }
 
+  @Test func layersOfOneSignAreShownOnce() {
+    let layers = (0..<200).map { TextCues.Cue(from: 0, until: 2 + Double($0) / 100, words: "EXIT") }
+    #expect(settled(layers) == [.init(from: 0, until: 3.99, words: "EXIT")])
+  }
+
+  @Test func cuesWithoutEndDoNotPileUp() {
+    let cues = (0..<2000).map {
+      TextCues.Cue(from: Double($0), until: .infinity, words: "line \($0)")
+    }
+    let found = settled(cues)
+    #expect(found.allSatisfy { $0.words.split(separator: "\n").count <= 8 })
+    #expect(found.last?.words.hasSuffix("line 1999") == true)
+  }
+
   @Test func cuesThatFollowEachOtherStayAsTheyAre() {
     let cues = [TextCues.Cue(from: 1, until: 2, words: "a"), .init(from: 2, until: 5, words: "b")]
     #expect(settled(cues) == cues)

@@ -10,8 +10,6 @@ final class DecodeTally {
   private var errorsBefore: [Int: Int] = [:]
   /// The seconds that the latest of each stream lasts.
   private var lastLengths: [Int: Double] = [:]
-  /// What the latest of each stream says of its time, in seconds.
-  private var lastTold: [Int: Double] = [:]
   private let frame: Frame
 
   init() throws { frame = try Frame() }
@@ -107,10 +105,7 @@ final class DecodeTally {
     guard var stream = streams[index] else { return }
     let isSound = stream.kind == .audio
     stream.decoded += isSound ? Int64(frame.sampleCount) : 1
-    if let told = frame.seconds {
-      // Where sound's times stand still, its samples are counted.
-      let start = (isSound && told == lastTold[index] ? stream.end : nil) ?? told
-      lastTold[index] = told
+    if let start = frame.seconds {
       let length =
         isSound
         ? Double(frame.sampleCount) / Double(max(1, frame.sampleRate))

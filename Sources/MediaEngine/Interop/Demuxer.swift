@@ -17,17 +17,13 @@ public final class Demuxer {
   let file: InputFile
   private let interrupt: Interrupt
   private(set) var context: UnsafeMutablePointer<AVFormatContext>?
-  /// For formats whose clock may start again.
-  private(set) var clock: ClockRestarts?
-  /// Whether it does so in this file; nil where nobody asked.
+  private(set) var times = PacketTimes()
+  /// Whether the clock starts again in this file; nil where nobody asked.
   var restarts: Bool?
   /// For a stream that has decode times only.
   private var ordered: OrderedReading?
   /// A stream whose packets are left out up to its next key frame.
   private var entered: Int?
-  private var bounds = TimeBounds()
-  /// For sound in Ogg.
-  private var chain: ChainedRate?
   /// For files of bare frames.
   private var strays: StrayBytes?
 
@@ -77,18 +73,14 @@ public final class Demuxer {
       &demuxer.context, nil, format.flatMap { av_find_input_format($0) }, &settings.raw)
     try demuxer.check(code, "opening")
     let flags = demuxer.context?.pointee.iformat?.pointee.flags ?? 0
-    if flags & AVFMT_TS_DISCONT != 0 { demuxer.clock = ClockRestarts() }
+    if flags & AVFMT_TS_DISCONT != 0 { demuxer.times.expectRestarts() }
     if analysis == .full {
       try demuxer.analyse()
       demuxer.strays = demuxer.streams.first { $0.kind == .audio }.flatMap {
         StrayBytes(format: demuxer.formatName, stream: $0.index)
       }
-      if demuxer.formatName == "ogg" {
-        demuxer.chain =
-          (0..<demuxer.streamCount).lazy
-          .compactMap { demuxer.stream($0).flatMap(ChainedRate.init) }.first
-      }
-      demuxer.bounds.expect(start: demuxer.startTime, duration: demuxer.duration)
+      demuxer.times.expect(
+        start: demuxer.startTime, duration: demuxer.duration, chain: demuxer.chainedRate)
       demuxer.ordered = try demuxer.firstUnordered().map { try OrderedReading($0, gate: gate) }
     }
     interrupt.deadline = nil
@@ -121,13 +113,6 @@ public final class Demuxer {
 
   /// What the demuxer has complained of so far.
   public var log: EngineLog.Sink { gate.log }
-
-  /// Whether its pictures have times; those of a bare stream have their order only.
-  var tellsTimes: Bool { !Self.bareFormats.contains(formatName) }
-
-  private static let bareFormats: Set<String> = [
-    "h264", "hevc", "m4v", "mpegvideo", "h263", "vc1", "obu", "avs2", "dirac", "mjpeg",
-  ]
 
   /// Leaves out the packets of all streams but these.
   public func select(_ wanted: Set<Int>) {
@@ -173,35 +158,13 @@ public final class Demuxer {
     if let base = stream(packet.streamIndex)?.pointee.time_base {
       packet.pointer.pointee.time_base = base
     }
-    guard bounds.settle(packet) else { throw absurd("its times are beyond any clock's") }
-    chain?.mend(packet)
-    mendClock(packet)
-    if let leap = bounds.leap(to: packet, isContinuous: isContinuous(packet.streamIndex)) {
-      throw absurd("its times leap by \(Int(leap / 3600)) hours")
+    let kind = stream(packet.streamIndex)?.pointee.codecpar.pointee.codec_type
+    if let fault = times.mend(packet, kind) {
+      throw MediaError(
+        .absurd, operation: "reading", path: path, detail: fault,
+        advice: MediaError.Kind.damaged.usualAdvice)
     }
     return true
-  }
-
-  private func isContinuous(_ index: Int) -> Bool {
-    let kind = stream(index)?.pointee.codecpar.pointee.codec_type
-    return kind == AVMEDIA_TYPE_VIDEO || kind == AVMEDIA_TYPE_AUDIO
-  }
-
-  private func absurd(_ detail: String) -> MediaError {
-    MediaError(
-      .absurd, operation: "reading", path: path, detail: detail,
-      advice: MediaError.Kind.damaged.usualAdvice)
-  }
-
-  private func mendClock(_ packet: Packet) {
-    guard clock != nil, let time = packet.decodeSeconds, let base = packet.tick,
-      let shift = clock?.shift(
-        stream: packet.streamIndex, time: time, duration: Double(packet.duration) * base),
-      shift != 0
-    else { return }
-    let ticks = Int64(nearest: shift / base)
-    packet.presentationTime = packet.presentationTime.map { $0 &+ ticks }
-    packet.decodeTime = packet.decodeTime.map { $0 &+ ticks }
   }
 
   /// Goes to a key frame at or before a time in seconds.
@@ -211,7 +174,7 @@ public final class Demuxer {
   /// read it is one that is not: the last, or one not far before it. Streams without times begin anew.
   public func seek(to seconds: Double, stream index: Int? = nil) throws {
     guard tellsTimes else { return try rewind() }
-    if clock != nil, try hasRestartingClock() { return try walk(to: seconds, stream: index) }
+    if times.clock != nil, try hasRestartingClock() { return try walk(to: seconds, stream: index) }
     try go(to: seconds, stream: index)
     guard let index, stream(index)?.pointee.discard == AVDISCARD_DEFAULT else { return }
     // Decode times begin before the first picture is shown.
@@ -241,8 +204,7 @@ public final class Demuxer {
 
   /// Forgets what belongs to the place up to which it was read.
   func forgetPlace() {
-    clock?.reset()
-    bounds.forgetPlace()
+    times.forgetPlace()
     ordered?.reset()
     strays?.reset()
     entered = nil

@@ -147,4 +147,17 @@ extension Demuxer {
         title: DictionaryOwner.entries(of: chapter.metadata)["title"])
     }
   }
+
+  /// Whether its pictures have times; those of a bare stream have their order only.
+  var tellsTimes: Bool { !Self.bareFormats.contains(formatName) }
+
+  private static let bareFormats: Set<String> = [
+    "h264", "hevc", "m4v", "mpegvideo", "h263", "vc1", "obu", "avs2", "dirac", "mjpeg",
+  ]
+
+  /// The rate of the first stream that may be followed by others of another; for Ogg.
+  var chainedRate: ChainedRate? {
+    guard formatName == "ogg" else { return nil }
+    return (0..<streamCount).lazy.compactMap { self.stream($0).flatMap(ChainedRate.init) }.first
+  }
 }

@@ -15,7 +15,7 @@ extension Demuxer {
     var found = false
     while !found, try readNext(into: packet) {
       packet.clear()
-      found = clock?.hasRestarted == true
+      found = times.clock?.hasRestarted == true
     }
     restarts = found
     try rewind()

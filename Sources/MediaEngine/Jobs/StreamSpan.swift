@@ -4,17 +4,12 @@ import MediaModel
 struct StreamSpan {
   private let offset: Double
   private(set) var end = 0.0
-  /// When the last packet of each stream begins, as it says, and ends.
-  private var latest: [Int: (told: Double, end: Double)] = [:]
 
   init(offset: Double) { self.offset = offset }
 
   mutating func note(_ packet: Packet) {
-    guard !packet.isDiscarded, let told = packet.seconds else { return }
+    guard !packet.isDiscarded, let start = packet.seconds else { return }
     let length = Double(packet.duration) * (packet.tick ?? 0)
-    let before = latest[packet.streamIndex]
-    let start = before.flatMap { $0.told == told ? $0.end : nil } ?? told
-    latest[packet.streamIndex] = (told, start + length)
     end = max(end, start - offset + length)
   }
 

@@ -8,6 +8,10 @@ struct TextCues {
     var words: String
   }
 
+  /// The most that are shown at once; the first give way. Signs that are drawn in layers have hundreds of
+  /// cues of the same words.
+  private static let most = 8
+
   /// Those that are shown at `place`, the first shown first.
   private var shown: [Cue] = []
   private var place = -Double.infinity
@@ -15,7 +19,13 @@ struct TextCues {
   /// Adds a cue, which begins no earlier than those before, and returns what is settled by it.
   mutating func add(_ cue: Cue) -> [Cue] {
     let settled = advance(to: cue.from)
-    if cue.until > place { shown.append(cue) }
+    guard cue.until > place else { return settled }
+    if let same = shown.firstIndex(where: { $0.words == cue.words }) {
+      shown[same].until = max(shown[same].until, cue.until)
+    } else {
+      shown.append(cue)
+      if shown.count > Self.most { shown.removeFirst() }
+    }
     return settled
   }
 

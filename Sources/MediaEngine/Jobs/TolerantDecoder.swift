@@ -11,8 +11,6 @@ final class TolerantDecoder {
   private let frame: Frame
   private var end: Int64?
   private var lastTime: Int64?
-  /// The last time that came with a frame.
-  private var lastTold: Int64?
   /// The length of one tick of the frames' times in seconds.
   let timeBase: Rational
   /// Packets that could not be decoded, or of which a part had to be made up.
@@ -121,12 +119,8 @@ final class TolerantDecoder {
   }
 
   private func mendTimes() {
-    let isSound = frame.sampleCount > 0
-    let told = frame.presentationTime.map { $0 &- shift }
-    // Where sound's times stand still, as in RealMedia, its samples are counted.
-    let isCounted = isSound ? told == lastTold : isCounting
-    lastTold = told
-    let time = (isCounted ? nil : told) ?? end ?? 0
+    let told = isCounting && frame.sampleCount == 0 ? nil : frame.presentationTime
+    let time = told.map { $0 &- shift } ?? end ?? 0
     frame.presentationTime = time
     if frame.sampleCount == 0, frame.duration <= 0 {
       let step = lastTime.map { time - $0 } ?? 0
