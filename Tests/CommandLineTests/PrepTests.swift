@@ -166,12 +166,15 @@ import Testing
       "in/long.avi", "-f", "lavfi", "-i", "testsrc2=s=1280x720:r=25", "-t", "30", "-c:v", "mpeg4",
       "-q:v", "6")
     let running = try Tool.start(["prep", "in", "-o", "out", "--preset", "slow"], in: folder)
-    #expect(await running.wait { _ in folder.files.contains { $0.hasSuffix(".part") } })
-    for _ in 0..<signals {
-      running.interrupt()
-      // `Task.sleep` is late by seconds where other tests have all threads.
-      usleep(20_000)
+    let isInterrupted = await running.wait { _ in
+      folder.files.contains { $0.hasSuffix(".part") }
+    } then: { running in
+      for _ in 0..<signals {
+        running.interrupt()
+        usleep(20_000)
+      }
     }
+    #expect(isInterrupted)
     let outcome = await running.end()
     #expect(outcome.status == 130)
     #expect(outcome.error == "preflight: interrupted\n")

@@ -48,8 +48,12 @@ import Testing
   @Test func interruptedItGoesOnWhereItWas() async throws {
     let words = ["run", "media", "--local", "-p", "a 2-second square clip", "-o", "clip.mp4"]
     let running = try Tool.start(words, in: folder)
-    #expect(await running.wait { $0.output.contains("✓ Uploading") })
-    running.interrupt()
+    #expect(
+      await running.wait {
+        $0.output.contains("✓ Uploading")
+      } then: {
+        $0.interrupt()
+      })
     let first = await running.end()
     #expect(first.status == 130)
     #expect(folder.files == ["media/beans.png", "media/words.txt"])

@@ -81,13 +81,23 @@ struct Running {
 
   func interrupt() { kill(process.processIdentifier, SIGINT) }
 
-  /// Waits until something holds, looking again and again; false when the program ended first.
-  func wait(until holds: (Running) -> Bool) async -> Bool {
-    while !holds(self) {
-      if !process.isRunning { return holds(self) }
-      try? await Task.sleep(for: .milliseconds(5))
+  /// Waits until something holds, looking again and again, and acts at once; false when the
+  /// program ended first. On a thread of its own: other tests have those of the pool for seconds.
+  func wait(
+    until holds: @escaping @Sendable (Running) -> Bool,
+    then act: @escaping @Sendable (Running) -> Void = { _ in }
+  ) async -> Bool {
+    await withCheckedContinuation { seen in
+      Thread.detachNewThread {
+        var isSeen = holds(self)
+        while !isSeen && process.isRunning {
+          usleep(5000)
+          isSeen = holds(self)
+        }
+        if isSeen { act(self) }
+        seen.resume(returning: isSeen)
+      }
     }
-    return true
   }
 
   /// Waits for its end without holding a thread of the pool, which other tests need.
@@ -98,7 +108,7 @@ struct Running {
 }
 
 /// A folder of a test's own, removed at the end.
-final class Folder {
+final class Folder: Sendable {
   let url: URL
   let home: String
 

@@ -252,16 +252,15 @@ import Testing
     let scratch = try makeFolder()
     try Witness.clip(
       scratch.path("in/long.mkv"), seconds: 30, size: "640x480", codec: "-c:v mpeg4 -c:a aac")
-    let begun = Mutex(false)
     let options = PreparationOptions(
       inputs: [scratch.path("in")], output: scratch.path("out"), jobs: 1, preset: "veryslow")
+    let running = Mutex<Task<PreparationResult, any Error>?>(nil)
     let task = Task {
       try await Preparer(options: options).run { event in
-        if case .progress = event { begun.withLock { $0 = true } }
+        if case .progress = event { running.withLock { $0?.cancel() } }
       }
     }
-    while !begun.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(20)) }
-    task.cancel()
+    running.withLock { $0 = task }
     await #expect(throws: CancellationError.self) { try await task.value }
     #expect(!scratch.tree("out").contains { $0.hasSuffix(".part") || $0.hasSuffix("long.mp4") })
     #expect(Manifest.read(from: scratch.path("out")) != nil)
