@@ -56,7 +56,6 @@ static inline AVRational preflight_time_base_q(void) { return (AVRational){1, AV
 // MKTAG and the version macros are function-like.
 static inline uint32_t preflight_mktag(char a, char b, char c, char d) { return MKTAG(a, b, c, d); }
 static const int preflight_avformat_major = LIBAVFORMAT_VERSION_MAJOR;
-static const int preflight_avcodec_major = LIBAVCODEC_VERSION_MAJOR;
 
 // The default layouts are compound literals.
 static inline AVChannelLayout preflight_layout_mono(void) {

@@ -39,6 +39,22 @@ import Testing
     #expect(try Witness.packetHashes(output) == Witness.packetHashes(input))
   }
 
+  /// FFmpeg 5.1 moves the picture by Opus's 6.5 ms each time that it copies one into WebM.
+  @Test func opusStaysWhereItWasAgainstThePicture() throws {
+    let scratch = try Scratch()
+    let input = scratch.path("a.mkv")
+    try Witness.clip(
+      input, codec: "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -c:a libopus")
+    let output = scratch.path("out.webm")
+    try RemuxJob(input: input, output: output, container: .webm).run()
+    func gap(_ path: String) throws -> Double {
+      let starts = try Witness.probe(path, "stream=start_time").compactMap(Double.init)
+      try #require(starts.count == 2)
+      return starts[0] - starts[1]
+    }
+    #expect(try abs(gap(output) - gap(input)) < 0.0015)
+  }
+
   @Test func keepsTracksTagsDatesAndChapters() throws {
     let scratch = try Scratch()
     let chapters = scratch.path("chapters.txt")

@@ -47,6 +47,23 @@ extension Int {
     #expect(try DecodeCheck.run(output, depth: .full).isSound)
   }
 
+  /// Matroska counts what comes before Opus's first sample, and its decoders leave it out.
+  @Test(arguments: ["a.opus", "a.mka", "a.webm"])
+  func opusBeginsWithItsFirstSample(name: String) throws {
+    let scratch = try Scratch()
+    let input = scratch.path(name)
+    try Witness.make(
+      input, "-f lavfi -i sine=frequency=500:duration=1.5:sample_rate=48000 -c:a libopus")
+    let output = scratch.path("out.m4a")
+    let facts = try AudioJob(input: input, output: output).run().facts
+    #expect(abs((facts.duration ?? 0) - 1.5) < 0.0002)
+    let samples = try Witness.run(
+      "ffmpeg", ["-v", "error", "-i", output, "-f", "s16le", "-ac", "1", "-t", "0.01", "-"])
+    let loudest = stride(from: 0, to: samples.count, by: 2)
+      .map { abs(Int(Int8(bitPattern: samples[$0 + 1]))) }
+    #expect(loudest.prefix(96).contains { $0 > 4 }, "no silence of 2 ms stands before it")
+  }
+
   @Test(
     .enabled(if: SharedMedia.isThere, SharedMedia.absence),
     arguments: [

@@ -119,9 +119,31 @@ extension Demuxer {
     context?.pointee.duration_estimation_method == AVFMT_DURATION_FROM_BITRATE
   }
 
-  /// The first time stamp in seconds.
+  /// When the presentation begins on its own clock, in seconds.
   public var startTime: Double? {
-    (context?.pointee.start_time).flatMap(known).map { Double($0) / Double(preflight_time_base) }
+    if let start = startBehindPadding { return start }
+    return (context?.pointee.start_time).flatMap(known).map {
+      Double($0) / Double(preflight_time_base)
+    }
+  }
+
+  /// The same where times count what an encoder put before the sound and a decoder leaves out, as
+  /// Matroska's do (`CodecDelay`).
+  private var startBehindPadding: Double? {
+    guard formatName.hasPrefix("matroska") else { return nil }
+    var first: Double?
+    for stream in (0..<streamCount).compactMap(self.stream) {
+      let codec = stream.pointee.codecpar.pointee
+      guard let start = known(stream.pointee.start_time),
+        codec.codec_type == AVMEDIA_TYPE_VIDEO || codec.codec_type == AVMEDIA_TYPE_AUDIO
+      else { continue }
+      let tick = av_q2d(stream.pointee.time_base)
+      let padding = Double(codec.initial_padding) / Double(max(1, codec.sample_rate))
+      let time = Double(start) * tick + padding
+      let begin = padding > 0 && abs(time) < tick ? 0 : time
+      first = min(first ?? begin, begin)
+    }
+    return first
   }
 
   /// The container's tags with lower-case keys.

@@ -13,12 +13,14 @@ public final class Muxer {
   private let file: PendingFile
   private(set) var context: UnsafeMutablePointer<AVFormatContext>?
   private var isStarted = false
+  private let isMatroska: Bool
 
-  private init(path: String, gate: Gate, interrupt: Interrupt, file: PendingFile) {
+  private init(path: String, container: ContainerFormat, cancellation: Cancellation?) {
     self.path = path
-    self.gate = gate
-    self.interrupt = interrupt
-    self.file = file
+    gate = Gate(path: path, cancellation: cancellation)
+    interrupt = Interrupt(cancellation: cancellation)
+    file = PendingFile(for: path)
+    isMatroska = container == .mkv || container == .webm
   }
 
   deinit { close() }
@@ -39,9 +41,7 @@ public final class Muxer {
     _ path: String, container: ContainerFormat, cancellation: Cancellation? = nil
   ) throws -> Muxer {
     EngineLog.install()
-    let muxer = Muxer(
-      path: path, gate: Gate(path: path, cancellation: cancellation),
-      interrupt: Interrupt(cancellation: cancellation), file: PendingFile(for: path))
+    let muxer = Muxer(path: path, container: container, cancellation: cancellation)
     let name = formatNames[container] ?? container.rawValue
     try muxer.gate.check(
       avformat_alloc_output_context2(&muxer.context, nil, name, muxer.file.path),
@@ -233,13 +233,27 @@ public final class Muxer {
 
   /// Writes a packet into a stream, in any order of streams; the packet is empty afterwards.
   public func write(_ packet: Packet, to index: Int) throws {
-    guard stream(index) != nil, isStarted else {
+    guard let stream = stream(index), isStarted else {
       throw gate.error(preflight_averror_einval, "writing")
     }
     packet.streamIndex = index
     rescale(packet, to: index)
+    let delay = unwrittenDelay(of: stream)
+    packet.presentationTime = packet.presentationTime.map { $0 &+ delay }
+    packet.decodeTime = packet.decodeTime.map { $0 &+ delay }
     packet.pointer.pointee.pos = -1
     try gate.check(av_interleaved_write_frame(context, packet.pointer), "writing")
+  }
+
+  /// Ticks that Matroska's readers take off the times of Opus (`CodecDelay`) and that libavformat before
+  /// 60 does not add to them: it puts off all streams instead until none begins below zero.
+  private func unwrittenDelay(of stream: UnsafeMutablePointer<AVStream>) -> Int64 {
+    guard preflight_avformat_major < 60, let codec = stream.pointee.codecpar,
+      codec.pointee.codec_id == AV_CODEC_ID_OPUS, isMatroska
+    else { return 0 }
+    return av_rescale_q(
+      Int64(codec.pointee.initial_padding), AVRational(num: 1, den: 48_000),
+      stream.pointee.time_base)
   }
 
   /// Bytes written so far.
