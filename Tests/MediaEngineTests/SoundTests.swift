@@ -47,6 +47,32 @@ extension Int {
     #expect(try DecodeCheck.run(output, depth: .full).isSound)
   }
 
+  @Test func fourChannelsStayWhereTheyStood() throws {
+    let scratch = try Scratch()
+    let input = scratch.path("a.flac")
+    try Witness.make(
+      input,
+      [
+        "-f", "lavfi", "-i",
+        "aevalsrc=0.5*sin(2800*t)|0.4*sin(3500*t)|0.3*sin(4100*t)|0.2*sin(4800*t):c=quad:d=1",
+      ])
+    let output = scratch.path("out.m4a")
+    try AudioJob(input: input, output: output).run()
+    func loudest(_ path: String, _ channel: String) throws -> Int {
+      let samples = try Witness.run(
+        "ffmpeg",
+        ["-v", "error", "-ss", "0.3", "-i", path, "-t", "0.5", "-af", "pan=mono|c0=\(channel)"]
+          + ["-f", "s16le", "-"])
+      return stride(from: 1, to: samples.count, by: 2)
+        .map { abs(Int(Int8(bitPattern: samples[$0]))) }.max() ?? 0
+    }
+    for channel in ["FL", "FR", "BL", "BR"] {
+      let (made, was) = (try loudest(output, channel), try loudest(input, channel))
+      #expect(abs(made - was) <= 6, "\(channel): \(made), \(was)")
+    }
+    #expect(try loudest(output, "FC") <= 1)
+  }
+
   /// Matroska counts what comes before Opus's first sample, and its decoders leave it out.
   @Test(arguments: ["a.opus", "a.mka", "a.webm"])
   func opusBeginsWithItsFirstSample(name: String) throws {

@@ -19,7 +19,10 @@ struct SoundPlan: Equatable, Sendable {
     switch channels {
     case ...1: layout = "mono"
     case 2, 3: layout = "stereo"
-    case 4 where stream.channels == 4: layout = settings.codec == .aac ? "4.0" : "quad"
+    case 4 where stream.channels == 4:
+      // AAC has no layout of two in front and two behind; that of five leaves its centre silent.
+      let ofAAC = stream.channelLayout?.hasPrefix("quad") == true ? "5.0" : "4.0"
+      layout = settings.codec == .aac ? ofAAC : "quad"
     case 4: layout = "stereo"
     case 5: layout = "5.0"
     default: layout = "5.1"
