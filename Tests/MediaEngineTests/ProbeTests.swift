@@ -144,6 +144,25 @@ import Testing
     #expect(kind { try Probe.facts(of: empty) } == .damaged)
   }
 
+  /// FFmpeg sets 2 GB apart for them, and refuses the second.
+  @Test func wordsThatClaimToBeLongerThanTheFileTakeNoMemory() throws {
+    let scratch = try Scratch()
+    let sound = scratch.path("sound.wav")
+    try Witness.make(sound, "-f lavfi -i sine=d=1 -c:a pcm_s16le")
+    let length: [UInt8] = [0, 0, 0, 0x70]
+    let words: [[UInt8]] = [
+      Array("LIST".utf8) + length + Array("INFOINAM".utf8) + [0, 0, 0, 0x6F] + Array("hello".utf8),
+      Array("bext".utf8) + length + [UInt8](repeating: 0x20, count: 700),
+    ]
+    let whole = try Data(contentsOf: URL(fileURLWithPath: sound))
+    for chunk in words {
+      var bytes = whole + Data(chunk)
+      bytes.replaceSubrange(4..<8, with: length)
+      try scratch.write("claims.wav", bytes)
+      #expect(try Probe.facts(of: scratch.path("claims.wav")).duration == 1)
+    }
+  }
+
   @Test func noticesATruncatedFile() throws {
     let scratch = try Scratch()
     let clip = try scratch.clip(

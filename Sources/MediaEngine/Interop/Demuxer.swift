@@ -65,7 +65,7 @@ public final class Demuxer {
       "protocol_whitelist": "none", "format_whitelist": knownFormats, "max_streams": "256",
     ]
     let format = FormatHint.name(file.head(FormatHint.reach))
-    if format == "flac" { file.hideTag() }
+    try file.hideHarmfulTail(of: format)
     // FFmpeg looks for DTS in WAV's samples with all its formats, six times in 32 packets.
     let patience: Options = format == "wav" ? ["max_probe_packets": "4"] : [:]
     var settings = DictionaryOwner(safety.merging(patience).merging(options).entries)

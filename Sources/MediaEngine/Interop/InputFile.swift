@@ -101,13 +101,9 @@ final class InputFile {
     return position
   }
 
-  /// Hides an ID3v1 tag at the end: FFmpeg takes it for a part of FLAC's last frame.
-  func hideTag() {
-    let start = size - 128
-    var mark: [UInt8] = [0, 0, 0]
-    let count = mark.withUnsafeMutableBytes { read(into: $0, at: start) }
-    guard count == 3, mark == Array("TAG".utf8) else { return }
-    size = start
+  /// Hides everything from a place on.
+  func hide(from place: Int64) {
+    size = place
     hasHiddenTail = true
   }
 
