@@ -97,6 +97,9 @@ public struct StreamFacts: Hashable, Sendable, Codable {
   public var hdr: HDRFormat?
   /// Whether there is transparency.
   public var hasAlpha: Bool
+  /// Pictures: the most bytes of the file from one keyframe to the next, as the container's index tells;
+  /// nil where it has none.
+  public var largestGroupBytes: Int64?
   /// Samples a second.
   public var sampleRate: Int?
   /// How many channels of sound.
@@ -126,7 +129,8 @@ public struct StreamFacts: Hashable, Sendable, Codable {
     isMirrored: Bool = false, frameRate: Rational? = nil, baseFrameRate: Rational? = nil,
     isVariableFrameRate: Bool = false, frameCount: Int64? = nil, fieldOrder: FieldOrder? = nil,
     colour: ColourFacts = ColourFacts(), hdr: HDRFormat? = nil, hasAlpha: Bool = false,
-    sampleRate: Int? = nil, channels: Int? = nil, channelLayout: String? = nil,
+    largestGroupBytes: Int64? = nil, sampleRate: Int? = nil, channels: Int? = nil,
+    channelLayout: String? = nil,
     duration: Double? = nil, startTime: Double? = nil, bitRate: Int64? = nil,
     language: String? = nil, isDefault: Bool = false, isAttachedPicture: Bool = false,
     isEncrypted: Bool = false
@@ -151,6 +155,7 @@ public struct StreamFacts: Hashable, Sendable, Codable {
     self.colour = colour
     self.hdr = hdr
     self.hasAlpha = hasAlpha
+    self.largestGroupBytes = largestGroupBytes
     self.sampleRate = sampleRate
     self.channels = channels
     self.channelLayout = channelLayout

@@ -153,19 +153,23 @@ import Testing
     #expect(abs(length - 24) < 0.1)
   }
 
-  @Test func aClipWithFewKeyframesIsSplitByEncoding() async throws {
+  /// An index shows before anything is tried that keyframes stand too far apart.
+  @Test(arguments: [
+    ("long.mp4", ["over-limit", "split"]), ("long.ts", ["over-limit", "split-failed", "split"]),
+  ])
+  func aClipWithFewKeyframesIsSplitByEncoding(name: String, codes: [String]) async throws {
     let scratch = try folder()
     try Witness.make(
-      scratch.path("in/long.mp4"),
+      scratch.path("in/" + name),
       "-f lavfi -i testsrc2=s=160x120:r=25:d=24 -f lavfi -i sine=d=24 -g 150 \(Witness.h264)")
     let limit = ByteSize(100_000)
     let entry = try #require(
       try await prepare(scratch) {
         $0.limit = limit
         $0.oversize = .split
-      }["long.mp4"])
+      }[name])
     #expect(entry.outputs.count > 1 && entry.outputs.allSatisfy { $0.bytes <= limit.bytes })
-    #expect(entry.reasons.map(\.code) == ["over-limit", "split-failed", "split"])
+    #expect(entry.reasons.map(\.code) == codes)
     let pictures = try entry.outputs.map {
       try Witness.pictureCount(scratch.path("out/" + $0.path))
     }

@@ -39,7 +39,7 @@ struct ChunkCutter {
     let place = time * rate
     // Halfway between two frames it is a matter of rounding which one it is.
     guard place < Double(Int32.max), abs(place - place.rounded()) < 0.49 else { return nil }
-    let seam = ChunkSeam(frame: Int(place.rounded()), time: time)
+    let seam = ChunkSeam(frame: Int(nearest: place), time: time)
     let least =
       bytes > Self.heavy ? min(shortest, Int(Self.shortestHeavySeconds * rate)) : shortest
     guard seam.frame - first >= max(least, 1) else { return (seam, false) }

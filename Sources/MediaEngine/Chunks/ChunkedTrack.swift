@@ -126,7 +126,7 @@ final class ChunkedTrack: EncodedPictureTrack {
   private func share() throws {
     guard hasEnded else { return }
     while running.count(where: { !$0.isDone }) < setup.workers {
-      let last = Int((cutter.latest * setup.encoder.rate.value).rounded()) + 1
+      let last = Int(nearest: cutter.latest * setup.encoder.rate.value) + 1
       let least = Int(setup.encoder.rate.value)
       var half: (place: Int, chunk: PictureChunk)?
       for (place, chunk) in running.enumerated() where half == nil && !chunk.isDone {

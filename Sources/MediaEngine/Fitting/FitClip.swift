@@ -38,7 +38,7 @@ struct FitClip {
   var rate: Rational { FrameRateChoice.rate(for: stream, usualStep: usualStep) }
 
   /// About how many frames the result has.
-  var frames: Int { max(1, Int((length * rate.value).rounded())) }
+  var frames: Int { max(1, Int(nearest: length * rate.value)) }
 
   /// Whether decoding it takes so long beside encoding it at a size that a look at all of it is dear:
   /// its pixels are many times as many (4K that becomes 1080p), or take many bits each.
@@ -159,7 +159,7 @@ struct FitClip {
   /// The frame of the result that is shown at a time of the source.
   private func frame(at packet: Packet) -> Int? {
     packet.seconds.map {
-      Int((($0 - offset - (trim?.lowerBound ?? 0)) * rate.value).rounded())
+      Int(nearest: ($0 - offset - (trim?.lowerBound ?? 0)) * rate.value)
     }
   }
 }

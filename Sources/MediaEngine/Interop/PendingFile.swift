@@ -33,15 +33,35 @@ public final class PendingFile: Sendable {
     if !isCommitted.load(ordering: .acquiring) { unlink(path) }
   }
 
-  /// Renames it to its destination, replacing what stands there.
-  public func commit() throws {
-    guard replace() || rename(path, destination) == 0 else {
+  /// Gives it its name.
+  ///
+  /// - Parameter replacing: Whether what stands there goes.
+  /// - Returns: False where something stands there that must stay.
+  @discardableResult
+  public func commit(replacing: Bool = true) throws -> Bool {
+    guard replacing ? replace() || rename(path, destination) == 0 : takeFreeName() else {
       let code = errno
+      if code == EEXIST, !replacing { return false }
       throw MediaError(
         .unwritable, code: -code, operation: "naming the finished file", path: destination,
         detail: String(cString: strerror(code)))
     }
     isCommitted.store(true, ordering: .releasing)
+    return true
+  }
+
+  /// Takes a name that nothing has, where a disk without hard links can only look first.
+  private func takeFreeName() -> Bool {
+    if link(path, destination) == 0 {
+      unlink(path)
+      return true
+    }
+    var status = stat()
+    guard errno != EEXIST, lstat(destination, &status) != 0 else {
+      errno = EEXIST
+      return false
+    }
+    return rename(path, destination) == 0
   }
 
   /// Changes places with a file that stands at the destination and removes that; false where none

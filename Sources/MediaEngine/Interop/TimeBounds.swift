@@ -16,7 +16,7 @@ struct TimeBounds {
   private static let twoWeeks = 14.0 * 24 * 3600
   private static let day = 24.0 * 3600
   /// Seconds that a picture stands, or a microphone is mute, at most: a night.
-  private static let longestPause = 6.0 * 3600
+  static let longestPause = 6.0 * 3600
   /// Seconds that a picture is decoded before it is shown, at most: some frames, and slides stand long.
   private static let longestWait = 600.0
 

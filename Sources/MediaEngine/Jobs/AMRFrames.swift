@@ -37,9 +37,9 @@ enum AMRFrames {
       let part = try Packet.holding(Array(bytes[range]), path: path)
       part.streamIndex = packet.streamIndex
       part.timeBase = base
-      part.duration = Int64(step.rounded())
+      part.duration = Int64(nearest: step)
       part.presentationTime = packet.presentationTime.map {
-        $0 + Int64((Double(number) * step).rounded())
+        $0 + Int64(nearest: Double(number) * step)
       }
       part.decodeTime = part.presentationTime
       return part

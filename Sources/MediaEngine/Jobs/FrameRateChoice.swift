@@ -36,7 +36,7 @@ enum FrameRateChoice {
       let rate = 1 / usualStep
       if rate > fastest * 1.01 { return Rational(60) }
       if rate >= 1 {
-        return snapped(Rational(Int64((rate * 1000).rounded()), 1000) ?? fallback, tolerance: 0.02)
+        return snapped(Rational(Int64(nearest: rate * 1000), 1000) ?? fallback, tolerance: 0.02)
       }
     }
     if let rate = stream.frameRate, rate.value >= 1, rate.value <= fastest {

@@ -63,7 +63,7 @@ final class MovieWriter {
     needsUnofficial = needsUnofficial || facts.hdr == .dolbyVision
     let base = source.timeBase(ofStream: index)?.value ?? 0
     let rate = facts.frameRate?.value ?? 0
-    let usual = base > 0 && rate > 0 ? Int64((1 / rate / base).rounded()) : 0
+    let usual = base > 0 && rate > 0 ? Int64(nearest: 1 / rate / base) : 0
     while menders.count <= target { menders.append(nil) }
     menders[target] = TimestampMender(
       usualDuration: usual, reordering: source.reordering(ofStream: index))

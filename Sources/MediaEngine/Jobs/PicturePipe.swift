@@ -46,6 +46,12 @@ final class PicturePipe {
     path = source.path
     cancellation = source.gate.cancellation
     lastHold = source.lastHold(ofStream: stream)
+    guard plan.span != nil || lastHold <= TimeBounds.longestPause else {
+      throw MediaError(
+        .damaged, operation: "reading", path: path,
+        detail: "its last picture stands for \(Int(nearest: lastHold / 3600)) hours",
+        advice: MediaError.Kind.damaged.usualAdvice)
+    }
     decoder = try TolerantDecoder(
       source: source, stream: stream, offset: offset,
       threads: Self.threads(for: source.facts(ofStream: stream), of: threads), start: start,
@@ -89,7 +95,7 @@ final class PicturePipe {
         try graph.push(standing)
       }
       if lastLength < lastHold {
-        graph.extend(by: Int64((lastHold / decoder.timeBase.value).rounded()))
+        graph.extend(by: Int64(nearest: lastHold / decoder.timeBase.value))
       }
       try graph.push(nil)
       try drain(emit)
@@ -177,7 +183,7 @@ extension PictureShape {
     let wide = Double(size.width) * sampleAspectRatio.value / Double(size.height) / pixel
     let room = Double(whole.width) / Double(max(1, whole.height))
     if abs(wide / room - 1) < 0.02 { return whole }
-    func even(_ side: Double) -> Int { max(2, Int((side / 2).rounded()) * 2) }
+    func even(_ side: Double) -> Int { max(2, Int(nearest: side / 2) * 2) }
     return wide > room
       ? Resolution(width: whole.width, height: min(whole.height, even(Double(whole.width) / wide)))
       : Resolution(width: min(whole.width, even(Double(whole.height) * wide)), height: whole.height)

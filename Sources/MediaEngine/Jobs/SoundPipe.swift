@@ -78,7 +78,7 @@ final class SoundPipe {
     var next = (filled / tick).rounded(.up)
     let step = max(1, (Self.silence / tick).rounded())
     guard time - next * tick >= 2 * step * tick else { return }
-    let samples = Int((step * tick * Double(frame.sampleRate)).rounded())
+    let samples = Int(nearest: step * tick * Double(frame.sampleRate))
     let gap = try Frame.silence(like: frame, samples: samples)
     while time - next * tick >= 2 * step * tick {
       try cancellation?.check()
@@ -101,11 +101,11 @@ final class SoundPipe {
       try drain(emit)
     }
     shape = found
-    let begin = Int64(((span?.lowerBound ?? 0) * Double(plan.rate)).rounded())
+    let begin = Int64(nearest: (span?.lowerBound ?? 0) * Double(plan.rate))
     var first = begin + nextSample
     // What comes before the stretch is left to atrim; silence is made up within it alone.
     if nextSample == 0, let time = frame.seconds {
-      first = max(0, min(begin, Int64((time * Double(plan.rate)).rounded())))
+      first = max(0, min(begin, Int64(nearest: time * Double(plan.rate))))
     }
     filled = Double(first) / Double(plan.rate)
     // libswresample counts it in samples of what comes in.

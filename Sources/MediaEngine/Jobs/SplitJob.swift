@@ -33,7 +33,15 @@ public struct SplitJob: Sendable {
   private static let indexBytes: Int64 = 32
   /// What a part's header, tags and sound that stands apart from its picture may take: one part in
   /// fifty of the limit.
-  private var usable: Int64 { limit.bytes - limit.bytes / 50 - 4096 }
+  private var usable: Int64 { Self.usable(of: limit.bytes) }
+
+  private static func usable(of limit: Int64) -> Int64 { limit - limit / 50 - 4096 }
+
+  /// Whether a picture's index shows that keyframes stand too far apart for parts below a limit; without an
+  /// index only reading it all does.
+  public static func needsEncoding(_ picture: StreamFacts, limit: ByteSize) -> Bool {
+    picture.largestGroupBytes.map { $0 > usable(of: limit.bytes) } ?? false
+  }
 
   /// Reads the packets once and decides where to cut.
   ///
@@ -66,7 +74,7 @@ public struct SplitJob: Sendable {
 
   /// Writes one part on the calling thread and returns the facts of what was written.
   ///
-  /// Throws a ``MediaError`` of kind `unsound` where it came out over the limit.
+  /// Throws a ``MediaError`` of kind `impossible` where it came out over the limit.
   @discardableResult
   public func write(
     _ part: Part, to output: String, cancellation: Cancellation? = nil,
@@ -109,8 +117,8 @@ public struct SplitJob: Sendable {
     return try writer.finish { path, made in
       guard made.bytes <= limit.bytes else {
         throw MediaError(
-          .unsound, operation: "cutting into parts", path: path,
-          detail: "a part has \(ByteSize(made.bytes))")
+          .impossible, operation: "cutting into parts", path: path,
+          detail: "a part has \(ByteSize(made.bytes)), since its tags take more than usual")
       }
       meter.finish(bytes: made.bytes)
     }

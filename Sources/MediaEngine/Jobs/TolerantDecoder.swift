@@ -129,7 +129,7 @@ final class TolerantDecoder {
     lastTime = time
     if frame.sampleCount > 0, frame.sampleRate > 0 {
       let seconds = Double(frame.sampleCount) / Double(frame.sampleRate)
-      end = time + Int64((seconds / timeBase.value).rounded())
+      end = time + Int64(nearest: seconds / timeBase.value)
     } else {
       end = time + frame.duration
     }

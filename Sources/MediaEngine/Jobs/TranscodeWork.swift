@@ -239,17 +239,19 @@ final class TranscodeWork {
   private func pump(_ source: Demuxer, _ tracks: [Int: any TranscodeTrack]) throws -> StreamSpan {
     let packet = try Packet()
     let end = job.trim.map { $0.upperBound + offset + 2 }
-    var open = Set(tracks.keys)
+    // Words and covers may have nothing behind the end, and would have all of the rest read.
+    let brief = tracks.keys.filter { tracks[$0] is TextTrack || source.isAttachedPicture($0) }
+    var open = Set(tracks.keys).subtracting(brief)
     var span = StreamSpan(offset: offset)
     while !open.isEmpty, try source.read(into: packet) {
       let index = packet.streamIndex
-      guard open.contains(index) else { continue }
+      guard let track = tracks[index], open.contains(index) || brief.contains(index) else { continue }
       if let end, let time = packet.decodeSeconds, time > end {
         open.remove(index)
         continue
       }
-      if !(tracks[index] is TextTrack) { span.note(packet) }
-      try tracks[index]?.take(packet)
+      if !(track is TextTrack) { span.note(packet) }
+      try track.take(packet)
     }
     for index in tracks.keys.sorted() { try tracks[index]?.take(nil) }
     return span

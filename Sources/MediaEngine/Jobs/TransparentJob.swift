@@ -76,7 +76,7 @@ public struct TransparentJob: Sendable {
     _ settings: VideoSettings, to path: String, _ cancellation: Cancellation?,
     _ progress: MediaProgress.Report?
   ) throws -> Written? {
-    let stop = Cancellation()
+    let stop = Cancellation(within: cancellation)
     var audio = AudioSettings(bitRate: isLimited(settings) ? 64_000 : nil)
     audio.codec = .opus
     do {
@@ -84,7 +84,7 @@ public struct TransparentJob: Sendable {
         input: input, output: path, video: settings, audio: audio, trim: trim,
         keepLocation: keepLocation, isChecked: false
       ).run(cancellation: stop) {
-        if $0.bytes > limit.bytes || cancellation?.isCancelled == true { stop.cancel() }
+        if $0.bytes > limit.bytes { stop.cancel() }
         progress?($0)
       }
     } catch let error as MediaError where error.kind == .cancelled {

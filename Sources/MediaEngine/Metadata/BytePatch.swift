@@ -19,6 +19,19 @@ struct BytePatch: Equatable {
     content = .filler(filler, count: max(0, count))
   }
 
+  /// Zeroes over ranges, which may lie in one another.
+  static func zeroes(over ranges: [Range<Int>]) -> [BytePatch] {
+    var joined: [Range<Int>] = []
+    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      if let last = joined.last, range.lowerBound <= last.upperBound {
+        joined[joined.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+      } else {
+        joined.append(range)
+      }
+    }
+    return joined.map { BytePatch(offset: $0.lowerBound, filler: 0, count: $0.count) }
+  }
+
   var count: Int {
     switch content {
     case .bytes(let bytes): bytes.count

@@ -27,21 +27,26 @@ enum FileCopy {
       try target.write(bytes, at: place)
       place += bytes.count
     }
-    try write(patches, to: target, count: input.count)
+    try write(patches, to: target, count: input.count, cancellation)
     target.keepTimes(of: input.path)
     try check(file.path)
     try file.commit()
   }
 
   /// Changes a file of our own that has not taken its name yet.
-  static func patch(_ path: String, _ patches: [BytePatch]) throws {
+  static func patch(
+    _ path: String, _ patches: [BytePatch], cancellation: Cancellation? = nil
+  ) throws {
     let target = try OutputFile.open(path)
-    try write(patches, to: target, count: Int(FileSize.of(path) ?? 0))
+    try write(patches, to: target, count: Int(FileSize.of(path) ?? 0), cancellation)
   }
 
-  private static func write(_ patches: [BytePatch], to target: OutputFile, count: Int) throws {
+  private static func write(
+    _ patches: [BytePatch], to target: OutputFile, count: Int, _ cancellation: Cancellation?
+  ) throws {
     for patch in patches where patch.offset >= 0 && patch.offset <= count - patch.count {
       for start in stride(from: 0, to: patch.count, by: step) {
+        try cancellation?.check()
         let part = patch.bytes(start..<min(start + step, patch.count))
         try target.write(part, at: patch.offset + start)
       }

@@ -2,14 +2,17 @@ import MediaModel
 
 /// Tells whether a file says where it was made.
 public enum LocationProbe {
-  /// Whether the file carries coordinates: in EXIF or XMP, in QuickTime, MP4 or ID3 tags, as a
-  /// timed track of positions or in a dashcam's log.
+  /// Whether the file tells a place: coordinates or names in EXIF, XMP or IPTC, in QuickTime, MP4 or ID3
+  /// tags, as a timed track of positions or in a dashcam's log.
   ///
   /// JPEG, PNG, GIF, WebP, TIFF, HEIF, the MP4 family, WAV and the ID3 tags of an MP3 are looked
   /// into; false for anything else.
   public static func hasLocation(_ path: String) throws -> Bool {
     try !patches(in: FileSource.open(path)).isEmpty
   }
+
+  /// Sample entries of tracks that hold positions: GoPro, Google's camera motion, Sony, DJI.
+  public static let positionTracks: Set<String> = ["gpmd", "camm", "rtmd", "djmd"]
 
   /// Whether a tag of that name says where something was made.
   public static func isLocation(tag: String) -> Bool { LocationNames.include(tag) }

@@ -2,7 +2,7 @@
 ///
 /// No picture and no sound is encoded anew, and nothing moves: coordinates are overwritten with zeroes or spaces, the
 /// tags that led to them are closed up or become free space, so that the copy is as long as the
-/// original and every offset in it stays true. Names of places that a person typed in stay. Where
+/// original and every offset in it stays true. The names of places in XMP and IPTC go too. Where
 /// the tags of an MP3 or WAV can't be told apart and tell a place, all of them go.
 public enum LocationStripper {
   /// Writes the copy, under a temporary name until it is whole and has been looked through again.
@@ -19,7 +19,7 @@ public enum LocationStripper {
     var isErased = false
     try FileCopy.copy(source, to: output, patches: patches, cancellation: cancellation) { made in
       if !erasure.isEmpty, try isTold(byTagsOf: made, cancellation) {
-        try FileCopy.patch(made, erasure)
+        try FileCopy.patch(made, erasure, cancellation: cancellation)
         isErased = true
       }
       if try LocationProbe.hasLocation(made) {

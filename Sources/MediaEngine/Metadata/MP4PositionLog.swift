@@ -54,7 +54,7 @@ enum MP4PositionLog {
       try block(
         at: list.number32(at: 8 + index * 8), listed: list.number32(at: 12 + index * 8), of: source)
     }
-    return blocks + MP4Location.erasing(box)
+    return BytePatch.zeroes(over: blocks) + MP4Location.erasing(box)
   }
 
   private static func freePatches(
@@ -73,25 +73,25 @@ enum MP4PositionLog {
   private static func mediaPatches(
     _ media: MP4Boxes.Box, of source: any ByteSource
   ) throws -> [BytePatch] {
-    var patches: [BytePatch] = []
+    var blocks: [Range<Int>] = []
     var place = (media.dataPlace + step - 1) / step * step
-    while place + 12 <= media.end, !patches.isEmpty || place < media.dataPlace + reach {
-      if let found = try block(at: place, listed: 0, of: source) { patches.append(found) }
+    while place + 12 <= media.end, !blocks.isEmpty || place < media.dataPlace + reach {
+      if let found = try block(at: place, listed: 0, of: source) { blocks.append(found) }
       place += step
     }
-    return patches
+    return BytePatch.zeroes(over: blocks)
   }
 
   /// A block with its type and size left; nil where none stands. Its own size counts before the
   /// list's.
   private static func block(
     at place: Int, listed: Int, of source: any ByteSource
-  ) throws -> BytePatch? {
+  ) throws -> Range<Int>? {
     let head = try source.read(at: place, count: 12)
     guard head.holds("freeGPS ", at: 4),
       let size = [head.number32(at: 0), listed].first(where: { blockSizes.contains($0) })
     else { return nil }
     let end = min(place + size, source.count)
-    return BytePatch(offset: place + 8, filler: 0, count: end - place - 8)
+    return place + 8 < end ? (place + 8)..<end : nil
   }
 }

@@ -5,8 +5,6 @@ struct MP4Track {
   private let table: MP4Boxes.Box
   private let parts: [MP4Boxes.Box]
 
-  /// Sample entries that hold positions: GoPro, Google's camera motion, Sony, DJI.
-  private static let positionEntries: Set<String> = ["gpmd", "camm", "rtmd", "djmd"]
   /// Sample entries of words, MPEG-4's and QuickTime's, and of timed tags: some tell a position.
   static let wordEntries: Set<String> = ["tx3g", "text", "mebx"]
   /// Places of words that are looked into; the first may come before there is a position.
@@ -33,7 +31,7 @@ struct MP4Track {
       guard let description = parts.first(where: { $0.type == "stsd" }),
         let entry = try MP4Boxes.all(in: source, within: description, skipping: 8).first
       else { return false }
-      if Self.positionEntries.contains(entry.type) { return true }
+      if LocationProbe.positionTracks.contains(entry.type) { return true }
       guard Self.wordEntries.contains(entry.type) else { return false }
       guard entry.type == "mebx" else { return try wordsTellLocation }
       let words = try source.read(at: entry.dataPlace, count: min(entry.count, 1 << 16))
@@ -54,11 +52,10 @@ struct MP4Track {
   ///
   /// Samples in fragments, which the table does not list, are not reached.
   func erasing() throws -> [BytePatch] {
-    try samples().map { BytePatch(offset: $0.lowerBound, filler: 0, count: $0.count) }
-      + MP4Location.erasing(box)
+    try BytePatch.zeroes(over: samples()) + MP4Location.erasing(box)
   }
 
-  /// Where the samples stand, neighbours joined.
+  /// Where the samples of each chunk stand.
   private func samples() throws -> [Range<Int>] {
     let sizes = try sampleSizes()
     let offsets = try chunkOffsets()

@@ -64,7 +64,7 @@ final class FrameReel {
   }
 
   private func milliseconds(_ ticks: Int64, _ frame: Frame) -> Int {
-    Int((Double(ticks) * (frame.timeBase?.value ?? 0) * 1000).rounded())
+    Int(nearest: Double(ticks) * (frame.timeBase?.value ?? 0) * 1000)
   }
 
   private func decoded(_ demuxer: Demuxer, _ decoder: StreamDecoder) throws -> Frame? {

@@ -24,8 +24,8 @@ enum FrameRhythm {
   /// The pictures of a constant rate that show a frame from one millisecond to another; frames
   /// shorter than half a picture may have none.
   static func ticks(from start: Int, to end: Int, rate: Rational) -> Range<Int> {
-    let first = Int((Double(start) / 1000 * rate.value).rounded())
-    return first..<max(first, Int((Double(end) / 1000 * rate.value).rounded()))
+    let first = Int(nearest: Double(start) / 1000 * rate.value)
+    return first..<max(first, Int(nearest: Double(end) / 1000 * rate.value))
   }
 
   private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {

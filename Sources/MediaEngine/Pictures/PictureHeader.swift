@@ -42,7 +42,7 @@ struct PictureHeader: Equatable {
     if hasProfile { tags["icc_profile"] = "yes" }
     let rate = duration.flatMap { seconds -> Rational? in
       guard isAnimated, seconds > 0 else { return nil }
-      return Rational(Int64(pictures) * 1000, Int64((seconds * 1000).rounded()))
+      return Rational(Int64(pictures) * 1000, Int64(nearest: seconds * 1000))
     }
     let stream = StreamFacts(
       index: 0, kind: .video, codec: codec, sampleFormat: sampleFormat, bitDepth: bitDepth,

@@ -13,6 +13,8 @@ struct MP4Reader {
   private let size: Int64
   private var budget: Int
   private var hasMedia = false
+  /// The first track of each number.
+  private var tracks: [UInt32: Int] = [:]
   private(set) var layout = MP4Layout()
 
   /// Boxes that are looked at, at most.
@@ -134,7 +136,9 @@ struct MP4Reader {
     case "tkhd":
       let bytes = source(box.body, 24)
       guard bytes.count == 24 else { return }
-      onTrack { $0.id = UInt32(bytes.number(at: bytes[0] == 1 ? 20 : 12, bytes: 4)) }
+      let id = UInt32(bytes.number(at: bytes[0] == 1 ? 20 : 12, bytes: 4))
+      onTrack { $0.id = id }
+      if tracks[id] == nil, !layout.tracks.isEmpty { tracks[id] = layout.tracks.count - 1 }
     case "hdlr":
       let bytes = source(box.body, 12)
       guard bytes.count == 12 else { return }
@@ -150,9 +154,7 @@ struct MP4Reader {
       guard bytes.count >= 16 else { return }
       let id = UInt32(bytes.number(at: 4, bytes: 4))
       let length = UInt32(bytes.number(at: 12, bytes: 4))
-      for index in layout.tracks.indices where layout.tracks[index].id == id {
-        layout.tracks[index].defaultSampleDuration = length
-      }
+      if let index = tracks[id] { layout.tracks[index].defaultSampleDuration = length }
     case "©xyz", "loci": layout.hasLocation = true
     case "meta", "XMP_", "uuid", "gps ", "GPS ": readTags(box)
     case "pssh": onTrack { $0.isEncrypted = true }
@@ -251,7 +253,7 @@ struct MP4Reader {
         let bytes = source(box.body, 32)
         guard bytes.count >= 8 else { return }
         let id = UInt32(bytes.number(at: 4, bytes: 4))
-        track = layout.tracks.firstIndex { $0.id == id }
+        track = tracks[id]
         let flags = bytes.number(at: 1, bytes: 3)
         let at = 8 + (flags & 1 != 0 ? 8 : 0) + (flags & 2 != 0 ? 4 : 0)
         if flags & 8 != 0, bytes.count >= at + 4 {

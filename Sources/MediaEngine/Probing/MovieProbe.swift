@@ -218,11 +218,11 @@ struct MovieProbe {
     return last - first
   }
 
-  /// Tags of a place, tracks of positions (GoPro's `gpmd`, Google's `camm`), and in the sound file
+  /// Tags of a place, tracks of positions, and in the sound file
   /// at `path` tags that FFmpeg passes over, such as an ID3 chunk of a WAV beside other tags.
   static func tellsLocation(_ facts: MediaFacts, in path: String) -> Bool {
     if facts.tags.keys.contains(where: { isLocation(tag: $0) }) { return true }
-    let tracks: Set<String> = ["gpmd", "camm"]
+    let tracks = LocationProbe.positionTracks
     if facts.streams.contains(where: { tracks.contains($0.codecTag ?? "") }) { return true }
     guard [.wav, .mp3, .aac].contains(facts.container) else { return false }
     return (try? LocationProbe.hasLocation(path)) ?? false

@@ -50,7 +50,8 @@ enum StreamReader {
     of stream: UnsafeMutablePointer<AVStream>, into facts: inout StreamFacts
   ) {
     let base = av_q2d(stream.pointee.time_base)
-    facts.duration = known(stream.pointee.duration).flatMap { $0 > 0 ? Double($0) * base : nil }
+    facts.duration = known(stream.pointee.duration).map { Double($0) * base }
+      .flatMap { (0...mostSeconds).contains($0) && $0 > 0 ? $0 : nil }
     facts.startTime = known(stream.pointee.start_time).map { Double($0) * base }
   }
 
@@ -73,6 +74,7 @@ enum StreamReader {
     facts.frameRate = positive(stream.pointee.avg_frame_rate)
     facts.baseFrameRate = positive(stream.pointee.r_frame_rate)
     facts.isVariableFrameRate = FrameSpacing.varies(in: stream)
+    facts.largestGroupBytes = largestGroup(in: stream)
     facts.fieldOrder = fieldOrder(codec.field_order)
     facts.colour = ColourNames.facts(
       primaries: codec.color_primaries, transfer: codec.color_trc, matrix: codec.color_space,
@@ -88,6 +90,24 @@ enum StreamReader {
     facts.hasAlpha = format?.hasAlpha == true || hasAlphaMode(stream)
     facts.hdr = hdr(stream, codec)
   }
+
+  /// What stands between the places of two keyframes, other streams' packets included where they are
+  /// interleaved; the last group reaches to the end of the last picture in the index.
+  private static func largestGroup(in stream: UnsafeMutablePointer<AVStream>) -> Int64? {
+    var largest: Int64?
+    var start: Int64?
+    for number in 0..<max(0, avformat_index_get_entries_count(stream)) {
+      guard let entry = avformat_index_get_entry(stream, number)?.pointee else { break }
+      let isKey = entry.flags & AVINDEX_KEYFRAME != 0
+      let end = isKey ? entry.pos : entry.pos &+ Int64(entry.size)
+      if let start { largest = max(largest ?? 0, end &- start) }
+      if isKey { start = entry.pos }
+    }
+    return largest
+  }
+
+  /// A year: what a header tells beyond that is no length.
+  private static let mostSeconds = 366.0 * 24 * 3600
 
   /// A terabit a second: what a header tells beyond that is no bit rate.
   private static let mostBits: Int64 = 1 << 40

@@ -72,7 +72,9 @@ struct Carrier: Sendable {
   }
 
   private func note(on reason: Reason, after recipe: Recipe, _ position: Int) -> [Reason]? {
-    guard let next = item.decision.recipes.dropFirst(position + 1).first else { return nil }
+    guard let next = item.decision.recipes.dropFirst(position + 1).first,
+      reason.code != Reason.outputExists
+    else { return nil }
     if recipe == .stripLocation { return reason == .locationLeft ? [.copiedAnew] : nil }
     if recipe.isInParts {
       return reason.code == "damaged" ? [copyFailed(reason.text), .split(next)] : nil
@@ -146,12 +148,11 @@ struct Carrier: Sendable {
   }
 
   private func make(_ recipe: Recipe, name: String, notes: [Reason]) throws -> Delivery {
+    try folder.makeFolders(for: name)
     if recipe.isInParts {
       return try Splitter(carrier: self, recipe: recipe).deliver(name, notes: notes)
     }
-    let place = folder.path(of: name)
-    try folder.makeFolders(for: name)
-    let pending = PendingFile(for: place)
+    let pending = PendingFile(for: folder.path(of: name))
     let made = try Maker(carrier: self).make(recipe, at: pending.path)
     if made.bytes > options.ceiling.bytes { throw Overflow(bytes: made.bytes) }
     try Checks(options: options, item: item, threads: threads, cancellation: cancellation)
@@ -183,9 +184,12 @@ struct Carrier: Sendable {
   func commit(
     _ pending: PendingFile, name: String
   ) throws -> (output: Manifest.Output, time: Int64) {
+    guard !folder.isForeign(name) else { throw Unfit(reason: .outputExists(name)) }
     try folder.note(Journal.line(made: name))
     try FileSystem.setModified(pending.path, to: item.file.stamp.modified)
-    try pending.commit()
+    guard try pending.commit(replacing: folder.made.contains(name)) else {
+      throw Unfit(reason: .outputExists(name))
+    }
     let stamp = try FileSystem.status(folder.path(of: name)).stamp
     return (Manifest.Output(path: name, bytes: stamp.bytes), stamp.modified)
   }

@@ -65,10 +65,9 @@ struct Maker {
   /// Stops an encoder as soon as it has written more than may be sent.
   private func stopping(_ overflow: Cancellation) -> MediaProgress.Report {
     let report = progress
-    let outer = cancellation
     let ceiling = options.ceiling.bytes
     return {
-      if $0.bytes > ceiling || outer.isCancelled { overflow.cancel() }
+      if $0.bytes > ceiling { overflow.cancel() }
       report($0)
     }
   }
@@ -116,7 +115,7 @@ struct Maker {
     var settings = VideoSettings()
     if let preset = options.preset { settings.preset = preset }
     settings.threads = carrier.threads
-    let overflow = Cancellation()
+    let overflow = Cancellation(within: cancellation)
     do {
       return try TranscodeJob(
         input: input, output: path, video: settings, audio: sound,

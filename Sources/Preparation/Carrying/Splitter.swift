@@ -116,10 +116,12 @@ struct Splitter {
 }
 
 extension Reason {
+  static let outputExists = "output-exists"
+
   /// The name of an output is taken by a file of someone else's.
   static func outputExists(_ name: String) -> Reason {
     Reason(
-      code: "output-exists",
+      code: outputExists,
       text: "The output folder has a \(name) that preflight did not make; move it away")
   }
 }

@@ -123,7 +123,4 @@ enum AcceptedFormats {
     sound.codec.hasPrefix("pcm_") || ["flac", "alac", "truehd", "dts"].contains(sound.codec)
       || (sound.bitRate ?? 0) > 400_000
   }
-
-  /// Tags of timed data tracks that hold the way a camera went.
-  static let telemetryTags: Set<String> = ["gpmd", "camm", "rtmd", "djmd"]
 }

@@ -44,7 +44,7 @@ struct ClipRules {
           ? "It was recorded live, with neither its length nor an index"
           : "Its media stands in fragments, without one index")
     }
-    let strips = !planner.keepLocation && (facts.hasLocation || rules.hasTelemetry)
+    let strips = !planner.keepLocation && facts.hasLocation
     // The stripper knows no WebM; what is copied anew leaves the place out by itself.
     let isCopiedAnew = strips && container == .webm
     var notes = rules.notes
@@ -209,6 +209,7 @@ struct ClipRules {
       count: min(OutputNames.mostParts, max(2, needed, floor)), longestSide: fittedSide)
     let isCopied =
       video.codec == "h264" && rules.pictureFaults.isEmpty && rules.soundFault(in: .mp4) == nil
+      && !SplitJob.needsEncoding(video, limit: ByteSize(planner.ceiling))
     return isCopied ? [.split(container: .mp4), encoded] : [encoded]
   }
 

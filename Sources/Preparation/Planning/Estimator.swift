@@ -33,6 +33,9 @@ enum Estimator {
   /// How many times the work of one encoding is that of landing on a size.
   static let fittingFactor = 1.4
 
+  /// Whole bytes of an estimate; what headers claim beyond a petabyte is none.
+  private static func bytes(_ estimate: Double) -> Int64 { Int64(min(max(0, estimate), 1e15)) }
+
   /// The cost of passing bytes on.
   static func copy(bytes: Int64) -> Estimate {
     Estimate(bytes: bytes, coreSeconds: opening + Double(bytes) / copiedBytes)
@@ -50,7 +53,7 @@ enum Estimator {
   /// The cost of encoding sound alone.
   static func sound(duration: Double, bitRate: Int64, channels: Int) -> Estimate {
     Estimate(
-      bytes: Int64(duration * Double(bitRate) / 8),
+      bytes: bytes(duration * Double(bitRate) / 8),
       coreSeconds: opening + starting + duration * Double(channels) / encodedSound)
   }
 
@@ -58,7 +61,7 @@ enum Estimator {
   static func sound(of facts: MediaFacts, duration: Double, besides bytes: Int64) -> Estimate {
     let sound = sound(beside: facts, duration: duration)
     return Estimate(
-      bytes: bytes + Int64(sound.bits / 8),
+      bytes: bytes + Self.bytes(sound.bits / 8),
       coreSeconds: opening + starting + sound.seconds + Double(bytes) / copiedBytes)
   }
 
@@ -80,7 +83,7 @@ enum Estimator {
     }
     if video?.hdr != nil { seconds += frames * pixels / toneMappedPixels }
     return Estimate(
-      bytes: Int64((min(pictureBits(pixels, frames: frames), worth) + sound.bits) / 8),
+      bytes: bytes((min(pictureBits(pixels, frames: frames), worth) + sound.bits) / 8),
       coreSeconds: seconds)
   }
 
@@ -114,7 +117,7 @@ enum Estimator {
 
   /// The bytes that H.264 would take to look the same.
   private static func equalBytes(_ facts: MediaFacts) -> Int64 {
-    Int64(Double(facts.bytes) / (facts.mainVideo.map { AcceptedFormats.row(of: $0).weight } ?? 1))
+    bytes(Double(facts.bytes) / (facts.mainVideo.map { AcceptedFormats.row(of: $0).weight } ?? 1))
   }
 
   /// The most that constant quality is likely to give: grainy pictures take some four times the
@@ -140,6 +143,6 @@ enum Estimator {
     }
     let isHEIF = [.heic, .avif].contains(facts.container)
     return Estimate(
-      bytes: Int64(bytes), coreSeconds: opening + starting + pixels / (isHEIF ? 7e6 : 15e6))
+      bytes: Self.bytes(bytes), coreSeconds: opening + starting + pixels / (isHEIF ? 7e6 : 15e6))
   }
 }

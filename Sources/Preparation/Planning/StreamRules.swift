@@ -184,13 +184,6 @@ struct StreamRules {
     return notes
   }
 
-  /// Whether a track tells where the camera was.
-  var hasTelemetry: Bool {
-    facts.streams.contains {
-      $0.kind == .data && AcceptedFormats.telemetryTags.contains($0.codecTag ?? "")
-    }
-  }
-
   var hasHeavySound: Bool { facts.audioStreams.contains(where: AcceptedFormats.isHeavy) }
 
   /// The bytes of the moving pictures, as far as the bit rates tell.
@@ -203,7 +196,7 @@ struct StreamRules {
       sum + Double(Self.bitRate(of: stream)) / 8
         * (stream.duration ?? facts.duration ?? 0)
     }
-    return max(0, facts.bytes - Int64(dropped))
+    return facts.bytes - Int64(min(max(0, dropped), Double(facts.bytes)))
   }
 
   private static func bitRate(of stream: StreamFacts) -> Int64 {

@@ -86,7 +86,7 @@ enum FileSystem {
   static func names(in folder: String) throws(Failure) -> [(name: String, isText: Bool)] {
     let listing = try Listing(folder)
     var names: [(String, Bool)] = []
-    while let bytes = listing.next() {
+    while let bytes = try listing.next() {
       if bytes == [0x2E] || bytes == [0x2E, 0x2E] { continue }
       if let name = String(validating: bytes, as: UTF8.self) {
         names.append((name, true))
@@ -144,6 +144,7 @@ enum FileSystem {
 
 /// The owner of an open folder (`opendir`, `closedir`).
 private struct Listing: ~Copyable {
+  private let path: String
   #if canImport(Darwin)
     private let handle: UnsafeMutablePointer<DIR>
   #else
@@ -153,12 +154,17 @@ private struct Listing: ~Copyable {
   init(_ path: String) throws(FileSystem.Failure) {
     guard let handle = opendir(path) else { throw .init(code: errno, path: path) }
     self.handle = handle
+    self.path = path
   }
 
   deinit { closedir(handle) }
 
-  borrowing func next() -> [UInt8]? {
-    guard let entry = readdir(handle) else { return nil }
+  borrowing func next() throws(FileSystem.Failure) -> [UInt8]? {
+    errno = 0
+    guard let entry = readdir(handle) else {
+      guard errno == 0 else { throw .init(code: errno, path: path) }
+      return nil
+    }
     return withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
   }
 }
