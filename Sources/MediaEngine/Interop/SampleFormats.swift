@@ -59,8 +59,8 @@ public struct PixelFormat: Hashable, Sendable, CustomStringConvertible {
   /// Whether it is one of the old formats whose name implies full range (`yuvj420p`).
   var impliesFullRange: Bool { name.hasPrefix("yuvj") }
 
-  /// Whether it holds brightness alone.
-  var isGrey: Bool { name.hasPrefix("gray") }
+  /// Whether it holds no colour: brightness alone, or with opacity (`ya8`, `ya16le`).
+  var isGrey: Bool { name.hasPrefix("gray") || name.hasPrefix("ya") }
 }
 
 /// How samples of sound lie in memory, by FFmpeg's name.

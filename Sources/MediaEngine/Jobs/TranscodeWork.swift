@@ -245,7 +245,9 @@ final class TranscodeWork {
     var span = StreamSpan(offset: offset)
     while !open.isEmpty, try source.read(into: packet) {
       let index = packet.streamIndex
-      guard let track = tracks[index], open.contains(index) || brief.contains(index) else { continue }
+      guard let track = tracks[index], open.contains(index) || brief.contains(index) else {
+        continue
+      }
       if let end, let time = packet.decodeSeconds, time > end {
         open.remove(index)
         continue

@@ -86,7 +86,7 @@ struct AnimationJob {
   private func delays() throws -> [Int] {
     let reel = try FrameReel.open(source, header: header, cancellation: cancellation)
     var delays: [Int] = []
-    while let shot = try reel.next() { delays.append(shot.milliseconds) }
+    while let delay = try reel.nextDelay() { delays.append(delay) }
     return delays
   }
 

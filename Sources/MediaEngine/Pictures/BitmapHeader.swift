@@ -1,6 +1,6 @@
 import MediaModel
 
-/// Reads the header of a Windows bitmap, an icon or a Photoshop document.
+/// Reads the header of a Windows bitmap.
 enum BitmapHeader {
   static func bitmap(_ source: any ByteSource) throws -> PictureHeader {
     let head = try source.read(at: 0, count: 70)
@@ -26,19 +26,6 @@ enum BitmapHeader {
     guard source.count >= data + (isPacked ? 1 : row * height) else {
       throw PictureFault.damaged("it breaks off within the picture")
     }
-    return header
-  }
-
-  static func photoshop(_ source: any ByteSource) throws -> PictureHeader {
-    guard let head = try source.exactly(at: 0, count: 26), head.number16(at: 4) == 1 else {
-      throw PictureFault.unsupported("it is a Photoshop document of an unknown version")
-    }
-    var header = PictureHeader(
-      format: .psd, codec: "psd",
-      size: try PictureLimits.check(width: head.number32(at: 18), height: head.number32(at: 14)))
-    header.bitDepth = head.number16(at: 22)
-    header.model = [0: .grey, 1: .grey, 2: .palette, 4: .cmyk][head.number16(at: 24)] ?? .rgb
-    header.hasAlpha = head.number16(at: 12) > 3 && header.model == .rgb
     return header
   }
 

@@ -20,14 +20,16 @@ struct ColourProfile: ~Copyable {
     cmsOpenProfileFromMem(bytes, cmsUInt32Number(bytes.count)).map { ColourProfile($0) }
   }
 
-  /// The colours that tags name: primaries by FFmpeg's name and a curve from code values to light.
-  static func tagged(primaries: String?, curve: [Float]) -> ColourProfile? {
+  /// The colours that tags tell: primaries and white, and a curve from code values to light.
+  static func tagged(_ tags: Chromaticities, curve: [Float]) -> ColourProfile? {
     guard let tone = cmsBuildTabulatedToneCurveFloat(nil, UInt32(curve.count), curve) else {
       return nil
     }
     defer { cmsFreeToneCurve(tone) }
-    var white = cmsCIExyY(x: 0.3127, y: 0.3290, Y: 1)
-    var corners = Chromaticities.named(primaries)
+    func colour(_ point: Chromaticities.Point) -> cmsCIExyY { cmsCIExyY(x: point.x, y: point.y, Y: 1) }
+    var white = colour(tags.white)
+    var corners = cmsCIExyYTRIPLE(
+      Red: colour(tags.red), Green: colour(tags.green), Blue: colour(tags.blue))
     var curves: [OpaquePointer?] = [tone, tone, tone]
     return cmsCreateRGBProfile(&white, &corners, &curves).map { ColourProfile($0) }
   }
@@ -36,8 +38,9 @@ struct ColourProfile: ~Copyable {
   static func plainInks() -> ColourProfile? {
     guard let pipeline = cmsPipelineAlloc(nil, 4, 3) else { return nil }
     defer { cmsPipelineFree(pipeline) }
-    // The product of two straight lines is met exactly by a table of two points a side.
-    guard let table = cmsStageAllocCLut16bit(nil, 2, 4, 3, nil),
+    // Little CMS interpolates in tetrahedra, which meet a product of two to a quarter of a code value of 8
+    // bits with so many points a side.
+    guard let table = cmsStageAllocCLut16bit(nil, 17, 4, 3, nil),
       cmsStageSampleCLut16bit(
         table,
         { inks, light, _ in
@@ -56,26 +59,5 @@ struct ColourProfile: ~Copyable {
     cmsSetPCS(handle, cmsSigRgbData)
     guard cmsWriteTag(handle, cmsSigAToB0Tag, UnsafeRawPointer(pipeline)) != 0 else { return nil }
     return profile
-  }
-}
-
-/// The corners of colour spaces, after ITU-T H.273.
-enum Chromaticities {
-  static func named(_ name: String?) -> cmsCIExyYTRIPLE {
-    switch name {
-    case "bt2020": corners((0.708, 0.292), (0.170, 0.797), (0.131, 0.046))
-    case "smpte432", "smpte431": corners((0.680, 0.320), (0.265, 0.690), (0.150, 0.060))
-    case "bt470bg": corners((0.640, 0.330), (0.290, 0.600), (0.150, 0.060))
-    case "smpte170m", "smpte240m": corners((0.630, 0.340), (0.310, 0.595), (0.155, 0.070))
-    default: corners((0.640, 0.330), (0.300, 0.600), (0.150, 0.060))
-    }
-  }
-
-  private static func corners(
-    _ red: (Double, Double), _ green: (Double, Double), _ blue: (Double, Double)
-  ) -> cmsCIExyYTRIPLE {
-    cmsCIExyYTRIPLE(
-      Red: cmsCIExyY(x: red.0, y: red.1, Y: 1), Green: cmsCIExyY(x: green.0, y: green.1, Y: 1),
-      Blue: cmsCIExyY(x: blue.0, y: blue.1, Y: 1))
   }
 }

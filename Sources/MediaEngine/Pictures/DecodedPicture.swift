@@ -17,6 +17,9 @@ struct DecodedPicture {
   var profile: [UInt8]?
   /// The tags that tell them where there is no profile.
   var colour = ColourFacts()
+  /// White and corners, and the exponent of the curve, where there are no names for them.
+  var chromaticities: Chromaticities?
+  var gamma: Double?
   /// The brightest light of an HDR picture in candelas per square metre.
   var peak: Double?
   /// Whether the colours are already multiplied with the opacity.
@@ -25,6 +28,15 @@ struct DecodedPicture {
   var hasAlpha = true
   /// How it is turned upright.
   var orientation = Orientation.upright
+
+  /// Takes over what a file's header says of the colours.
+  mutating func take(_ header: PictureHeader) {
+    if header.overridesProfile { profile = nil }
+    colour.primaries = header.colour.primaries ?? colour.primaries
+    colour.transfer = header.colour.transfer ?? colour.transfer
+    chromaticities = header.chromaticities
+    gamma = header.gamma
+  }
 
   /// The same picture upright, in 8-bit sRGB: an `rgb24` frame, or `rgba` where it has opacity.
   ///
@@ -38,7 +50,8 @@ struct DecodedPicture {
     return try PictureFilter.run(turn, on: plain, path: path, cancellation: cancellation)
   }
 
-  private func standard(path: String, cancellation: Cancellation?) throws -> Frame {
+  /// The same picture in 8-bit sRGB, not turned.
+  func standard(path: String, cancellation: Cancellation?) throws -> Frame {
     let hasAlpha = hasAlpha && inks == nil && (frame.pixelFormat?.hasAlpha ?? false)
     let target = hasAlpha ? PixelFormat.rgba : .rgb24
     guard let transform = transform(hasAlpha: hasAlpha) else {
@@ -61,10 +74,16 @@ struct DecodedPicture {
     guard let pixels = pixelLayout(isGrey: isGrey, isDeep: isDeep, hasAlpha: hasAlpha) else {
       return nil
     }
-    let isPacked = inks != nil || (isGrey && hasAlpha)
     return ColourTransform.make(
       from: source, pixels: pixels, hasAlpha: hasAlpha,
-      packing: isPacked ? nil : packedFormat(isGrey: isGrey, isDeep: isDeep, hasAlpha: hasAlpha))
+      packing: inks == nil
+        ? packedFormat(isGrey: isGrey, isDeep: isDeep, hasAlpha: hasAlpha) : inkPacking)
+  }
+
+  /// The packed format that inks lie in once their planes, if they lie in such, are joined.
+  private var inkPacking: String? {
+    guard let format = frame.pixelFormat, format.packedBits == nil else { return nil }
+    return (format.bitDepth ?? 8) > 8 ? "rgba64le" : "rgba"
   }
 
   /// Whether the bytes are inks, and which way round.
@@ -76,10 +95,11 @@ struct DecodedPicture {
   private func colourProfile() -> ColourProfile? {
     if let profile, let found = ColourProfile.icc(profile), suits(found.space) { return found }
     if inks != nil { return ColourProfile.plainInks() }
-    let isStandard = [nil, "bt709", "unknown"].contains(colour.primaries)
-    let curve = ToneCurve.named(colour.transfer, peak: peak)
+    let isStandard = [nil, "bt709", "unknown"].contains(colour.primaries) && chromaticities == nil
+    let curve = gamma.map(ToneCurve.power) ?? ToneCurve.named(colour.transfer, peak: peak)
     if isStandard, curve == nil { return nil }
-    return ColourProfile.tagged(primaries: colour.primaries, curve: curve ?? ToneCurve.standard)
+    return ColourProfile.tagged(
+      chromaticities ?? .named(colour.primaries), curve: curve ?? ToneCurve.standard)
   }
 
   /// Whether a profile's colour space is the one of the pixels.
@@ -91,14 +111,14 @@ struct DecodedPicture {
   }
 
   private func packedFormat(isGrey: Bool, isDeep: Bool, hasAlpha: Bool) -> String {
-    if isGrey { return "gray" }
+    if isGrey { return hasAlpha ? "ya8" : "gray" }
     if hasAlpha { return isDeep ? "rgba64le" : "rgba" }
     return isDeep ? "rgb48le" : "rgb24"
   }
 
   private func pixelLayout(isGrey: Bool, isDeep: Bool, hasAlpha: Bool) -> cmsUInt32Number? {
     if let inks { return inkLayout(areInverted: inks) }
-    if isGrey { return preflight_cms_gray_8 }
+    if isGrey { return hasAlpha ? preflight_cms_gray_alpha_8 : preflight_cms_gray_8 }
     switch (isDeep, hasAlpha) {
     case (false, false): return preflight_cms_rgb_8
     case (false, true): return preflight_cms_rgba_8
@@ -108,7 +128,7 @@ struct DecodedPicture {
   }
 
   private func inkLayout(areInverted: Bool) -> cmsUInt32Number? {
-    switch (frame.pixelFormat?.name, areInverted) {
+    switch (inkPacking ?? frame.pixelFormat?.name, areInverted) {
     case ("rgba", false): preflight_cms_cmyk_8
     case ("rgba", true): preflight_cms_cmyk_8_inverted
     case ("rgba64le", false): preflight_cms_cmyk_16
@@ -130,12 +150,22 @@ struct DecodedPicture {
       case "smpte240m": "smpte240m"
       default: "bt601"
       }
-    let isFull = colour.isFullRange ?? frame.pixelFormat?.impliesFullRange ?? false
-    let isYUV = frame.pixelFormat.map { !$0.isRGB && !$0.isGrey } ?? false
+    let isGrey = frame.pixelFormat?.isGrey ?? false
+    let isFull = colour.isFullRange ?? (isGrey || frame.pixelFormat?.impliesFullRange == true)
     filters += "scale=flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp"
-    if isYUV { filters += ":in_color_matrix=\(matrix):in_range=\(isFull ? "full" : "limited")" }
+    if isGrey {
+      filters += ":in_range=full:out_range=full,format=\(format)"
+      return isFull ? filters : filters + "," + Self.stretched
+    }
+    if frame.pixelFormat?.isRGB == false {
+      filters += ":in_color_matrix=\(matrix):in_range=\(isFull ? "full" : "limited")"
+    }
     return filters + ",format=\(format)"
   }
+
+  /// Brings 8-bit RGB from 16 to 235 to all values: swscale takes all grey for full range.
+  private static let stretched =
+    "lutrgb=" + ["r", "g", "b"].map { "\($0)='clip((val-16)*255/219,0,255)'" }.joined(separator: ":")
 }
 
 extension Orientation {

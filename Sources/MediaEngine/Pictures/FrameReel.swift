@@ -15,13 +15,21 @@ final class FrameReel {
 
   private var source: Source
   private let path: String
+  private let cancellation: Cancellation?
+  /// What its frames are in, where that is not sRGB.
+  private let colours: ((Frame) -> DecodedPicture)?
   private var waiting: Frame?
   private var isDrained = false
   private var lastDelay = 100
 
-  private init(_ source: Source, path: String) {
+  private init(
+    _ source: Source, path: String, _ cancellation: Cancellation?,
+    colours: ((Frame) -> DecodedPicture)?
+  ) {
     self.source = source
     self.path = path
+    self.cancellation = cancellation
+    self.colours = colours
   }
 
   /// Opens an animated GIF, PNG or WebP.
@@ -29,19 +37,31 @@ final class FrameReel {
     _ source: FileSource, header: PictureHeader, cancellation: Cancellation? = nil
   ) throws -> FrameReel {
     let path = source.path
+    let colours = try PictureReader.colours(of: source, header: header)
     if header.format == .webp {
-      return FrameReel(
-        .webp(try WebPAnimation.open(source.readAll(), path: path), shown: 0), path: path)
+      let animation = try WebPAnimation.open(source.readAll(), path: path)
+      return FrameReel(.webp(animation, shown: 0), path: path, cancellation, colours: colours)
     }
     // GIF's demuxer would show the last frame for no time at all.
     let demuxer = try Demuxer.open(
       path, options: header.format == .gif ? ["ignore_loop": "1"] : [:], cancellation: cancellation)
     let decoder = try StreamDecoder.open(demuxer, stream: 0, threads: 1)
-    return FrameReel(.packets(demuxer, decoder), path: path)
+    return FrameReel(.packets(demuxer, decoder), path: path, cancellation, colours: colours)
   }
 
-  /// The next frame; nil after the last.
+  /// The next frame in sRGB; nil after the last.
   func next() throws -> Shot? {
+    guard var shot = try composed() else { return nil }
+    if let colours {
+      shot.frame = try colours(shot.frame).standard(path: path, cancellation: cancellation)
+    }
+    return shot
+  }
+
+  /// How long the next frame is shown, in milliseconds, without a look at its colours; nil after the last.
+  func nextDelay() throws -> Int? { try composed()?.milliseconds }
+
+  private func composed() throws -> Shot? {
     switch source {
     case .webp(let animation, let shown):
       guard let (frame, until) = try animation.next() else { return nil }

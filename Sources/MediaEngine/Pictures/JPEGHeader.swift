@@ -7,7 +7,7 @@ enum JPEGHeader {
     var hasProfile = false
     var frame: [UInt8]?
     var hasScan = false
-    var isLossless = false
+    var coding: UInt8 = 0xC0
     var walk = JPEGSegments(source)
     while !hasScan, let segment = try walk.next() {
       let head = try source.read(at: segment.place, count: min(segment.count, 64))
@@ -21,7 +21,7 @@ enum JPEGHeader {
       default:
         guard segment.isFrame, frame == nil else { break }
         frame = head
-        isLossless = segment.marker & 3 == 3
+        coding = segment.marker
       }
     }
     guard let frame, frame.count >= 6 else {
@@ -34,7 +34,8 @@ enum JPEGHeader {
     header.exif = exif ?? ExifTags()
     header.hasProfile = hasProfile
     header.bitDepth = Int(frame[0])
-    header.isLossless = isLossless
+    header.isLossless = coding & 3 == 3
+    header.profile = profile(of: coding)
     let sampling = (0..<components).map { frame[safe: 7 + 3 * $0] ?? 0x11 }
     switch components {
     case 1:
@@ -50,6 +51,17 @@ enum JPEGHeader {
       header.colour = ColourFacts(matrix: "bt470bg", isFullRange: true)
     }
     return header
+  }
+
+  /// What an SOF marker says of the coding (ITU-T T.81, table B.1).
+  private static func profile(of marker: UInt8) -> String {
+    if marker >= 0xC9 { return "Arithmetic" }
+    switch marker & 3 {
+    case 0: return "Baseline"
+    case 1: return "Sequential"
+    case 2: return "Progressive"
+    default: return "Lossless"
+    }
   }
 
   /// FFmpeg's name for how much smaller chroma is than luma, each way.

@@ -16,22 +16,20 @@ enum PNGHeader {
     var hasPicture = false
     var frames = 0
     var seconds = 0.0
-    var isStandard = false
-    var gamma: Int?
+    var colour = PNGColour()
     var exif = PNGExif()
     while let chunk = try walk.next() {
       switch chunk.type {
       case "IDAT": hasPicture = true
       case "tRNS": header.hasAlpha = true
-      case "iCCP": header.hasProfile = true
-      case "sRGB": isStandard = true
-      case "gAMA": gamma = try source.read(at: chunk.dataPlace, count: 4).number32(at: 0)
       case "acTL":
         let control = try source.read(at: chunk.dataPlace, count: 8)
         frames = control.number32(at: 0)
         header.plays = control.number32(at: 4)
       case "fcTL": seconds += try delay(source.read(at: chunk.dataPlace, count: 26))
-      default: try exif.take(chunk, of: source)
+      default:
+        try colour.take(chunk, of: source)
+        try exif.take(chunk, of: source)
       }
     }
     guard walk.isAtEnd else {
@@ -42,7 +40,7 @@ enum PNGHeader {
     guard hasPicture else { throw PictureFault.damaged("it holds no picture data") }
     if let tags = try exif.block.flatMap({ try ExifTags($0) }) { header.exif = tags }
     header.sampleFormat = sampleFormat(header)
-    if !isStandard, !header.hasProfile { header.colour.transfer = transfer(gamma) }
+    colour.settle(in: &header)
     if frames > 1 {
       header.format = .apng
       header.codec = "apng"
@@ -57,16 +55,6 @@ enum PNGHeader {
   private static func delay(_ control: [UInt8]) -> Double {
     let parts = control.number16(at: 22)
     return Double(control.number16(at: 20)) / Double(parts == 0 ? 100 : parts)
-  }
-
-  /// FFmpeg's name of the curve that a `gAMA` chunk stands for; nil for sRGB's, and for others
-  /// that nobody writes.
-  private static func transfer(_ gamma: Int?) -> String? {
-    switch gamma ?? 0 {
-    case 100_000: "linear"
-    case 35_000...36_000: "bt470bg"
-    default: nil
-    }
   }
 
   private static func sampleFormat(_ header: PictureHeader) -> String {

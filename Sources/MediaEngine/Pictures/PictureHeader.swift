@@ -10,6 +10,8 @@ struct PictureHeader: Equatable {
   var format: ContainerFormat
   /// FFmpeg's name of the codec.
   var codec: String
+  /// How it is coded, where that has a name.
+  var profile: String?
   /// The size as stored, before it is turned upright.
   var size: Resolution
   var model = ColourModel.rgb
@@ -22,6 +24,12 @@ struct PictureHeader: Equatable {
   /// Whether a JPEG is coded in the rare lossless way.
   var isLossless = false
   var hasProfile = false
+  /// Whether its tags tell the colours, whatever an ICC profile says.
+  var overridesProfile = false
+  /// White and corners where the file tells them by their place and not by a name.
+  var chromaticities: Chromaticities?
+  /// The exponent that makes light of code values, where the file tells one that is not sRGB's curve.
+  var gamma: Double?
   /// Pages, top-level pictures or frames.
   var pictures = 1
   var isAnimated = false
@@ -45,7 +53,7 @@ struct PictureHeader: Equatable {
       return Rational(Int64(pictures) * 1000, Int64(nearest: seconds * 1000))
     }
     let stream = StreamFacts(
-      index: 0, kind: .video, codec: codec, sampleFormat: sampleFormat, bitDepth: bitDepth,
+      index: 0, kind: .video, codec: codec, profile: profile, sampleFormat: sampleFormat, bitDepth: bitDepth,
       codedSize: size, rotation: exif.orientation.rotation,
       isMirrored: exif.orientation.isMirrored, frameRate: rate,
       frameCount: Int64(pictures), colour: colour, hdr: hdr, hasAlpha: hasAlpha,

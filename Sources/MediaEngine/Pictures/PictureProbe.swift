@@ -26,7 +26,7 @@ public enum PictureProbe {
     case .webp?: try WebPHeader.read(source)
     case .tiff?: try TIFFHeader.read(source)
     case .bmp?: try BitmapHeader.bitmap(source)
-    case .psd?: try BitmapHeader.photoshop(source)
+    case .psd?: try PhotoshopHeader.read(source)
     case .jpegXL?: try JPEGXLHeader.read(source)
     case .jpeg2000?: try JPEG2000Header.read(source)
     case .netpbm?: try NetpbmHeader.read(source)

@@ -76,10 +76,32 @@ enum PictureReader {
       if header.format == .tiff, decoded.colour.transfer != "linear" {
         decoded.colour.transfer = nil
       }
-      decoded.colour.transfer = header.colour.transfer ?? decoded.colour.transfer
+      decoded.take(header)
       if header.format == .jpeg2000 { decoded.profile = try JPEG2000Header.profile(of: source) }
+      if header.format == .psd { decoded.profile = try PhotoshopHeader.profile(of: source) }
       if header.format == .tiff { decoded.isPremultiplied = try TIFFHeader.isPremultiplied(source) }
       return decoded
+    }
+  }
+
+  /// How the frames of a moving picture tell their colours; nil where they are sRGB.
+  static func colours(
+    of source: FileSource, header: PictureHeader
+  ) throws -> ((Frame) -> DecodedPicture)? {
+    var profile: [UInt8]?
+    switch header.format {
+    case .webp: profile = try WebPAnimation.open(source.readAll(), path: source.path).profile
+    case .apng: profile = try PNGColour.profile(of: source)
+    default: break
+    }
+    let hasTags =
+      header.chromaticities != nil || header.gamma != nil || header.colour.transfer != nil
+      || header.colour.primaries != nil
+    guard profile != nil || hasTags else { return nil }
+    return { frame in
+      var picture = DecodedPicture(frame: frame, profile: profile)
+      picture.take(header)
+      return picture
     }
   }
 

@@ -18,6 +18,9 @@ enum TIFFHeader {
     if main[50706] != nil || photometric == 32803 || isCanon || isThumbnail {
       throw PictureFault.unsupported("it is a camera's raw file")
     }
+    if let kind = try main[339].flatMap({ try reader.number($0) }), let name = numberKinds[kind] {
+      throw PictureFault.unsupported("its samples are \(name) numbers")
+    }
     let size = try PictureLimits.check(width: number(256) ?? 0, height: number(257) ?? 0)
     var header = PictureHeader(format: .tiff, codec: "tiff", size: size)
     header.bitDepth = try number(258) ?? 1
@@ -50,6 +53,9 @@ enum TIFFHeader {
     try checkData(main, reader, source)
     return header
   }
+
+  /// Kinds of samples (tag 339) other than whole numbers from zero.
+  private static let numberKinds = [2: "signed", 3: "floating-point", 5: "complex", 6: "complex"]
 
   /// Whether colours are stored multiplied with their opacity (associated alpha).
   static func isPremultiplied(_ source: any ByteSource) throws -> Bool {

@@ -16,6 +16,7 @@ struct TIFFPieces {
   static let mostPieces = 1 << 20
   private static let mostBytesOfAPixel = 16
   private static let jpeg = 7
+  private static let whiteIsZero = 0
   private static let rgb = 2
   private static let yuv = 6
   private static let inks = 5
@@ -148,7 +149,9 @@ struct TIFFPieces {
       tables = Array(tables.dropFirst(2).dropLast(2))
     }
     let file = [0xFF, 0xD8] + adobe + tables + bytes.dropFirst(2)
-    return try JPEGCodec.decode(file, header: JPEGHeader.read(file), path: path)
+    let picture = try JPEGCodec.decode(file, header: JPEGHeader.read(file), path: path)
+    return photometric == Self.whiteIsZero
+      ? try PictureFilter.run("negate", on: picture, path: path) : picture
   }
 }
 

@@ -29,6 +29,9 @@ enum ToneCurve {
     }
   }
 
+  /// Code values to the power of a number.
+  static func power(_ exponent: Double) -> [Float] { table { pow($0, exponent) } }
+
   /// sRGB's own curve.
   static let standard = table { code in
     code <= 0.04045 ? code / 12.92 : pow((code + 0.055) / 1.055, 2.4)

@@ -40,6 +40,9 @@ struct PictureRules {
     if Self.isCMYK(picture) {
       return Reason(code: "cmyk", text: "Print colours (CMYK) come out wrong in most programs")
     }
+    if facts.container == .jpeg, let profile = picture?.profile, Self.rareJPEGs.contains(profile) {
+      return Reason(code: "rare-jpeg", text: "\(profile) JPEG shows in no browser")
+    }
     if facts.kind == .image, (picture?.bitDepth ?? 8) > 8 {
       return Reason(
         code: "deep-colour",
@@ -51,6 +54,9 @@ struct PictureRules {
     }
     return nil
   }
+
+  /// Ways to code a JPEG that browsers and FFmpeg do without.
+  private static let rareJPEGs: Set<String> = ["Arithmetic", "Lossless"]
 
   private static func isCMYK(_ picture: StreamFacts?) -> Bool {
     guard let format = picture?.sampleFormat?.lowercased() else { return false }

@@ -1,0 +1,61 @@
+import MediaModel
+
+/// Reads the headers of a Photoshop document: its size, its image resources and its count of layers.
+enum PhotoshopHeader {
+  /// The ICC profile among the image resources.
+  private static let profileResource = 1039
+
+  static func read(_ source: any ByteSource) throws -> PictureHeader {
+    guard let head = try source.exactly(at: 0, count: 26), head.number16(at: 4) == 1 else {
+      throw PictureFault.unsupported("it is a Photoshop document of an unknown version")
+    }
+    var header = PictureHeader(
+      format: .psd, codec: "psd",
+      size: try PictureLimits.check(width: head.number32(at: 18), height: head.number32(at: 14)))
+    header.bitDepth = head.number16(at: 22)
+    header.model = [0: .grey, 1: .grey, 2: .palette, 4: .cmyk][head.number16(at: 24)] ?? .rgb
+    let hasFourth = head.number16(at: 12) > 3 && header.model == .rgb
+    header.hasAlpha = try hasFourth && tellsOpacity(source)
+    header.hasProfile = try profile(of: source) != nil
+    return header
+  }
+
+  /// The ICC profile; nil where there is none.
+  static func profile(of source: any ByteSource) throws -> [UInt8]? {
+    let section = try resources(of: source)
+    var place = section.lowerBound
+    while place + 12 <= section.upperBound, let head = try source.exactly(at: place, count: 7),
+      head.holds("8BIM")
+    {
+      // The resource's name, with its length before it, has an even number of bytes.
+      let start = place + 6 + (Int(head[6]) + 2) / 2 * 2
+      guard let count = try source.exactly(at: start, count: 4)?.number32(at: 0),
+        start + 4 + count <= section.upperBound
+      else { return nil }
+      if head.number16(at: 4) == profileResource {
+        return try source.exactly(at: start + 4, count: count)
+      }
+      place = start + 4 + (count + 1) / 2 * 2
+    }
+    return nil
+  }
+
+  /// Whether the first channel behind the colours is the opacity of the whole, which a negative count of
+  /// layers says; otherwise it is a selection that somebody kept.
+  private static func tellsOpacity(_ source: any ByteSource) throws -> Bool {
+    let start = try resources(of: source).upperBound
+    guard let head = try source.exactly(at: start, count: 10), head.number32(at: 0) > 6 else {
+      return false
+    }
+    return head.number16(at: 8) & 0x8000 != 0
+  }
+
+  /// Where the image resources stand, behind the header and what it says of the colours.
+  private static func resources(of source: any ByteSource) throws -> Range<Int> {
+    guard let colours = try source.exactly(at: 26, count: 4)?.number32(at: 0),
+      let count = try source.exactly(at: 30 + colours, count: 4)?.number32(at: 0)
+    else { throw PictureFault.damaged("it breaks off within its headers") }
+    let start = 34 + colours
+    return start..<start + count
+  }
+}
