@@ -110,7 +110,8 @@ final class SoundPipe {
     filled = Double(first) / Double(plan.rate)
     // libswresample counts it in samples of what comes in.
     let origin = Int64(nearest: filled * Double(found.rate))
-    var filters = "aresample=\(plan.rate):async=1:min_hard_comp=0.02:first_pts=\(origin)"
+    var filters = plan.layout == "5.1" && found.layout == "7.1" ? Self.foldingSides + "," : ""
+    filters += "aresample=\(plan.rate):async=1:min_hard_comp=0.02:first_pts=\(origin)"
     if let span {
       filters += ",atrim=start_pts=\(begin):end=\(span.upperBound),asetpts=PTS-\(begin)"
     }
@@ -120,6 +121,11 @@ final class SoundPipe {
     made.setFrameSize(frameSize)
     graph = made
   }
+
+  /// 7.1 as 5.1 with sides and back as loud together as they are apart; libswresample adds them up, and goes
+  /// over full scale.
+  private static let foldingSides =
+    "pan=5.1|FL=FL|FR=FR|FC=FC|LFE=LFE|BL=0.7071*BL+0.7071*SL|BR=0.7071*BR+0.7071*SR"
 
   /// The frame's layout by name; unordered channels get the usual layout of their number.
   private func layout(of frame: Frame) -> String {

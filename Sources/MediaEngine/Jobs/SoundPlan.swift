@@ -18,6 +18,7 @@ struct SoundPlan: Equatable, Sendable {
     let layout: String
     switch channels {
     case ...1: layout = "mono"
+    case 3 where stream.channelLayout == "3.0" && settings.codec == .aac: layout = "3.0"
     case 2, 3: layout = "stereo"
     case 4 where stream.channels == 4:
       // AAC has no layout of two in front and two behind; that of five leaves its centre silent.
@@ -27,7 +28,7 @@ struct SoundPlan: Equatable, Sendable {
     case 5: layout = "5.0"
     default: layout = "5.1"
     }
-    let count = Int64(["mono": 1, "stereo": 2, "5.0": 5, "5.1": 6][layout] ?? 4)
+    let count = Int64(["mono": 1, "stereo": 2, "3.0": 3, "5.0": 5, "5.1": 6][layout] ?? 4)
     // Twice 64 kb/s for stereo is where FFmpeg's AAC encoder is called transparent; a lower rate
     // needs fewer.
     let usual = count * 64_000 * Int64(min(rate, 48_000)) / 48_000

@@ -71,8 +71,9 @@ enum JPEGLocation {
         if try source.read(at: segment.place, count: 4).holds("MPF\0") { item.tellsOfMore = true }
       case 0xED:
         let payload = try source.read(at: segment.place, count: segment.count)
-        if payload.starts(with: IPTCLocation.header) {
-          item.patches += IPTCLocation.patches(in: payload).map { $0.moved(by: segment.place) }
+        if payload.starts(with: PhotoshopResources.header) {
+          item.patches += try PhotoshopResources.patches(in: payload)
+            .map { $0.moved(by: segment.place) }
         }
       case JPEGSegments.Segment.startOfScan: item.isSound = true
       default: break

@@ -52,14 +52,10 @@ struct PNGText {
     let name = keyword.lowercased()
     if name == "xml:com.adobe.xmp" { return .packet }
     if Self.profiles.contains(name) { return .profile }
-    return Self.tellsPosition(name) ? .position : .other
+    // `exif:GPSLatitude` as ImageMagick writes it, `Location`, `geo:lat` and their kin.
+    return LocationNames.include(name) ? .position : .other
   }
 
-  /// `exif:GPSLatitude` as ImageMagick writes it, `Longitude`, `geo:lat` and their kin.
-  private static func tellsPosition(_ name: String) -> Bool {
-    name.contains("gps") || name.hasPrefix("geo:")
-      || ["latitude", "longitude", "longtitude"].contains { name.hasSuffix($0) }
-  }
 
   /// The text, inflated where it is compressed; nil where that fails.
   func text(_ inflater: inout Inflater) -> [UInt8]? {

@@ -8,9 +8,19 @@ struct PictureFit {
   let limit: Int64
   /// Whether quality can be traded at all; PNG has none.
   let hasQuality: Bool
+  /// Whether chroma of full size can be given up, as in a JPEG of a picture that has it.
+  var hasFullChroma = false
 
   /// Below this quality a smaller picture looks better than a coarser one.
   static let lowestQuality = 70
+  /// Below this quality chroma of half the size looks better than a coarser picture.
+  private static let lowestOfFullChroma = 86
+
+  /// How a picture is written: a quality from 1 to 100, and whether chroma keeps its size.
+  struct Setting: Equatable {
+    var quality: Int
+    var isFullChroma: Bool
+  }
   /// The longest side that a picture keeps at least.
   static let shortestSide = 64
 
@@ -23,14 +33,14 @@ struct PictureFit {
 
   /// Encodes at falling quality and size until the bytes fit; nil when none do.
   ///
-  /// - Parameter encode: The bytes at a size and quality.
+  /// - Parameter encode: The bytes at a size and setting.
   func search(
-    from full: Resolution, best: Int, encode: (Resolution, Int) throws -> [UInt8]
+    from full: Resolution, best: Int, encode: (Resolution, Setting) throws -> [UInt8]
   ) throws -> Result? {
     var size = full
     var tooLarge: Resolution?
     while true {
-      let first = try encode(size, best)
+      let first = try encode(size, Setting(quality: best, isFullChroma: hasFullChroma))
       if first.count <= limit {
         let found = Result(bytes: first, quality: best, size: size)
         guard let tooLarge, !hasQuality else { return found }
@@ -54,7 +64,8 @@ struct PictureFit {
 
   /// A larger picture that fits as well, where there is room for one.
   private func fuller(
-    _ found: Result, below tooLarge: Resolution, _ encode: (Resolution, Int) throws -> [UInt8]
+    _ found: Result, below tooLarge: Resolution,
+    _ encode: (Resolution, Setting) throws -> [UInt8]
   ) throws -> Result {
     var best = found
     var high = tooLarge
@@ -62,7 +73,7 @@ struct PictureFit {
       let middle = Resolution(
         width: (best.size.width + high.width) / 2, height: (best.size.height + high.height) / 2)
       guard middle != best.size, middle != high else { break }
-      let bytes = try encode(middle, best.quality)
+      let bytes = try encode(middle, Setting(quality: best.quality, isFullChroma: hasFullChroma))
       if bytes.count <= limit {
         best = Result(bytes: bytes, quality: best.quality, size: middle)
       } else {
@@ -74,19 +85,36 @@ struct PictureFit {
 
   private func bestQuality(
     below best: Int, size: Resolution, smallest: inout Int,
-    _ encode: (Resolution, Int) throws -> [UInt8]
+    _ encode: (Resolution, Setting) throws -> [UInt8]
   ) throws -> Result? {
-    let floor = try encode(size, Self.lowestQuality)
-    smallest = floor.count
-    guard floor.count <= limit else { return nil }
-    var found = Result(bytes: floor, quality: Self.lowestQuality, size: size)
-    var low = Self.lowestQuality
-    var high = best
+    if hasFullChroma {
+      let steps = Self.lowestOfFullChroma..<best
+      let found = try highest(of: steps, isFullChroma: true, size, smallest: &smallest, encode)
+      if let found { return found }
+    }
+    let steps = Self.lowestQuality..<(hasFullChroma ? best + 1 : best)
+    return try highest(of: steps, isFullChroma: false, size, smallest: &smallest, encode)
+  }
+
+  /// The highest quality of a range at which the bytes fit; nil where they do not at the lowest.
+  private func highest(
+    of steps: Range<Int>, isFullChroma: Bool, _ size: Resolution, smallest: inout Int,
+    _ encode: (Resolution, Setting) throws -> [UInt8]
+  ) throws -> Result? {
+    func result(_ quality: Int) throws -> Result {
+      let setting = Setting(quality: quality, isFullChroma: isFullChroma)
+      return Result(bytes: try encode(size, setting), quality: quality, size: size)
+    }
+    var found = try result(steps.lowerBound)
+    smallest = found.bytes.count
+    guard found.bytes.count <= limit else { return nil }
+    var low = steps.lowerBound
+    var high = steps.upperBound
     while high - low > 1 {
       let middle = (low + high) / 2
-      let bytes = try encode(size, middle)
-      if bytes.count <= limit {
-        found = Result(bytes: bytes, quality: middle, size: size)
+      let made = try result(middle)
+      if made.bytes.count <= limit {
+        found = made
         low = middle
       } else {
         high = middle

@@ -64,14 +64,16 @@ public struct PictureJob: Sendable {
     _ source: FileSource, header: PictureHeader, cancellation: Cancellation?
   ) throws -> PictureFit.Result {
     let frame = try PictureReader.frame(of: source, header: header, cancellation: cancellation)
-    let fit = PictureFit(limit: limit?.bytes ?? Int64.max, hasQuality: format != .png)
-    let found = try fit.search(from: frame.size, best: StillEncoder.bestQuality) { size, quality in
+    let fit = PictureFit(
+      limit: limit?.bytes ?? Int64.max, hasQuality: format != .png,
+      hasFullChroma: format == .jpeg && header.hasFullChroma)
+    let found = try fit.search(from: frame.size, best: StillEncoder.bestQuality) { size, setting in
       let exif = try PictureTags.block(
         of: source, header: header, size: size, keepLocation: keepLocation)
       return try StillEncoder(
-        format: format, exif: exif, isFullChroma: header.hasFullChroma, path: input,
+        format: format, exif: exif, isFullChroma: setting.isFullChroma, path: input,
         cancellation: cancellation
-      ).encode(scaled(frame, to: size), quality: quality)
+      ).encode(scaled(frame, to: size), quality: setting.quality)
     }
     guard let found else { throw unfit() }
     return found

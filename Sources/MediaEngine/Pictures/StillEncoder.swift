@@ -32,7 +32,7 @@ struct StillEncoder {
     default:
       let opaque = try PictureFilter.opaque(frame, path: path)
       let bytes = try JPEGCodec.encode(
-        opaque, quality: quality, isFullChroma: isFullChroma && quality > 85, path: path)
+        opaque, quality: quality, isFullChroma: isFullChroma, path: path)
       return PictureTags.insert(exif, intoJPEG: bytes)
     }
   }

@@ -25,10 +25,9 @@ enum OutputNames {
     for (index, request) in requests.enumerated() where names[index] == nil {
       guard let wanted = request.fileExtension else { continue }
       let name = FileName(request.source)
-      let base = name.folder + name.stem
-      let marked = name.fileExtension.isEmpty ? base : "\(base)-\(name.fileExtension)"
-      names[index] = claim(
-        ["\(base).\(wanted)", "\(marked).\(wanted)"], or: "\(marked).\(wanted)", &taken)
+      let mark = name.fileExtension.isEmpty ? "" : "-\(name.fileExtension)"
+      let marked = path(name, ending: "\(mark).\(wanted)")
+      names[index] = claim([path(name, ending: ".\(wanted)"), marked], or: marked, &taken)
     }
     return names
   }
@@ -40,10 +39,20 @@ enum OutputNames {
     let name = FileName(last)
     var number = 2
     while true {
-      let candidate = "\(name.folder)\(name.stem)-\(number).\(name.fileExtension)"
+      let candidate = path(name, ending: "-\(number).\(name.fileExtension)")
       if taken.insert(candidate.lowercased()).inserted { return candidate }
       number += 1
     }
+  }
+
+  /// The bytes of a name that file systems take.
+  private static let mostBytes = 255
+
+  /// A name with another ending, the rest as much shorter as it must be.
+  private static func path(_ name: FileName, ending: String) -> String {
+    var stem = name.stem
+    while stem.utf8.count + ending.utf8.count > mostBytes, stem.popLast() != nil {}
+    return name.folder + stem + ending
   }
 
   /// The most parts that a clip is cut into.
@@ -54,6 +63,6 @@ enum OutputNames {
     let name = FileName(path)
     let digits = String(number)
     let padded = String(repeating: "0", count: max(0, 3 - digits.count)) + digits
-    return "\(name.folder)\(name.stem)-part-\(padded).\(name.fileExtension)"
+    return Self.path(name, ending: "-part-\(padded).\(name.fileExtension)")
   }
 }

@@ -98,10 +98,16 @@ struct PictureRules {
   }
 
   private func fit() -> Decision {
-    Decision(
+    let target = fittedTarget
+    return Decision(
       action: .fit, reasons: [planner.overLimit(facts.bytes)],
       recipes: [.picture(format: target)], fileExtension: target.rawValue,
       estimate: estimate(of: target))
+  }
+
+  /// WebP has quality to give up where PNG has nothing but pixels.
+  private var fittedTarget: ContainerFormat {
+    target == .png && !planner.smooth && planner.accepts("webp") ? .webp : target
   }
 
   private func estimate(of format: ContainerFormat) -> Estimate {
