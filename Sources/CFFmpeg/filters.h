@@ -54,8 +54,6 @@ PREFLIGHT_FILTER_CALL(int, av_buffersrc_close,
 PREFLIGHT_FILTER_CALL(int, av_buffersrc_add_frame_flags,
                       (AVFilterContext * source, AVFrame *frame, int flags),
                       (source, frame, flags), PREFLIGHT_NO_FILTERS)
-PREFLIGHT_FILTER_CALL(unsigned, av_buffersrc_get_nb_failed_requests, (AVFilterContext * source),
-                      (source), 0)
 PREFLIGHT_FILTER_CALL(int, av_buffersink_get_frame, (AVFilterContext * sink, AVFrame *frame),
                       (sink, frame), PREFLIGHT_NO_FILTERS)
 PREFLIGHT_FILTER_CALL(void, av_buffersink_set_frame_size, (AVFilterContext * sink, unsigned size),
@@ -71,7 +69,3 @@ PREFLIGHT_FILTER_CALL(enum AVMediaType, av_buffersink_get_type, (const AVFilterC
 PREFLIGHT_FILTER_CALL(int, av_buffersink_get_format, (const AVFilterContext *sink), (sink), -1)
 PREFLIGHT_FILTER_CALL(int, av_buffersink_get_w, (const AVFilterContext *sink), (sink), 0)
 PREFLIGHT_FILTER_CALL(int, av_buffersink_get_h, (const AVFilterContext *sink), (sink), 0)
-PREFLIGHT_FILTER_CALL(int, av_buffersink_get_sample_rate, (const AVFilterContext *sink), (sink), 0)
-PREFLIGHT_FILTER_CALL(int, av_buffersink_get_ch_layout,
-                      (const AVFilterContext *sink, AVChannelLayout *layout), (sink, layout),
-                      PREFLIGHT_NO_FILTERS)

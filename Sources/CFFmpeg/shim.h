@@ -45,30 +45,14 @@ static const int preflight_averror_demuxer_not_found = AVERROR_DEMUXER_NOT_FOUND
 static const int preflight_averror_muxer_not_found = AVERROR_MUXER_NOT_FOUND;
 static const int preflight_averror_filter_not_found = AVERROR_FILTER_NOT_FOUND;
 static const int preflight_averror_stream_not_found = AVERROR_STREAM_NOT_FOUND;
-static const int preflight_averror_patchwelcome = AVERROR_PATCHWELCOME;
 static inline int preflight_averror(int posix_code) { return AVERROR(posix_code); }
 
 // AV_NOPTS_VALUE is a cast of a literal that Swift does not take over.
 static const int64_t preflight_nopts_value = AV_NOPTS_VALUE;
 static const int64_t preflight_time_base = AV_TIME_BASE;
-static inline AVRational preflight_time_base_q(void) { return (AVRational){1, AV_TIME_BASE}; }
 
-// MKTAG and the version macros are function-like.
-static inline uint32_t preflight_mktag(char a, char b, char c, char d) { return MKTAG(a, b, c, d); }
+// The version macros are expressions.
 static const int preflight_avformat_major = LIBAVFORMAT_VERSION_MAJOR;
-
-// The default layouts are compound literals.
-static inline AVChannelLayout preflight_layout_mono(void) {
-  return (AVChannelLayout)AV_CHANNEL_LAYOUT_MONO;
-}
-static inline AVChannelLayout preflight_layout_stereo(void) {
-  return (AVChannelLayout)AV_CHANNEL_LAYOUT_STEREO;
-}
-
-// av_log is variadic.
-static inline void preflight_log(void *context, int level, const char *text) {
-  av_log(context, level, "%s", text);
-}
 
 // FFmpeg 7.0 moved side data from the stream to its codec parameters.
 static inline const uint8_t *preflight_stream_side_data(
@@ -158,19 +142,5 @@ static inline int preflight_stream_copy_side_data(
   if (!copy) return AVERROR(ENOMEM);
   memcpy(copy, data, size);
   return 0;
-#endif
-}
-static inline void preflight_stream_drop_side_data(
-    AVStream *stream, enum AVPacketSideDataType type) {
-#if LIBAVCODEC_VERSION_MAJOR >= 61
-  av_packet_side_data_remove(
-      stream->codecpar->coded_side_data, &stream->codecpar->nb_coded_side_data, type);
-#else
-  for (int i = 0; i < stream->nb_side_data; i++)
-    if (stream->side_data[i].type == type) {
-      av_freep(&stream->side_data[i].data);
-      stream->side_data[i] = stream->side_data[--stream->nb_side_data];
-      return;
-    }
 #endif
 }

@@ -356,18 +356,6 @@ import Testing
     #expect(try picture == Witness.packetHashes(input).first)
   }
 
-  @Test func twoPassesLandNearTheRate() throws {
-    let scratch = try Scratch()
-    let input = try scratch.clip("a.mp4", size: "320x240", seconds: 3)
-    let facts = try TranscodeJob(
-      input: input, output: scratch.path("out.mp4"),
-      video: VideoSettings(rate: .twoPass(300_000), preset: "veryfast")
-    ).run().facts
-    let rate = Double(facts.mainVideo?.bitRate ?? 0)
-    #expect(rate > 200_000 && rate < 400_000)
-    #expect(scratch.names == ["a.mp4", "out.mp4"])
-  }
-
   @Test func stopsAndLeavesNothing() async throws {
     let scratch = try Scratch()
     let input = try scratch.clip("a.mp4", size: "640x480", seconds: 6)

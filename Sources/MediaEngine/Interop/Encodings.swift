@@ -12,8 +12,6 @@ public struct PictureEncoding: Sendable {
   public var bitRate: Int64?
   /// The most frames between two key frames; nil for the codec's own.
   public var keyFrameInterval: Int?
-  /// The first or second of two passes; nil for one alone.
-  public var pass: Int?
   /// Whether parameter sets stand in the header (MP4) and not before key frames.
   public var globalHeader: Bool
   /// The codec's threads; 0 for as many as there are cores.
@@ -24,7 +22,7 @@ public struct PictureEncoding: Sendable {
   /// Makes an encoding.
   public init(
     codec: String = "libx264", shape: PictureShape, colour: ColourFacts = ColourFacts(),
-    bitRate: Int64? = nil, keyFrameInterval: Int? = nil, pass: Int? = nil,
+    bitRate: Int64? = nil, keyFrameInterval: Int? = nil,
     globalHeader: Bool = true, threads: Int = 0, options: Options = [:]
   ) {
     self.codec = codec
@@ -32,7 +30,6 @@ public struct PictureEncoding: Sendable {
     self.colour = colour
     self.bitRate = bitRate
     self.keyFrameInterval = keyFrameInterval
-    self.pass = pass
     self.globalHeader = globalHeader
     self.threads = threads
     self.options = options

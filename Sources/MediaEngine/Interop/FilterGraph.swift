@@ -176,12 +176,6 @@ public final class FilterGraph {
     return true
   }
 
-  /// How often input `input` was asked for frames in vain; tells which way in is hungry.
-  public func hunger(ofInput input: Int) -> Int {
-    sources.indices.contains(input)
-      ? Int(preflight_av_buffersrc_get_nb_failed_requests(sources[input])) : 0
-  }
-
   /// The form of the pictures that leave; nil for sound.
   public func pictureShape(ofOutput output: Int = 0) -> PictureShape? {
     guard sinks.indices.contains(output),
@@ -198,21 +192,6 @@ public final class FilterGraph {
       format: format, timeBase: timeBase,
       frameRate: rate.flatMap { $0.numerator > 0 ? $0 : nil },
       sampleAspectRatio: ratio.flatMap { $0.numerator > 0 ? $0 : nil } ?? .one)
-  }
-
-  /// The form of the sound that leaves; nil for pictures.
-  public func soundShape(ofOutput output: Int = 0) -> SoundShape? {
-    guard sinks.indices.contains(output),
-      preflight_av_buffersink_get_type(sinks[output]) == AVMEDIA_TYPE_AUDIO,
-      let format = SampleFormat(AVSampleFormat(preflight_av_buffersink_get_format(sinks[output]))),
-      let timeBase = Rational(preflight_av_buffersink_get_time_base(sinks[output]))
-    else { return nil }
-    var layout = AVChannelLayout()
-    defer { av_channel_layout_uninit(&layout) }
-    guard preflight_av_buffersink_get_ch_layout(sinks[output], &layout) >= 0 else { return nil }
-    return SoundShape(
-      rate: Int(preflight_av_buffersink_get_sample_rate(sinks[output])), format: format,
-      layout: ChannelLayoutOwner.name(of: &layout) ?? "stereo", timeBase: timeBase)
   }
 
   /// Makes a way out give sound in frames of exactly so many samples, as AAC wants them; the last

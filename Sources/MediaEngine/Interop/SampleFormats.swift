@@ -95,8 +95,6 @@ public struct SampleFormat: Hashable, Sendable, CustomStringConvertible {
   public static let floatPlanar = SampleFormat(known: AV_SAMPLE_FMT_FLTP)
   /// Interleaved 32-bit float.
   public static let float = SampleFormat(known: AV_SAMPLE_FMT_FLT)
-  /// Interleaved 16-bit integer.
-  public static let int16 = SampleFormat(known: AV_SAMPLE_FMT_S16)
 }
 
 /// Owns an `AVChannelLayout` made from its name.

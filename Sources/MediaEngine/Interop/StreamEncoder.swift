@@ -59,8 +59,6 @@ public final class StreamEncoder {
       context.pointee.gop_size = Int32(clamping: interval)
     }
     if encoding.globalHeader { context.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER }
-    if encoding.pass == 1 { context.pointee.flags |= AV_CODEC_FLAG_PASS1 }
-    if encoding.pass == 2 { context.pointee.flags |= AV_CODEC_FLAG_PASS2 }
     try encoder.start(codec, encoding.options)
     return encoder
   }
@@ -97,16 +95,6 @@ public final class StreamEncoder {
 
   /// The length of one tick of its packets' times in seconds.
   public var timeBase: Rational? { (context?.pointee.time_base).flatMap { Rational($0) } }
-
-  /// Changes the bit rate from the next frame on, for encoders that can (x264).
-  public func changeBitRate(_ bitRate: Int64) { context?.pointee.bit_rate = bitRate }
-
-  /// Changes the largest rate and its buffer (VBV) from the next frame on, in bits a second and
-  /// bits, for encoders that can (x264, if it was opened with a buffer).
-  public func changeBuffer(mostBitRate: Int64, bufferSize: Int) {
-    context?.pointee.rc_max_rate = mostBitRate
-    context?.pointee.rc_buffer_size = Int32(clamping: bufferSize)
-  }
 
   /// Changes the rate factor (CRF) from the next frame on, for an x264 opened with one.
   public func changeRateFactor(_ crf: Double) {

@@ -8,8 +8,6 @@ public struct VideoSettings: Hashable, Sendable {
     case quality(Double)
     /// An average of so many bits a second in one pass.
     case average(Int64)
-    /// An average of so many bits a second in two passes.
-    case twoPass(Int64)
   }
 
   /// How the bits are given out.

@@ -16,6 +16,13 @@ enum TagFilter {
     "com.apple.quicktime.location.iso6709": "location",
   ]
 
+  /// What Vorbis comments call tags that MP4 has.
+  private static let vorbisNames = ["unsyncedlyrics": "lyrics", "bpm": "tmpo"]
+  /// Numbers, and what may tell of how many they are one.
+  private static let totals = [
+    "track": ["tracktotal", "totaltracks"], "disc": ["disctotal", "totaldiscs"],
+  ]
+
   /// When it was recorded, by the clock of the place; `creation_time` has no zone but UTC.
   private static let creationDate = "com.apple.quicktime.creationdate"
 
@@ -29,7 +36,13 @@ enum TagFilter {
     if let date = kept[creationDate], kept["creation_time"] != nil, kept["date"] == nil {
       kept["date"] = date
     }
-    return plainNames.reduce(into: kept) { all, names in
+    for (name, others) in totals {
+      guard let number = kept[name], !number.contains("/"),
+        let total = others.lazy.compactMap({ kept[$0] }).first
+      else { continue }
+      kept[name] = "\(number)/\(total)"
+    }
+    return plainNames.merging(vorbisNames) { first, _ in first }.reduce(into: kept) { all, names in
       guard let value = all.removeValue(forKey: names.key), all[names.value] == nil else { return }
       all[names.value] = value
     }

@@ -48,7 +48,6 @@ public struct TranscodeJob: Sendable {
     progress: MediaProgress.Report? = nil
   ) throws -> Written {
     let work = try TranscodeWork(job: self, known: known, cancellation: cancellation)
-    if case .twoPass = video?.rate { try work.lookAhead() }
     let facts = try work.encode(progress: progress)
     return Written(
       facts: facts, decoded: work.decoded, sourceErrors: work.sourceErrors,

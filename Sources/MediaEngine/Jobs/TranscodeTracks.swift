@@ -89,20 +89,16 @@ final class SoundTrack: TranscodeTrack {
 final class PictureTrack: EncodedPictureTrack {
   private let pipe: PicturePipe
   private let encoder: StreamEncoder
-  private let writer: MovieWriter?
+  private let writer: MovieWriter
   private let target: Int
   private let packet: Packet
   private let meter: ProgressMeter
-  private let span: ClosedRange<Double>?
   /// Pictures that were encoded.
   private(set) var framesEncoded = 0
-  /// Bytes that the encoder gave.
-  private(set) var bytesEncoded: Int64 = 0
 
-  /// - Parameter writer: Where packets go; nil for a first pass, whose packets go nowhere.
   init(
     source: Demuxer, stream: Int, plan: PicturePlan, encoding: PictureEncoding, offset: Double,
-    writer: MovieWriter?, meter: ProgressMeter, span: ClosedRange<Double>?
+    writer: MovieWriter, meter: ProgressMeter
   ) throws {
     pipe = try PicturePipe(
       source: source, stream: stream, plan: plan, offset: offset, threads: encoding.threads,
@@ -111,8 +107,7 @@ final class PictureTrack: EncodedPictureTrack {
       encoding, path: source.path, cancellation: source.gate.cancellation)
     self.writer = writer
     self.meter = meter
-    self.span = span
-    target = try writer?.add(encoder, from: stream) ?? 0
+    target = try writer.add(encoder, from: stream)
     packet = try Packet()
   }
 
@@ -132,13 +127,12 @@ final class PictureTrack: EncodedPictureTrack {
     if let frame {
       framesEncoded += 1
       meter.state.framesDone = framesEncoded
-      meter.advance(to: frame.seconds, bytes: writer?.muxer.bytesWritten)
+      meter.advance(to: frame.seconds, bytes: writer.muxer.bytesWritten)
     }
     try encoder.send(frame)
     while try encoder.receive(into: packet) {
-      bytesEncoded += Int64(packet.size)
       if packet.duration == 0 { packet.duration = 1 }
-      try writer?.write(packet, to: target)
+      try writer.write(packet, to: target)
     }
   }
 }

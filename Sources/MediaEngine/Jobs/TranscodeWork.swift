@@ -10,7 +10,6 @@ final class TranscodeWork {
   /// The median distance of the picture's frames in seconds, where it varies.
   let usualStep: Double?
   let cancellation: Cancellation?
-  private var statistics: PassStatistics?
   /// What decoding the result found; nil where it was not asked for.
   private(set) var decoded: DecodeReport?
   /// The source's packets that could not be decoded.
@@ -83,7 +82,7 @@ final class TranscodeWork {
     return max(0, end - trim.lowerBound)
   }
 
-  private func encoding(_ plan: PicturePlan, pass: Int?) -> PictureEncoding {
+  private func encoding(_ plan: PicturePlan) -> PictureEncoding {
     let settings = job.video ?? VideoSettings()
     let tick = Rational(plan.frameRate.denominator, plan.frameRate.numerator) ?? .one
     let keepsAlpha = settings.keepsAlpha
@@ -93,14 +92,13 @@ final class TranscodeWork {
         size: plan.size, format: plan.format, timeBase: tick, frameRate: plan.frameRate),
       colour: PicturePlan.colour,
       keyFrameInterval: max(1, Int((plan.frameRate.value * Self.keyFrameSeconds).rounded())),
-      pass: pass, threads: settings.threads,
+      threads: settings.threads,
       options: keepsAlpha
         ? Self.transparentOptions : ["preset": settings.preset, "profile": "high"])
     switch settings.rate {
     case .quality(let factor): encoding.options["crf"] = "\(factor)"
-    case .average(let bits), .twoPass(let bits): encoding.bitRate = bits
+    case .average(let bits): encoding.bitRate = bits
     }
-    if pass != nil { encoding.options["stats"] = statistics?.path }
     return encoding
   }
 
@@ -108,19 +106,6 @@ final class TranscodeWork {
   private static let transparentOptions: Options = [
     "deadline": "good", "cpu-used": "4", "row-mt": "1", "auto-alt-ref": "0",
   ]
-
-  /// The first of two passes: the same pictures, encoded to nowhere.
-  func lookAhead() throws {
-    guard let plan, let stream = facts.mainVideo else { return }
-    statistics = PassStatistics(beside: job.output)
-    let source = try openSource()
-    source.select([stream.index])
-    let meter = ProgressMeter(total: length, report: nil)
-    let track = try PictureTrack(
-      source: source, stream: stream.index, plan: plan, encoding: encoding(plan, pass: 1),
-      offset: offset, writer: nil, meter: meter, span: job.trim)
-    _ = try pump(source, [stream.index: track])
-  }
 
   private func openSource() throws -> Demuxer {
     let source = try Demuxer.open(job.input, cancellation: cancellation)
@@ -166,8 +151,8 @@ final class TranscodeWork {
         } else {
           made = try PictureTrack(
             source: source, stream: stream.index, plan: plan,
-            encoding: encoding(plan, pass: statistics == nil ? nil : 2), offset: offset,
-            writer: writer, meter: meter, span: job.trim)
+            encoding: encoding(plan), offset: offset,
+            writer: writer, meter: meter)
         }
         picture = made
         tracks[stream.index] = made

@@ -5,7 +5,6 @@ enum ExifBlock {
   /// The most bytes that fit in a JPEG segment behind its length and `Exif` header.
   static let largest = 65_535 - 2 - 6
 
-  private static let makerNote = 0x927C
   private static let innerPointers = [ExifTags.exifPointer, ExifTags.gpsPointer, 0xA005]
 
   /// The block with everything kept but what is no longer true: upright, sRGB, of the new size,
@@ -79,55 +78,5 @@ enum ExifBlock {
     }
     patches.append(BytePatch(offset: thumbnail.place, filler: 0, count: thumbnail.byteCount))
     return patches
-  }
-
-  /// A new block with texts, for sources whose tags stand in no EXIF block of their own.
-  ///
-  /// - Parameters:
-  ///   - main: Texts of the first directory by tag.
-  ///   - exif: Texts of the EXIF directory by tag.
-  static func made(main: [Int: String], exif: [Int: String]) -> [UInt8]? {
-    guard !main.isEmpty || !exif.isEmpty else { return nil }
-    var block: [UInt8] = [0x4D, 0x4D, 0, 0x2A, 0, 0, 0, 8]
-    appendDirectory(main, to: &block, pointer: exif.isEmpty ? nil : ExifTags.exifPointer)
-    if !exif.isEmpty {
-      if let reader = try? TIFFReader(block), let first = try? reader.chain().first,
-        let entry = first[ExifTags.exifPointer]
-      {
-        block.set32(block.count, at: entry.valuePlace)
-      }
-      appendDirectory(exif, to: &block, pointer: nil)
-    }
-    return block.count <= largest ? block : nil
-  }
-
-  private static func appendDirectory(
-    _ texts: [Int: String], to block: inout [UInt8], pointer: Int?
-  ) {
-    let tags = (texts.keys + (pointer.map { [$0] } ?? [])).sorted()
-    var values = [UInt8]()
-    let start = block.count
-    let valuesStart = start + 2 + tags.count * 12 + 4
-    block += [UInt8](repeating: 0, count: valuesStart - start)
-    block.set16(tags.count, at: start)
-    for (index, tag) in tags.enumerated() {
-      let place = start + 2 + index * 12
-      block.set16(tag, at: place)
-      guard let text = texts[tag] else {
-        block.set16(4, at: place + 2)
-        block.set32(1, at: place + 4)
-        continue
-      }
-      let bytes = Array(text.utf8) + [0]
-      block.set16(2, at: place + 2)
-      block.set32(bytes.count, at: place + 4)
-      if bytes.count <= 4 {
-        block.replaceSubrange(place + 8..<place + 8 + bytes.count, with: bytes)
-      } else {
-        block.set32(valuesStart + values.count, at: place + 8)
-        values += bytes + (bytes.count % 2 == 1 ? [0] : [])
-      }
-    }
-    block += values
   }
 }

@@ -56,7 +56,6 @@ struct PNGText {
     return LocationNames.include(name) ? .position : .other
   }
 
-
   /// The text, inflated where it is compressed; nil where that fails.
   func text(_ inflater: inout Inflater) -> [UInt8]? {
     isCompressed ? inflater.inflate(stored) : stored

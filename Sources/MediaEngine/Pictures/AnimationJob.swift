@@ -6,6 +6,9 @@ struct AnimationJob {
   let header: PictureHeader
   let output: String
   let format: ContainerFormat
+  let threads: Int
+  /// x264's.
+  let preset: String
   let cancellation: Cancellation?
 
   /// What is asked of one encoding.
@@ -37,7 +40,7 @@ struct AnimationJob {
             size: shot.frame.size, format: input, timeBase: clock,
             frameRate: format == .mp4 ? rate : nil))
       ],
-      outputs: [.picture()], path: source.path, cancellation: cancellation)
+      outputs: [.picture()], threads: threads, path: source.path, cancellation: cancellation)
     guard let shape = graph.pictureShape() else {
       throw MediaError(
         .other, operation: "converting", path: source.path, detail: "no picture came out")
@@ -114,7 +117,7 @@ struct AnimationJob {
         codec: "libx264", shape: shape,
         colour: ColourFacts(
           primaries: "bt709", transfer: "bt709", matrix: "bt709", isFullRange: false),
-        options: ["preset": "medium", "crf": "18", "profile": "high"])
+        threads: threads, options: ["preset": preset, "crf": "18", "profile": "high"])
     case .gif: return PictureEncoding(codec: "gif", shape: shape, globalHeader: false)
     default:
       let isLossless = settings.quality == 100

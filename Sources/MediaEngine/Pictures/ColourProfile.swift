@@ -26,7 +26,9 @@ struct ColourProfile: ~Copyable {
       return nil
     }
     defer { cmsFreeToneCurve(tone) }
-    func colour(_ point: Chromaticities.Point) -> cmsCIExyY { cmsCIExyY(x: point.x, y: point.y, Y: 1) }
+    func colour(_ point: Chromaticities.Point) -> cmsCIExyY {
+      cmsCIExyY(x: point.x, y: point.y, Y: 1)
+    }
     var white = colour(tags.white)
     var corners = cmsCIExyYTRIPLE(
       Red: colour(tags.red), Green: colour(tags.green), Blue: colour(tags.blue))

@@ -165,7 +165,8 @@ struct DecodedPicture {
 
   /// Brings 8-bit RGB from 16 to 235 to all values: swscale takes all grey for full range.
   private static let stretched =
-    "lutrgb=" + ["r", "g", "b"].map { "\($0)='clip((val-16)*255/219,0,255)'" }.joined(separator: ":")
+    "lutrgb="
+    + ["r", "g", "b"].map { "\($0)='clip((val-16)*255/219,0,255)'" }.joined(separator: ":")
 }
 
 extension Orientation {
@@ -192,7 +193,8 @@ enum PictureFilter {
     guard let format = frame.pixelFormat else { return frame }
     let shape = PictureShape(size: frame.size, format: format, timeBase: .one)
     let graph = try FilterGraph.make(
-      "[in]\(filters)[out]", inputs: [.picture(shape)], outputs: [.picture()], path: path,
+      "[in]\(filters)[out]", inputs: [.picture(shape)], outputs: [.picture()], threads: 1,
+      path: path,
       cancellation: cancellation)
     frame.presentationTime = 0
     try graph.push(frame)

@@ -53,7 +53,8 @@ struct PictureHeader: Equatable {
       return Rational(Int64(pictures) * 1000, Int64(nearest: seconds * 1000))
     }
     let stream = StreamFacts(
-      index: 0, kind: .video, codec: codec, profile: profile, sampleFormat: sampleFormat, bitDepth: bitDepth,
+      index: 0, kind: .video, codec: codec, profile: profile, sampleFormat: sampleFormat,
+      bitDepth: bitDepth,
       codedSize: size, rotation: exif.orientation.rotation,
       isMirrored: exif.orientation.isMirrored, frameRate: rate,
       frameCount: Int64(pictures), colour: colour, hdr: hdr, hasAlpha: hasAlpha,

@@ -15,17 +15,22 @@ public struct PictureJob: Sendable {
   public var limit: ByteSize?
   /// Whether the place where the picture was taken stays in its tags.
   public var keepLocation: Bool
+  /// The threads of what encodes an MP4; 0 for as many as there are cores. All else takes one.
+  public var threads: Int
+  /// x264's preset for an MP4; of a small picture even a slow one is done at once.
+  public var preset = "medium"
 
   /// Describes a conversion.
   public init(
     input: String, output: String, format: ContainerFormat, limit: ByteSize? = nil,
-    keepLocation: Bool = false
+    keepLocation: Bool = false, threads: Int = 0
   ) {
     self.input = input
     self.output = output
     self.format = format
     self.limit = limit
     self.keepLocation = keepLocation
+    self.threads = threads
   }
 
   /// Converts on the calling thread, decodes what was made, and gives it its name; the facts are
@@ -83,7 +88,8 @@ public struct PictureJob: Sendable {
     _ source: FileSource, header: PictureHeader, cancellation: Cancellation?
   ) throws -> MediaFacts {
     let job = AnimationJob(
-      source: source, header: header, output: output, format: format, cancellation: cancellation)
+      source: source, header: header, output: output, format: format, threads: threads,
+      preset: preset, cancellation: cancellation)
     let upright = header.exif.orientation.swapsSides ? header.size.turned : header.size
     var settings = AnimationJob.Settings(size: format == .mp4 ? upright.evened : upright)
     while true {
@@ -108,8 +114,9 @@ public struct PictureJob: Sendable {
     _ clip: String, to limit: ByteSize, _ cancellation: Cancellation?
   ) throws -> MediaFacts {
     do {
-      return try FitJob(input: clip, output: output, limit: limit)
-        .run(cancellation: cancellation).facts
+      var job = FitJob(input: clip, output: output, limit: limit, threads: threads)
+      job.preset = preset
+      return try job.run(cancellation: cancellation).facts
     } catch var error as MediaError {
       error.path = input
       throw error

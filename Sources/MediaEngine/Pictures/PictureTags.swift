@@ -2,15 +2,13 @@ import MediaModel
 
 /// Carries the tags of a picture over to what it is converted to.
 enum PictureTags {
-  /// Texts of a TIFF file that are worth keeping: description, maker, model, software, artist,
-  /// copyright.
-  private static let texts = [0x010E, 0x010F, 0x0110, 0x0131, 0x0132, 0x013B, 0x8298]
-
   /// The EXIF block for a converted picture; nil where the source has no tags.
   static func block(
     of source: FileSource, header: PictureHeader, size: Resolution, keepLocation: Bool
   ) throws -> [UInt8]? {
-    if header.format == .tiff { return try madeFromTIFF(source) }
+    if header.format == .tiff {
+      return try ExifMaker.block(of: source, keepLocation: keepLocation)
+    }
     guard let found = try stored(in: source, header: header) else { return nil }
     return try ExifBlock.prepared(found, size: size, keepLocation: keepLocation)
   }
@@ -39,21 +37,6 @@ enum PictureTags {
     default: break
     }
     return nil
-  }
-
-  private static func madeFromTIFF(_ source: FileSource) throws -> [UInt8]? {
-    guard let reader = try TIFFReader(source), let main = try reader.chain().first else {
-      return nil
-    }
-    var kept: [Int: String] = [:]
-    for tag in texts { kept[tag] = try main[tag].flatMap { try reader.text($0) } }
-    var inner: [Int: String] = [:]
-    if let exif = try reader.directory(ExifTags.exifPointer, of: main) {
-      for tag in [0x9003, 0x9004, 0x9010, 0x9011] {
-        inner[tag] = try exif[tag].flatMap { try reader.text($0) }
-      }
-    }
-    return ExifBlock.made(main: kept, exif: inner)
   }
 
   /// A JPEG with an EXIF block behind its JFIF header.

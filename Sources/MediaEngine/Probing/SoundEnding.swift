@@ -1,10 +1,12 @@
 /// Whether a sound file holds as many bytes as its header says.
 enum SoundEnding {
-  /// The bytes that are missing at the end of a WAV or an MP3 with a Xing header; nil where the
-  /// header does not tell.
+  /// The bytes that are missing at the end of a WAV, a Wave64, a CAF or an MP3 with a Xing header; nil where
+  /// the header does not tell.
   static func missing(_ source: any ByteSource) throws -> Int? {
     let head = try source.read(at: 0, count: 12)
     if head.holds("RIFF"), head.holds("WAVE", at: 8) { return try missingOfWAV(source) }
+    if head.holds("caff") { return try missingOfCAF(source) }
+    if head.holds("riff") { return try missingOfWave64(source) }
     let start = head.holds("ID3") ? tagEnd(try source.read(at: 0, count: 10)) : 0
     return try missingOfMP3(source, from: start)
   }
@@ -15,12 +17,43 @@ enum SoundEnding {
       guard chunk.type == "data" else { continue }
       // Written to a pipe, a WAV has no length or the largest that there is.
       guard chunk.count > 0, chunk.count < 0xFFFF_FF00 else { return nil }
-      let missing = chunk.dataPlace + chunk.count - source.count
-      // Recorders that lose power leave a last block of less than a second.
-      return missing > 4096 || missing > chunk.count / 20 ? missing : 0
+      return missing(of: chunk.count, from: chunk.dataPlace, in: source)
     }
     return nil
   }
+
+  private static func missing(of count: Int, from place: Int, in source: any ByteSource) -> Int {
+    let missing = place + count - source.count
+    // Recorders that lose power leave a last block of less than a second.
+    return missing > 4096 || missing > count / 20 ? missing : 0
+  }
+
+  /// Chunks of Apple's Core Audio Format: a type and a count of 64 bits, -1 for up to the end.
+  private static func missingOfCAF(_ source: any ByteSource) throws -> Int? {
+    var place = 8
+    while let head = try source.exactly(at: place, count: 12) {
+      let count = Int(clamping: head.number64(at: 4))
+      guard count < longest else { return nil }
+      if head.holds("data") { return missing(of: count, from: place + 12, in: source) }
+      place += 12 + count
+    }
+    return nil
+  }
+
+  /// Chunks of Sony's Wave64: an identifier of 16 bytes and a count that includes it and itself, each at a
+  /// multiple of eight.
+  private static func missingOfWave64(_ source: any ByteSource) throws -> Int? {
+    var place = 40
+    while let head = try source.exactly(at: place, count: 24) {
+      let count = Int(clamping: head.number64(at: 16, .little))
+      guard count > 24, count < longest else { return nil }
+      if head.holds("data") { return missing(of: count - 24, from: place + 24, in: source) }
+      place += (count + 7) / 8 * 8
+    }
+    return nil
+  }
+
+  private static let longest = 1 << 62
 
   /// The end of an ID3 tag, whose size is written seven bits to a byte.
   private static func tagEnd(_ head: [UInt8]) -> Int {

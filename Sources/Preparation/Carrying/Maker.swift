@@ -44,10 +44,11 @@ struct Maker {
     case .sound(let bitRate, let trim):
       written = try sound(to: path, bitRate: bitRate, trim: trim)
     case .picture(let format):
-      try PictureJob(
+      var job = PictureJob(
         input: input, output: path, format: format, limit: options.ceiling,
-        keepLocation: options.keepLocation
-      ).run(cancellation: cancellation)
+        keepLocation: options.keepLocation, threads: carrier.threads)
+      if let preset = options.preset { job.preset = preset }
+      try job.run(cancellation: cancellation)
     case .split, .encodedParts:
       throw MediaError(
         .impossible, operation: "making one file", path: input, detail: "it goes in parts")

@@ -19,7 +19,8 @@ struct WorkItem: Sendable {
     decision.recipes.contains {
       switch $0 {
       case .transcode, .fit, .remux, .copy, .recodeSound, .split, .transparent, .encodedParts: true
-      case .stripLocation, .sound, .picture: false
+      case .picture(let format): format == .mp4
+      case .stripLocation, .sound: false
       }
     }
   }

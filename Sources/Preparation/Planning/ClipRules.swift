@@ -254,8 +254,11 @@ extension Reason {
   static let alphaUnused = Reason(
     code: "alpha-unused", text: "Nothing is transparent in its alpha channel, which is left out")
 
-  static let transparencyLost = Reason(
-    code: "transparency-lost", text: "H.264 has no transparency; black takes its place")
+  /// - Parameter colour: What is seen where nothing was.
+  static func transparencyLost(to colour: String) -> Reason {
+    Reason(
+      code: "transparency-lost", text: "H.264 has no transparency; \(colour) takes its place")
+  }
 
   static let transparencyKept = Reason(
     code: "transparency-kept", text: "VP9 in WebM keeps its transparency")

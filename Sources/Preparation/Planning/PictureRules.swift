@@ -85,7 +85,7 @@ struct PictureRules {
           text: "Only the first picture of an animated JPEG XL can be decoded here"))
     }
     if target == .mp4, picture?.hasAlpha == true, facts.container != .gif {
-      reasons.append(.transparencyLost)
+      reasons.append(.transparencyLost(to: "white"))
     }
     if facts.bytes > planner.ceiling { reasons.append(planner.overLimit(facts.bytes)) }
     if let count = facts.pictures, count > 1, facts.kind == .image {

@@ -121,7 +121,7 @@ struct StreamRules {
   /// What is lost when the picture is encoded.
   var lossNotes: [Reason] {
     var notes: [Reason] = []
-    if video.hasAlpha { notes.append(.transparencyLost) }
+    if video.hasAlpha { notes.append(.transparencyLost(to: "black")) }
     if let rate = video.frameRate?.value, let lower = FrameRate.lowered(video) {
       notes.append(
         Reason(
