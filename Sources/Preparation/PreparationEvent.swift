@@ -52,6 +52,8 @@ public enum PreparationEvent: Sendable {
   case scanned(files: Int, bytes: Int64)
   /// It was decided what becomes of a file.
   case planned(source: String, decision: Decision, facts: MediaFacts?)
+  /// An output of an earlier run will be removed, as no source gives it any more.
+  case removing(path: String)
   /// Work on a file began.
   case started(source: String, action: PreparationAction)
   /// A file, and with it the whole, is further; at most ten times a second for each file.

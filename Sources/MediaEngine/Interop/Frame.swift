@@ -52,10 +52,15 @@ public final class Frame {
       av_channel_layout_copy(&made.pointee.ch_layout, &other.pointer.pointee.ch_layout),
       "making silence")
     try gate.check(av_frame_get_buffer(made, 0), "making silence")
-    av_samples_set_silence(
-      made.pointee.extended_data, 0, made.pointee.nb_samples,
-      made.pointee.ch_layout.nb_channels, AVSampleFormat(made.pointee.format))
+    frame.silence()
     return frame
+  }
+
+  /// Makes all samples silent.
+  func silence() {
+    av_samples_set_silence(
+      pointer.pointee.extended_data, 0, pointer.pointee.nb_samples,
+      pointer.pointee.ch_layout.nb_channels, AVSampleFormat(pointer.pointee.format))
   }
 
   /// The size of a picture in pixels.

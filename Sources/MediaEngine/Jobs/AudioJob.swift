@@ -68,7 +68,7 @@ public struct AudioJob: Sendable {
       try track?.take(packet)
     }
     for index in sounds.keys.sorted() { try sounds[index]?.take(nil) }
-    guard sounds.values.contains(where: { $0.decodedCount > 0 }) else {
+    guard sounds.values.contains(where: \.hasSound) else {
       throw MediaError(
         .damaged, operation: "encoding its sound", path: input, detail: "nothing could be decoded")
     }

@@ -17,6 +17,8 @@ final class SoundPipe {
   private let cancellation: Cancellation?
   /// Samples of each frame that is given out.
   var frameSize = 1024
+  /// Whether there was no sound in the stretch.
+  private(set) var isSilent = false
   /// Samples that were decoded.
   private(set) var decodedCount: Int64 = 0
 
@@ -51,10 +53,28 @@ final class SoundPipe {
     } else {
       try decode(packet, emit)
     }
-    if packet == nil, let graph {
+    guard packet == nil else { return }
+    if let graph {
       try graph.push(nil)
       try drain(emit)
     }
+    if let span, nextSample == 0 { try fill(span, emit) }
+  }
+
+  /// Silence for a stretch in which there is no sound, so that its track is there like the others.
+  private func fill(_ span: ClosedRange<Double>, _ emit: (Frame) throws -> Void) throws {
+    let end = Int64(nearest: (span.upperBound - span.lowerBound) * Double(plan.rate))
+    while nextSample < end {
+      try cancellation?.check()
+      let count = Int(min(Int64(frameSize), end - nextSample))
+      let frame = try Frame(
+        samples: count, format: output.format, rate: output.rate, layout: output.layout)
+      frame.silence()
+      frame.presentationTime = nextSample
+      nextSample += Int64(count)
+      try emit(frame)
+    }
+    isSilent = true
   }
 
   private func decode(_ packet: Packet?, _ emit: (Frame) throws -> Void) throws {

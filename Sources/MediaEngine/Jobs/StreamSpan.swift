@@ -33,7 +33,16 @@ struct StreamSpan {
     return end
   }
 
-  private static func text(_ seconds: Double) -> String {
+  /// The length that a stretch must have where words outlast picture and sound, whose length is then
+  /// what was read; nil where the container tells it.
+  func wanted(of source: MediaFacts, within stretch: ClosedRange<Double>) -> Double? {
+    guard end > stretch.lowerBound, source.streams.contains(where: { $0.kind == .subtitle }) else {
+      return nil
+    }
+    return min(end, stretch.upperBound) - stretch.lowerBound
+  }
+
+  static func text(_ seconds: Double) -> String {
     "\((seconds * 100).rounded() / 100) s"
   }
 }

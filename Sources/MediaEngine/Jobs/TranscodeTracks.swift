@@ -75,8 +75,8 @@ final class SoundTrack: TranscodeTrack {
     if input == nil { try encode(nil) }
   }
 
-  /// How many samples were decoded.
-  var decodedCount: Int64 { pipe.decodedCount }
+  /// Whether any of what was asked for could be decoded.
+  var hasSound: Bool { pipe.decodedCount > 0 && !pipe.isSilent }
   var errors: Int { pipe.errors }
 
   private func encode(_ frame: Frame?) throws {

@@ -183,7 +183,9 @@ final class TranscodeWork {
         .damaged, operation: "transcoding", path: job.input, detail: "no picture could be decoded")
     }
     try picture?.settle()
-    let wanted = job.trim == nil ? try span.wanted(of: facts, path: job.input) : length
+    let wanted =
+      try job.trim.map { span.wanted(of: facts, within: $0) ?? length }
+      ?? span.wanted(of: facts, path: job.input)
     return try writer.finish { path, made in
       try checkLength(made, path, wanted)
       if var report = try writer.proof(of: path, cancellation: cancellation) {
@@ -252,7 +254,8 @@ final class TranscodeWork {
     guard let wanted, let got = made.duration else { return }
     let frame = plan.map { 1 / $0.frameRate.value } ?? 0.04
     if abs(wanted - got) > max(0.15, 2 * frame) {
-      throw unsound(path, "it lasts \(got) s and should last \(wanted) s")
+      throw unsound(
+        path, "it lasts \(StreamSpan.text(got)) and should last \(StreamSpan.text(wanted))")
     }
   }
 

@@ -1,6 +1,12 @@
 import MediaEngine
 import MediaModel
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Carries out one decision on the calling thread.
 struct Carrier: Sendable {
   let options: PreparationOptions
@@ -41,11 +47,19 @@ struct Carrier: Sendable {
         guard let note = note(on: unfit.reason, after: recipe, position) else { break }
         notes += note
       } catch let error as MediaError {
+        if let reason = blocked(error, name) {
+          last = reason
+          break
+        }
         try escalate(error)
         last = Reason(error)
         guard let note = note(on: error, after: recipe, position) else { break }
         notes += note
       } catch let failure as FileSystem.Failure {
+        if Self.blockingCodes.contains(failure.code) {
+          last = .outputBlocked(name, "\(failure)")
+          break
+        }
         if failure.path != item.file.path { throw PreparationError(writing: failure) }
         last = Reason(code: "unreadable", text: "It cannot be read (\(failure))")
         break
@@ -84,6 +98,16 @@ struct Carrier: Sendable {
 
   private func copyFailed(_ why: String) -> Reason {
     Reason(code: "copy-failed", text: "Copying its streams failed: \(why)")
+  }
+
+  /// What the system says where one name can't be given, while others can.
+  private static let blockingCodes: Set<Int32> = [
+    ENOTDIR, EISDIR, EEXIST, ENOTEMPTY, ENAMETOOLONG, ELOOP, EINVAL, EILSEQ,
+  ]
+
+  private func blocked(_ error: MediaError, _ name: String) -> Reason? {
+    guard error.kind == .unwritable, Self.blockingCodes.contains(-error.code) else { return nil }
+    return .outputBlocked(name, error.detail)
   }
 
   /// Trouble that is not the file's ends the whole.

@@ -30,7 +30,7 @@ final class OutputFolder: Sendable {
           advice: "wait for it, or choose another folder with -o")
       }
       let name = path + "/" + Journal.fileName
-      let journal = Glue.open(name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+      let journal = Glue.open(name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o666)
       guard journal >= 0 else {
         let code = errno
         close(lock)

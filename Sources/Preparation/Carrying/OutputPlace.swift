@@ -10,6 +10,10 @@ enum OutputPlace {
       throw PreparationError(
         .inputMissing, path: "", problem: "no input was named", advice: "name a folder or a file")
     }
+    guard options.output != "" else {
+      throw PreparationError(
+        .badOutput, path: "-o", problem: "it names no folder", advice: "name one")
+    }
     let place: String
     do {
       if let output = options.output {

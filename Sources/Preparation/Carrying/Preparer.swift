@@ -54,6 +54,7 @@ public struct Preparer: Sendable {
     for case .work(let item) in plan.slots {
       onEvent(.planned(source: item.file.source, decision: item.decision, facts: item.facts))
     }
+    for path in plan.stale { onEvent(.removing(path: path)) }
     guard !options.dryRun else { return result(plan.dryManifest(options), plan, output) }
     let manifest = try await Workshop(options: options, plan: plan, output: output).run(
       onEvent: onEvent)

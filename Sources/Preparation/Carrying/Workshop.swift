@@ -23,7 +23,7 @@ struct Workshop: Sendable {
       board.finish(nil, cost: 0, entry: record.entry, unchanged: true)
     }
     if isUpToDate { return manifest([:]) }
-    let folder = try OutputFolder.open(output, made: plan.journal.made)
+    let folder = try OutputFolder.open(output, made: plan.journal.made.union(plan.adopted))
     guard Journal.read(from: output) == plan.journal else { throw OutdatedPlan() }
     // A killed run may have begun in folders in which it finished nothing.
     folder.removeLeftovers(beside: plan.journal.made.union(items.compactMap(\.item.name)))
@@ -49,8 +49,9 @@ struct Workshop: Sendable {
 
   /// Whether an earlier run did all of this and nothing else.
   private var isUpToDate: Bool {
-    plan.unchanged == plan.slots.count && plan.journal.records.count == plan.slots.count
-      && FileSystem.exists(output + "/" + Manifest.fileName) && stale([:]).isEmpty
+    plan.unchanged == plan.slots.count
+      && plan.journal.records.count == plan.slots.count + plan.earlier.others.count
+      && Manifest.isWhole(in: output) && stale([:]).isEmpty
   }
 
   private func work(
@@ -77,7 +78,8 @@ struct Workshop: Sendable {
         guard let finished = try await group.next() else { continue }
         budget.end(cost: finished.item.cost, threads: finished.threads)
         let record = JournalRecord(
-          key: key, stamp: finished.item.file.stamp, name: finished.item.name ?? "",
+          key: key, path: finished.item.file.path, stamp: finished.item.file.stamp,
+          name: finished.item.name ?? "",
           outputTimes: finished.delivery.outputTimes, entry: finished.delivery.entry)
         records.withLock { $0[finished.index] = record }
         try folder.note(Journal.line(record))
@@ -126,13 +128,23 @@ struct Workshop: Sendable {
     }
   }
 
-  /// Outputs of ours that no source has any more. Names that are planned count as had, so that
-  /// an interrupted run removes nothing.
+  /// Outputs of ours that no source has any more.
   private func stale(_ done: [Int: JournalRecord]) -> [String] {
-    let current = Set(allRecords(done).flatMap { $0.entry.outputs.map(\.path) })
-    return plan.journal.made.subtracting(current).filter {
-      FileSystem.exists(output + "/" + $0)
-    }.sorted()
+    plan.earlier.stale(beside: Set(allRecords(done).flatMap { $0.entry.outputs.map(\.path) }))
+  }
+
+  /// What stands in the folder when a run breaks off: what it did, and what earlier ones left in the place of
+  /// the rest.
+  private func standing(_ done: [Int: JournalRecord]) -> Manifest {
+    let entries = plan.slots.enumerated().compactMap { index, slot -> Manifest.Entry? in
+      if case .done(_, let record) = slot { return record.entry }
+      if let record = done[index] { return record.entry }
+      guard let record = plan.journal.record(of: slot.file), record.outputsStand(in: output) else {
+        return nil
+      }
+      return record.entry
+    }
+    return Manifest(limit: options.effectiveLimit, files: entries)
   }
 
   private func removeStale(
@@ -152,10 +164,12 @@ struct Workshop: Sendable {
   private func record(
     _ done: [Int: JournalRecord], in folder: OutputFolder, isWhole: Bool
   ) throws {
-    try folder.replace(Manifest.fileName) { try manifest(done).write($0) }
+    try folder.replace(Manifest.fileName) {
+      try (isWhole ? manifest(done) : standing(done)).write($0)
+    }
     guard isWhole else { return }
     try folder.replace(Journal.fileName) { write in
-      for record in allRecords(done) { try write(Journal.line(record)) }
+      for record in allRecords(done) + plan.earlier.others { try write(Journal.line(record)) }
     }
   }
 }

@@ -6,6 +6,8 @@ enum OutputNames {
     var source: String
     /// The output's extension; nil where nothing is delivered.
     var fileExtension: String?
+    /// Whether it may be delivered in parts, whose names must be free too.
+    var mayBeParts = false
   }
 
   /// A path for each request, in its order; nil where nothing is delivered.
@@ -13,8 +15,19 @@ enum OutputNames {
   /// A source whose extension is right keeps its name to the letter. Where two would meet, without
   /// regard to case because the folder may travel to a Mac, the one that is renamed anyway gives
   /// way: `a.mkv` beside `a.mp4` becomes `a-mkv.mp4`, and if that is taken `a-mkv-2.mp4`.
-  static func assign(_ requests: [Request]) -> [String?] {
-    var taken: Set<String> = [Manifest.fileName]
+  ///
+  /// - Parameter reserved: Names that outputs of other inputs have.
+  static func assign(_ requests: [Request], reserved: Set<String> = []) -> [String?] {
+    var taken: Set<String> = [Manifest.fileName, Journal.fileName]
+    taken.formUnion(reserved.map { $0.lowercased() })
+    for request in requests where request.fileExtension != nil {
+      taken.formUnion(folders(above: request.source).map { $0.lowercased() })
+    }
+    let requests = requests.map { request in
+      var request = request
+      request.source = asideOfTheRecord(request.source)
+      return request
+    }
     var names = [String?](repeating: nil, count: requests.count)
     for (index, request) in requests.enumerated() {
       guard let wanted = request.fileExtension,
@@ -29,7 +42,41 @@ enum OutputNames {
       let marked = path(name, ending: "\(mark).\(wanted)")
       names[index] = claim([path(name, ending: ".\(wanted)"), marked], or: marked, &taken)
     }
+    for (index, request) in requests.enumerated() where request.mayBeParts {
+      names[index] = names[index].map { withFreeParts($0, &taken) }
+    }
     return names
+  }
+
+  /// A path whose first folder does not have the name of the record.
+  private static func asideOfTheRecord(_ path: String) -> String {
+    guard let slash = path.firstIndex(of: "/"),
+      path[..<slash].lowercased() == Manifest.fileName
+    else { return path }
+    return "preflight-json" + path[slash...]
+  }
+
+  /// The folders of a path, from the outermost on.
+  private static func folders(above path: String) -> [String] {
+    path.indices.filter { path[$0] == "/" }.map { String(path[..<$0]) }
+  }
+
+  /// A name whose parts would meet no other output.
+  private static func withFreeParts(_ name: String, _ taken: inout Set<String>) -> String {
+    var found = name
+    while taken.contains(where: { isPart($0, of: found.lowercased()) }) {
+      found = claim([], or: name, &taken)
+    }
+    return found
+  }
+
+  private static func isPart(_ candidate: String, of path: String) -> Bool {
+    let name = FileName(path)
+    guard candidate.hasPrefix(name.folder + name.stem + "-part-"),
+      candidate.hasSuffix("." + name.fileExtension)
+    else { return false }
+    return candidate.dropFirst((name.folder + name.stem + "-part-").count)
+      .dropLast(name.fileExtension.count + 1).allSatisfy(\.isNumber)
   }
 
   private static func claim(_ wishes: [String], or last: String, _ taken: inout Set<String>)
@@ -43,6 +90,12 @@ enum OutputNames {
       if taken.insert(candidate.lowercased()).inserted { return candidate }
       number += 1
     }
+  }
+
+  /// Whether a path stays below the folder that it is told from.
+  static func isBelow(_ path: String) -> Bool {
+    path.split(separator: "/", omittingEmptySubsequences: false)
+      .allSatisfy { !["", ".", ".."].contains($0) }
   }
 
   /// The bytes of a name that file systems take.

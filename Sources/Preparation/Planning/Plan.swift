@@ -29,12 +29,33 @@ struct Plan: Sendable {
   var slots: [Slot]
   /// The journal that the plan is based on.
   var journal: Journal
+  /// What earlier runs left besides.
+  var earlier: EarlierOutputs
+  /// Outputs that the journal does not know and the record of an earlier run does.
+  var adopted: Set<String> = []
 
   /// How many earlier results still hold.
   var unchanged: Int {
     slots.count {
       if case .done = $0 { true } else { false }
     }
+  }
+
+  /// Outputs of earlier runs that no source gives any more, by the plan.
+  var stale: [String] {
+    let current = slots.flatMap { slot in
+      switch slot {
+      case .done(_, let record): record.entry.outputs.map(\.path)
+      case .work(let item): [item.name].compactMap(\.self) + earlierOutputs(of: item)
+      }
+    }
+    return earlier.stale(beside: Set(current))
+  }
+
+  /// What a file that is done again under the same name gave before, its parts included.
+  private func earlierOutputs(of item: WorkItem) -> [String] {
+    guard let record = journal.record(of: item.file), record.name == item.name else { return [] }
+    return record.entry.outputs.map(\.path)
   }
 
   /// The record as it would begin.

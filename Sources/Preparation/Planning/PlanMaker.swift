@@ -8,6 +8,19 @@ struct PlanMaker: Sendable {
   let output: String
   let files: [FoundFile]
   let journal: Journal
+  let earlier: EarlierOutputs
+
+  init(
+    options: PreparationOptions, output: String, files: [FoundFile], journal: Journal
+  ) {
+    self.options = options
+    self.output = output
+    self.files = files
+    self.journal = journal
+    earlier = EarlierOutputs(
+      journal, files: files, inputs: options.inputs.compactMap { try? AbsolutePath.of($0) },
+      folder: output)
+  }
 
   /// Looks into what is not known from an earlier run, on threads of its own, and names outputs.
   func make(cancellation: Cancellation) async throws -> Plan {
@@ -21,10 +34,13 @@ struct PlanMaker: Sendable {
           let record = known[index].map { FileName($0.name).fileExtension }
           let decided = found[index].flatMap { $0.decision.delivers ? $0.decision : nil }
           let name = record ?? decided?.fileExtension ?? ""
-          return .init(source: files[index].source, fileExtension: name.isEmpty ? nil : name)
-        })
+          return .init(
+            source: files[index].source, fileExtension: name.isEmpty ? nil : name,
+            mayBeParts: decided?.recipes.contains { $0.isInParts } ?? known[index]?.isInParts
+              ?? false)
+        }, reserved: earlier.othersNames)
       let renamed = known.filter { $0.value.name != names[$0.key] ?? "" }.keys
-      if renamed.isEmpty { return plan(known: known, found: found, names: names) }
+      if renamed.isEmpty { return try plan(known: known, found: found, names: names) }
       for index in renamed { known[index] = nil }
     }
   }
@@ -34,7 +50,7 @@ struct PlanMaker: Sendable {
     let key = options.journalKey
     var known: [Int: JournalRecord] = [:]
     for (index, file) in files.enumerated() {
-      guard let record = journal.record(of: file.source), record.key == key,
+      guard let record = journal.record(of: file), record.key == key,
         record.stamp == file.stamp, record.mayHold, record.outputsStand(in: output)
       else { continue }
       known[index] = record
@@ -70,11 +86,31 @@ struct PlanMaker: Sendable {
     }
   }
 
+  /// Throws where an output would stand within an input: the output folder may be one above it.
+  private func keepOut(of slots: [Plan.Slot]) throws {
+    let below = options.inputs.compactMap { try? AbsolutePath.of($0) }
+      .filter { $0.hasPrefix(output == "/" ? output : output + "/") }
+    guard !below.isEmpty else { return }
+    for case .work(let item) in slots {
+      guard let name = item.name else { continue }
+      let place = output + "/" + name
+      guard below.contains(where: { place == $0 || place.hasPrefix($0 + "/") }) else { continue }
+      throw PreparationError(
+        .badOutput, path: output, problem: "\(name) would stand within an input",
+        advice: "choose another place with -o, so that inputs stay untouched")
+    }
+  }
+
   private func plan(
     known: [Int: JournalRecord], found: [Int: Examiner.Finding], names: [String?]
-  ) -> Plan {
+  ) throws -> Plan {
+    var adopted: Set<String> = []
+    lazy var recorded = Manifest.standingOutputs(in: output)
     let slots = files.indices.map { index -> Plan.Slot in
-      if let record = known[index] { return .done(files[index], record) }
+      if var record = known[index] {
+        record.path = files[index].path
+        return .done(files[index], record)
+      }
       var item = WorkItem(
         file: files[index], facts: found[index]?.facts,
         decision: found[index]?.decision ?? Decision(action: .ignore, reasons: []),
@@ -82,6 +118,10 @@ struct PlanMaker: Sendable {
       if let name = item.name, !journal.made.contains(name),
         FileSystem.exists(output + "/" + name)
       {
+        if recorded.contains(name) {
+          adopted.insert(name)
+          return .work(item)
+        }
         item.name = nil
         item.decision = Decision(
           action: .reject,
@@ -89,6 +129,7 @@ struct PlanMaker: Sendable {
       }
       return .work(item)
     }
-    return Plan(slots: slots, journal: journal)
+    try keepOut(of: slots)
+    return Plan(slots: slots, journal: journal, earlier: earlier, adopted: adopted)
   }
 }

@@ -6,6 +6,8 @@ import MediaModel
 struct JournalRecord: Sendable, Hashable {
   /// What bears on the result besides the source: see ``PreparationOptions/journalKey``.
   var key: String
+  /// The source's absolute path; empty in journals of earlier versions.
+  var path: String
   /// The source's state when it was done.
   var stamp: FileStamp
   /// The output's name before parts are counted; empty where nothing was delivered.
@@ -23,8 +25,12 @@ struct JournalRecord: Sendable, Hashable {
   }
 
   private static let passingCodes: Set<String> = [
-    "output-exists", "unreadable", "missing-codec", "out-of-memory", "broken-link", "other",
+    "output-exists", "output-blocked", "unreadable", "missing-codec", "out-of-memory",
+    "broken-link", "other",
   ]
+
+  /// Whether it was delivered in parts.
+  var isInParts: Bool { entry.outputs.first.map { $0.path != name } ?? false }
 
   /// Whether every output is there as it was made.
   func outputsStand(in folder: String) -> Bool {
@@ -44,8 +50,9 @@ struct Journal: Sendable, Equatable {
   /// The name of the file in the output folder.
   static let fileName = ".preflight-journal"
 
-  /// The last record of each source, by the bytes of its path: two names of one folder may be the same
-  /// letters, composed and decomposed, which are equal strings.
+  /// The last record of each source, by the bytes of its absolute path, where that is known, or of that below
+  /// the input folder: two names of one folder may be the same letters, composed and decomposed, which are
+  /// equal strings.
   private(set) var records: [[UInt8]: JournalRecord] = [:]
   /// Every path below the output folder that this program made.
   var made: Set<String> = []
@@ -53,7 +60,8 @@ struct Journal: Sendable, Equatable {
   /// The journal of a folder; empty when there is none.
   static func read(from folder: String) -> Journal {
     var journal = Journal()
-    guard let data = FileManager.default.contents(atPath: folder + "/" + fileName) else {
+    let file = folder + "/" + fileName
+    guard !FileSystem.isLink(file), let data = FileManager.default.contents(atPath: file) else {
       return journal
     }
     for line in [UInt8](data).split(separator: 0x0A) { journal.take(line) }
@@ -61,14 +69,17 @@ struct Journal: Sendable, Equatable {
   }
 
   /// The last record of a source.
-  func record(of source: String) -> JournalRecord? { records[Array(source.utf8)] }
+  func record(of file: FoundFile) -> JournalRecord? {
+    records[Array(file.path.utf8)] ?? records[Array(file.source.utf8)]
+  }
 
   private mutating func take(_ line: ArraySlice<UInt8>) {
     let fields = line.split(separator: 0x09, omittingEmptySubsequences: false)
     if fields.count == 2, text(fields[0]) == "made" {
-      made.insert(Self.unescaped(text(fields[1])))
+      let name = Self.unescaped(text(fields[1]))
+      if OutputNames.isBelow(name) { made.insert(name) }
     } else if let record = record(fields) {
-      records[Array(record.entry.source.utf8)] = record
+      records[Array((record.path.isEmpty ? record.entry.source : record.path).utf8)] = record
       made.formUnion(record.entry.outputs.map(\.path))
     }
   }
@@ -76,23 +87,28 @@ struct Journal: Sendable, Equatable {
   private func text(_ field: ArraySlice<UInt8>) -> String { String(decoding: field, as: UTF8.self) }
 
   private func record(_ fields: [ArraySlice<UInt8>]) -> JournalRecord? {
-    guard fields.count >= 11, text(fields[0]) == "done", text(fields[fields.count - 1]) == ".",
+    // A field less in journals of earlier versions, which did not tell the absolute path.
+    let first = fields.count % 3 == 2 ? 10 : 11
+    guard fields.count > first, text(fields[0]) == "done", text(fields[fields.count - 1]) == ".",
       let bytes = Int64(text(fields[2])), let modified = Int64(text(fields[3])),
       let inode = UInt64(text(fields[4])),
-      let action = PreparationAction(rawValue: text(fields[7])), fields.count % 3 == 2
+      let action = PreparationAction(rawValue: text(fields[7])), fields.count % 3 != 1
     else { return nil }
     var outputs: [Manifest.Output] = []
     var times: [Int64] = []
-    for start in stride(from: 10, to: fields.count - 1, by: 3) {
+    for start in stride(from: first, to: fields.count - 1, by: 3) {
       guard let size = Int64(text(fields[start + 1])), let time = Int64(text(fields[start + 2]))
       else { return nil }
-      outputs.append(Manifest.Output(path: Self.unescaped(text(fields[start])), bytes: size))
+      let path = Self.unescaped(text(fields[start]))
+      guard OutputNames.isBelow(path) else { return nil }
+      outputs.append(Manifest.Output(path: path, bytes: size))
       times.append(time)
     }
     let reasons = (try? JSON(parsing: fields[8]))?.array?.compactMap(Reason.init(json:)) ?? []
     let facts = fields[9].isEmpty ? nil : text(fields[9])
     return JournalRecord(
-      key: text(fields[1]), stamp: FileStamp(bytes: bytes, modified: modified, inode: inode),
+      key: text(fields[1]), path: first == 11 ? Self.unescaped(text(fields[10])) : "",
+      stamp: FileStamp(bytes: bytes, modified: modified, inode: inode),
       name: Self.unescaped(text(fields[6])), outputTimes: times,
       entry: Manifest.Entry(
         source: Self.unescaped(text(fields[5])), action: action, reasons: reasons,
@@ -109,6 +125,7 @@ struct Journal: Sendable, Equatable {
       "done", record.key, "\(record.stamp.bytes)", "\(record.stamp.modified)",
       "\(record.stamp.inode)", escaped(entry.source), escaped(record.name),
       entry.action.rawValue, JSON(entry.reasons.map(\.json)).text(), entry.factsText ?? "",
+      escaped(record.path),
     ]
     for (output, time) in zip(entry.outputs, record.outputTimes) {
       fields += [escaped(output.path), "\(output.bytes)", "\(time)"]
@@ -119,8 +136,16 @@ struct Journal: Sendable, Equatable {
   /// Paths may hold anything but a slash and a zero byte.
   private static func escaped(_ path: String) -> String {
     guard path.utf8.contains(where: { $0 == 0x09 || $0 == 0x0A || $0 == 0x5C }) else { return path }
-    return path.replacing("\\", with: "\\\\").replacing("\t", with: "\\t")
-      .replacing("\n", with: "\\n")
+    var field = String.UnicodeScalarView()
+    for scalar in path.unicodeScalars {
+      switch scalar {
+      case "\\": field.append(contentsOf: "\\\\".unicodeScalars)
+      case "\t": field.append(contentsOf: "\\t".unicodeScalars)
+      case "\n": field.append(contentsOf: "\\n".unicodeScalars)
+      default: field.append(scalar)
+      }
+    }
+    return String(field)
   }
 
   private static func unescaped(_ field: String) -> String {
@@ -143,7 +168,7 @@ struct Journal: Sendable, Equatable {
 
 extension PreparationOptions {
   /// Raised when the same source and options would come out otherwise than before.
-  static let rulesVersion = 10
+  static let rulesVersion = 11
 
   /// What bears on the result besides the source. How many files are worked on at once, and where
   /// they come from, does not.

@@ -78,6 +78,25 @@ public struct Manifest: Sendable, Hashable {
 }
 
 extension Manifest {
+  /// What the record in a folder says was made there and stands there in that size; for folders whose journal
+  /// was lost.
+  static func standingOutputs(in folder: String) -> Set<String> {
+    let outputs = read(from: folder)?.files.flatMap(\.outputs) ?? []
+    return Set(
+      outputs.filter { output in
+        guard OutputNames.isBelow(output.path),
+          let status = try? FileSystem.status(folder + "/" + output.path)
+        else { return false }
+        return status.kind == .file && status.stamp.bytes == output.bytes
+      }.map(\.path))
+  }
+
+  /// Whether the record in a folder is there to its end.
+  static func isWhole(in folder: String) -> Bool {
+    isPrepared(folder: folder)
+      && (try? FileSystem.tail(of: folder + "/" + fileName, count: 2)) == Array("}\n".utf8)
+  }
+
   /// Whether a folder is the output of a preparation: it holds a record of ours.
   static func isPrepared(folder: String) -> Bool {
     guard let head = try? FileSystem.head(of: folder + "/" + fileName, count: 256) else {

@@ -60,6 +60,18 @@ enum FileSystem {
     return lstat(path, &raw) == 0
   }
 
+  /// Whether nothing stands there, and that is certain.
+  static func isMissing(_ path: String) -> Bool {
+    var raw = stat()
+    return lstat(path, &raw) != 0 && (errno == ENOENT || errno == ENOTDIR)
+  }
+
+  /// Whether a symbolic link stands there.
+  static func isLink(_ path: String) -> Bool {
+    var raw = stat()
+    return lstat(path, &raw) == 0 && raw.st_mode & S_IFMT == S_IFLNK
+  }
+
   /// Whether the content may be read (`access`).
   static func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }
 
@@ -77,6 +89,18 @@ enum FileSystem {
     defer { close(file) }
     var bytes = [UInt8](repeating: 0, count: count)
     let got = bytes.withUnsafeMutableBytes { read(file, $0.baseAddress, count) }
+    guard got >= 0 else { throw Failure(code: errno, path: path) }
+    return Array(bytes.prefix(got))
+  }
+
+  /// The last bytes of a file.
+  static func tail(of path: String, count: Int) throws(Failure) -> [UInt8] {
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else { throw Failure(code: errno, path: path) }
+    defer { close(file) }
+    var bytes = [UInt8](repeating: 0, count: count)
+    let start = lseek(file, 0, SEEK_END) - off_t(count)
+    let got = bytes.withUnsafeMutableBytes { pread(file, $0.baseAddress, count, max(0, start)) }
     guard got >= 0 else { throw Failure(code: errno, path: path) }
     return Array(bytes.prefix(got))
   }

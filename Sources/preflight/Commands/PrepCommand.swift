@@ -56,7 +56,9 @@ enum PrepCommand: Command {
       fresh: arguments[Shared.fresh])
     let report = PreparationReport(
       console: console, isJSON: arguments[Shared.json], isDryRun: options.dryRun)
-    let result = try await Preparer(options: options).run { report.take($0) }
+    let result = try await console.tellingFailure(asJSON: arguments[Shared.json]) {
+      try await Preparer(options: options).run { report.take($0) }
+    }
     report.end(result)
     return result.rejected.isEmpty ? .fine : .notPassed
   }

@@ -63,10 +63,12 @@ enum RunCommand: Command {
     let options = try options(
       media: arguments.operands, prompt: prompt, output: output, arguments, on: console)
     let report = PipelineReport(console: console, isJSON: arguments[Shared.json])
-    let result = try await RunPipeline(options).run {
-      report.take($0)
-    } tell: {
-      report.end($0)
+    let result = try await console.tellingFailure(asJSON: arguments[Shared.json]) {
+      try await RunPipeline(options).run {
+        report.take($0)
+      } tell: {
+        report.end($0)
+      }
     }
     return result.failure.map { ExitStatus($0) } ?? .fine
   }

@@ -1,3 +1,4 @@
+import FaithfulJSON
 import Foundation
 import Ledger
 import LocalService
@@ -55,4 +56,26 @@ enum Explanation {
 extension ExitStatus {
   /// The status that stands for a class of failure.
   init(_ failure: FailureClass) { self = ExitStatus(rawValue: failure.rawValue) ?? .machine }
+}
+
+extension Console {
+  /// Does something and, where that fails, tells a program of it as the last object: `failed`, with the exit
+  /// status and the line that people see on standard error.
+  func tellingFailure<Result>(
+    asJSON: Bool, _ body: () async throws -> Result
+  ) async throws -> Result {
+    do {
+      return try await body()
+    } catch {
+      if asJSON {
+        let failure = Explanation.of(error)
+        say(
+          JSON.object([
+            ("event", "failed"), ("status", JSON(failure.status.rawValue)),
+            ("text", JSON(failure.message)),
+          ]))
+      }
+      throw error
+    }
+  }
 }

@@ -26,6 +26,13 @@ struct PreparationReport: Sendable {
       }
     case .planned(let source, let decision, _):
       if isDryRun || isJSON { show(source, decision) }
+    case .removing(let path):
+      if isJSON {
+        console.say(JSON.object([("event", "removing"), ("path", JSON(path))]))
+      } else if isDryRun {
+        console.say("remove     \(printable(path))")
+        console.say("           No source gives it any more")
+      }
     case .started(let source, let action):
       guard isJSON else { return }
       console.say(
