@@ -15,6 +15,7 @@ final class SoundPipe {
   private var filled = 0.0
   private let filtered: Frame
   private let cancellation: Cancellation?
+  private let sourceLength: Double?
   /// Samples of each frame that is given out.
   var frameSize = 1024
   /// Whether there was no sound in the stretch.
@@ -30,6 +31,7 @@ final class SoundPipe {
     path = source.path
     codec = source.facts(ofStream: stream)?.codec ?? ""
     cancellation = source.gate.cancellation
+    sourceLength = source.duration
     decoder = try TolerantDecoder(
       source: source, stream: stream, offset: offset, threads: 1, span: span)
     filtered = try Frame()
@@ -63,7 +65,8 @@ final class SoundPipe {
 
   /// Silence for a stretch in which there is no sound, so that its track is there like the others.
   private func fill(_ span: ClosedRange<Double>, _ emit: (Frame) throws -> Void) throws {
-    let end = Int64(nearest: (span.upperBound - span.lowerBound) * Double(plan.rate))
+    let last = min(span.upperBound, sourceLength ?? .infinity)
+    let end = Int64(nearest: (last - span.lowerBound) * Double(plan.rate))
     while nextSample < end {
       try cancellation?.check()
       let count = Int(min(Int64(frameSize), end - nextSample))

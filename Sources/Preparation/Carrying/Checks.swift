@@ -103,16 +103,19 @@ struct Checks {
       expected = max(0, end - trim.lowerBound)
     }
     if let expected, abs(expected - made) <= tolerance { return }
-    guard trim(of: recipe) == nil else {
+    // Matroska counts the last subtitle's end into its length.
+    let hasText = source.streams.contains { $0.kind == .subtitle }
+    let trim = trim(of: recipe)
+    guard trim == nil || hasText else {
       throw Unfit(reason: Damage.wrongLength(made: made, expected: expected ?? 0))
     }
     let report = try DecodeCheck.run(
       item.file.path, depth: .full, threads: threads, cancellation: cancellation)
-    let lengths = Damage.lengths(report, of: source)
+    let lengths = Damage.lengths(report, of: source).map { length in
+      trim.map { max(0, min(length, $0.upperBound) - $0.lowerBound) } ?? length
+    }
     if lengths.contains(where: { abs($0 - made) <= tolerance + 0.02 }) {
-      // Matroska counts the last subtitle's end into its length.
-      let isReliable =
-        source.container.promisesLength && !source.streams.contains { $0.kind == .subtitle }
+      let isReliable = source.container.promisesLength && !hasText
       // What begins late may be declared from zero on.
       let held = lengths.max() ?? made
       if let expected, held < expected - max(1, expected * 0.02), isReliable {
