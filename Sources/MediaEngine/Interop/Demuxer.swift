@@ -149,7 +149,7 @@ public final class Demuxer {
   private func readPacket(into packet: Packet) throws -> Bool {
     if gate.cancellation?.isCancelled == true { throw MediaError.cancelled(path: path) }
     let code = av_read_frame(context, packet.pointer)
-    if code == preflight_averror_eof {
+    if code == preflight_averror_eof || isUnusualEnd(code) {
       let ioError = context?.pointee.pb?.pointee.error ?? 0
       if ioError < 0, ioError != preflight_averror_eof { try gate.check(ioError, "reading") }
       return false
@@ -165,6 +165,12 @@ public final class Demuxer {
         advice: MediaError.Kind.damaged.usualAdvice)
     }
     return true
+  }
+
+  /// Whether a code is what some demuxers, GXF's and RoQ's, say at the end of the file.
+  private func isUnusualEnd(_ code: Int32) -> Bool {
+    [preflight_averror(EPERM), preflight_averror(EIO)].contains(code)
+      && context?.pointee.pb.map { avio_feof($0) != 0 && $0.pointee.error >= 0 } == true
   }
 
   /// Goes to a key frame at or before a time in seconds.

@@ -36,8 +36,9 @@ enum FieldProbe {
     while counter.seen < most, try source.read(into: packet) {
       try decoder.take(packet) { try counter.take($0, timeBase: decoder.timeBase) }
     }
-    let combed = counter.top + counter.bottom
-    guard combed >= least, combed > counter.whole else { return nil }
+    // Fine detail looks like combs of either order, fields like those of one.
+    let (combed, others) = (max(counter.top, counter.bottom), min(counter.top, counter.bottom))
+    guard combed >= least, combed > counter.whole, combed >= 3 * others else { return nil }
     // DV is bottom field first by its standard.
     if stream.codec == "dvvideo" { return .bottomFirst }
     return counter.top >= counter.bottom ? .topFirst : .bottomFirst

@@ -11,7 +11,7 @@ enum LengthCheck {
     if abs(was - now) > max(0.12, 2 * frame) {
       throw MediaError(
         .unsound, operation: "checking what was written", path: path,
-        detail: "it lasts \(now) s and its source \(was) s")
+        detail: "it lasts \(StreamSpan.text(now)) and its source \(StreamSpan.text(was))")
     }
   }
 }

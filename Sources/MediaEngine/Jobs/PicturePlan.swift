@@ -41,6 +41,8 @@ struct PicturePlan: Equatable, Sendable {
     var fields: [String] = []
     if let order = stream.fieldOrder, order != .progressive {
       fields.append("bwdif=mode=send_frame:parity=\(order == .topFirst ? "tff" : "bff")")
+    } else if flaggingCodecs.contains(stream.codec) {
+      fields.append("bwdif=mode=send_frame:deint=interlaced")
     }
     let start = span?.lowerBound ?? 0
     var times = ["fps=fps=\(rate.numerator)/\(rate.denominator):start_time=\(start)"]
@@ -53,6 +55,11 @@ struct PicturePlan: Equatable, Sendable {
         ? filters.replacing(Self.quality, with: "flags=fast_bilinear") : filters,
       format: keepsAlpha ? .yuva420p : .yuv420p, span: span)
   }
+
+  /// Codecs that say of each picture whether it consists of fields, which may change on the way.
+  private static let flaggingCodecs: Set<String> = [
+    "h264", "mpeg1video", "mpeg2video", "mpeg4", "vc1", "wmv3",
+  ]
 
   /// Brings pictures upright to a size: BT.709, limited range, 4:2:0, square pixels.
   static func upright(
@@ -116,12 +123,13 @@ struct PicturePlan: Equatable, Sendable {
     let isFull = stream.colour.isFullRange == true
     var chain: [String] = []
     if stream.hasAlpha { chain += ["format=gbrap", "premultiply=inplace=1", "format=gbrp"] }
-    if ["bt2020", "smpte432", "smpte431"].contains(stream.colour.primaries), !isRGB,
+    let isForeign = stream.colour.primaries.map(foreignPrimaries.contains) ?? false
+    if isForeign || foreignMatrices.contains(matrix), !isRGB, !stream.hasAlpha,
       stream.codedSize.map({ $0.width % 2 == 0 && $0.height % 2 == 0 }) == true
     {
       chain.append("scale=\(size.width):\(size.height):\(quality)")
       chain.append(
-        "zscale=pin=\(stream.colour.primaries ?? "bt709"):tin=bt709:min=\(zimgMatrix(matrix))"
+        "zscale=pin=\(isForeign ? stream.colour.primaries ?? "bt709" : "bt709"):tin=bt709:min=\(zimgMatrix(matrix))"
           + ":rin=\(isFull ? "full" : "limited"):p=bt709:t=bt709:m=bt709:r=limited")
       return chain
     }
@@ -140,6 +148,13 @@ struct PicturePlan: Equatable, Sendable {
     chain.append(scale + ":out_color_matrix=bt709:out_range=tv")
     return chain
   }
+
+  /// Corners of colour spaces that are not BT.709's, which zimg brings there.
+  private static let foreignPrimaries: Set<String> = [
+    "bt2020", "smpte432", "smpte431", "smpte170m", "smpte240m", "bt470bg",
+  ]
+  /// Matrices that swscale does not know.
+  private static let foreignMatrices: Set<String> = ["ycgco"]
 
   /// Another matrix and range for pictures that stay as they are otherwise: on their own planes,
   /// some thirty times faster than through RGB, and with chroma as sharp as it was.
@@ -172,6 +187,10 @@ struct PicturePlan: Equatable, Sendable {
     case "bt2020c": "2020_cl"
     case "smpte170m": "170m"
     case "bt470bg": "470bg"
+    case "fcc", "ycgco": matrix
+    // By their numbers in H.273, as FFmpeg 5.1 misspells the one name and has none for the other.
+    case "smpte240m": "7"
+    case "ictcp": "14"
     default: "709"
     }
   }

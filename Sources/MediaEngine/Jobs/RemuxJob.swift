@@ -140,6 +140,10 @@ public struct RemuxJob: Sendable {
     for stream in facts.streams where stream.kind == .video || stream.kind == .audio {
       if ways.indices.contains(stream.index) { isMeasured[stream.index] = true }
     }
+    // Recordings of broadcasts begin anywhere.
+    let isBroadcast = [.mpegTS, .mpegPS].contains(facts.container)
+    var leading = facts.streams.filter { $0.kind == .video && isBroadcast }
+      .reduce(into: [Int: LeadingPictures]()) { $0[$1.index] = LeadingPictures() }
     let reader = try ReadAhead(source, framings: ledger.framings)
     let packet = try Packet()
     while let item = try reader.next() {
@@ -151,7 +155,7 @@ public struct RemuxJob: Sendable {
         try packet.share(item.packet)
         try track.take(packet)
       case .copied(let target):
-        guard item.packet.size > 0 else { continue }
+        guard item.packet.size > 0, leading[stream]?.includes(item.packet) != true else { continue }
         try packet.share(item.packet)
         if isMeasured[stream] { span.note(packet) }
         ledger.note(packet, item.digest)

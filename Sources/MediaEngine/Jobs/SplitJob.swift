@@ -43,17 +43,25 @@ public struct SplitJob: Sendable {
     picture.largestGroupBytes.map { $0 > usable(of: limit.bytes) } ?? false
   }
 
+  /// Seconds of sound before the first picture that are left out.
+  private static let longestLead = 0.1
+
   /// Reads the packets once and decides where to cut.
   ///
   /// Throws a ``MediaError`` of kind `impossible` where the stretch between two keyframes alone is
-  /// over the limit.
+  /// over the limit, and where pictures are there to be decoded and not shown.
   public func plan(cancellation: Cancellation? = nil) throws -> [Part] {
     let source = try open(cancellation)
     guard let main = source.main else { throw impossible("it has no picture") }
     source.demuxer.select(Set(source.streams))
     var pieces: [SplitPlan.Piece] = []
+    var earliest = Double.infinity
     let packet = try Packet()
     while try source.demuxer.read(into: packet) {
+      if packet.streamIndex == main, packet.isDiscarded {
+        throw impossible("an edit list hides some of its pictures")
+      }
+      if pieces.isEmpty, let time = packet.seconds { earliest = min(earliest, time) }
       let weight = Int64(packet.size) + Self.indexBytes
       if packet.streamIndex == main, packet.isKey, let time = packet.seconds {
         pieces.append(.init(start: time, bytes: weight))
@@ -65,9 +73,11 @@ public struct SplitJob: Sendable {
     guard let plan = SplitPlan(pieces: pieces, limit: usable) else {
       throw impossible("the stretch between two of its keyframes is over \(limit)")
     }
+    // Sound may begin before the picture, by more than what an encoder puts in front of it.
+    let isLate = plan.starts[0] - earliest > Self.longestLead
     return plan.starts.indices.map { index in
       Part(
-        start: plan.starts[index],
+        start: index == 0 && isLate ? earliest : plan.starts[index],
         end: index + 1 < plan.starts.count ? plan.starts[index + 1] : nil)
     }
   }

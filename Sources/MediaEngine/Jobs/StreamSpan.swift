@@ -4,12 +4,21 @@ import MediaModel
 struct StreamSpan {
   private let offset: Double
   private(set) var end = 0.0
+  /// When each stream's last packet begins; some containers do not tell how long packets last.
+  private var starts: [Int: Double] = [:]
+
+  /// Seconds that a packet whose length is not told is taken to last, at most.
+  private static let longestPacket = 1.0
 
   init(offset: Double) { self.offset = offset }
 
   mutating func note(_ packet: Packet) {
     guard !packet.isDiscarded, let start = packet.seconds else { return }
-    let length = Double(packet.duration) * (packet.tick ?? 0)
+    var length = Double(packet.duration) * (packet.tick ?? 0)
+    if packet.duration == 0 {
+      length = starts[packet.streamIndex].map { min(max(0, start - $0), Self.longestPacket) } ?? 0
+      starts[packet.streamIndex] = start
+    }
     end = max(end, start - offset + length)
   }
 

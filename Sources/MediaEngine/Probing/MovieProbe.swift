@@ -189,6 +189,10 @@ struct MovieProbe {
       else { return length }
       return min(length, trimmed)
     }
+    // An ASF tells one length for all, which FFmpeg counts from where the latest stream begins.
+    if facts.container == .asf, let length = facts.streams.compactMap(\.duration).max() {
+      return length
+    }
     if layout?.hasFragments != true, let length = demuxer.duration, length > 0,
       !demuxer.hasGuessedDuration
     {

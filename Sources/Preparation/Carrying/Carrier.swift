@@ -77,8 +77,9 @@ struct Carrier: Sendable {
       let why =
         recipe.isInParts
         ? Reason(
-          code: "split-failed", text: "Cut without encoding it is too large: \(error.detail)")
-        : Reason(code: "below-floor", text: error.detail)
+          code: "split-failed", text: "It cannot be cut without encoding: \(error.detail)")
+        : Reason(
+          code: "below-floor", text: error.detail.prefix(1).uppercased() + error.detail.dropFirst())
       return [why, .split(next)]
     }
     if recipe == .stripLocation { return error.kind == .unsound ? [.copiedAnew] : nil }
