@@ -26,10 +26,12 @@ struct PictureGrid {
     return rest <= Self.mostLeftOut ? rest : rest - 1 / rate
   }
 
-  /// A stretch of the result that begins with the picture that is shown where the wanted one does.
+  /// A stretch of the presentation on the result's clock; it begins with the picture that is shown where the
+  /// wanted one does.
   func aligned(_ span: ClosedRange<Double>) -> ClosedRange<Double> {
     guard let rate else { return span }
-    let start = (span.lowerBound * rate + 0.01).rounded(.down) / rate
-    return start...(start + span.upperBound - span.lowerBound)
+    let first = max(span.lowerBound, shift)
+    let start = ((first - shift) * rate + 0.01).rounded(.down) / rate
+    return start...(start + max(0, span.upperBound - first))
   }
 }

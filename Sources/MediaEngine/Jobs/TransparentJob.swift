@@ -40,11 +40,13 @@ public struct TransparentJob: Sendable {
   /// libvpx's constant quality: 24 is a little better than what YouTube's makers advise for 1080p.
   private static let quality = 24.0
   private static let mostTries = 5
+  /// How full a limit must be where the source could use more.
+  private static let fill = 0.97
   /// Below this a picture falls apart at any size.
   private static let floor: Int64 = 40_000
 
   /// Does it on the calling thread: at constant quality first, and where that is too large, at
-  /// ever lower bit rates and sizes until it fits.
+  /// ever lower bit rates and sizes until it fits, then once more with the bits that are left.
   ///
   /// Throws a ``MediaError`` of kind `impossible` where nothing fits.
   @discardableResult
@@ -53,16 +55,25 @@ public struct TransparentJob: Sendable {
   ) throws -> Written {
     var settings = VideoSettings(rate: .quality(Self.quality), threads: threads)
     settings.keepsAlpha = true
+    var best: (file: PendingFile, made: Written)?
     for attempt in 0..<Self.mostTries {
       let pending = PendingFile(for: output)
       let made = try encode(settings, to: pending.path, cancellation, progress)
       if let made, made.facts.bytes <= limit.bytes {
-        try pending.commit()
-        return made
+        let hadFit = best != nil
+        if made.facts.bytes > best?.made.facts.bytes ?? 0 { best = (pending, made) }
+        guard !hadFit, let next = fuller(settings, filled: made.facts.bytes) else { break }
+        settings = next
+        continue
       }
+      if best != nil { break }
       let facts = try Probe.facts(of: input, cancellation: cancellation)
       guard let next = next(settings, facts, easing: pow(0.75, Double(attempt))) else { break }
       settings = next
+    }
+    if let best {
+      try best.file.commit()
+      return best.made
     }
     throw MediaError(
       .impossible, operation: "encoding with transparency", path: input,
@@ -95,6 +106,15 @@ public struct TransparentJob: Sendable {
 
   private func isLimited(_ settings: VideoSettings) -> Bool {
     if case .average = settings.rate { true } else { false }
+  }
+
+  /// The same with the bits that were left; nil where the limit is full or the quality was not limited.
+  private func fuller(_ settings: VideoSettings, filled bytes: Int64) -> VideoSettings? {
+    let share = Double(bytes) / Double(max(1, limit.bytes))
+    guard case .average(let bits) = settings.rate, share < Self.fill else { return nil }
+    var next = settings
+    next.rate = .average(Int64(Double(bits) * 0.985 / max(0.1, share)))
+    return next
   }
 
   /// What to try next: fewer bits, and so many pixels as they are enough for.
