@@ -119,7 +119,7 @@ import Testing
     let odd: [UInt8] = Array("8BIM".utf8) + [4, 0x25, 1, 0x78, 0, 0, 0, 1, 9, 0]
     var resource: [UInt8] = Array("8BIM".utf8) + [4, 4, 0, 0, 0, 0, 0, UInt8(block.count)] + block
     if block.count % 2 == 1 { resource.append(0) }
-    let segment = IPTCLocation.header + odd + resource
+    let segment = PhotoshopResources.header + odd + resource
     let head = try Corners.stored(orientation: 1, upright: Self.size).jpeg()
     let marker: [UInt8] = [0xFF, 0xED, 0, UInt8(segment.count + 2)]
     let scratch = try Scratch()

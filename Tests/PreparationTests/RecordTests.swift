@@ -50,7 +50,8 @@ import Testing
   }
 
   static let record = JournalRecord(
-    key: "k", stamp: FileStamp(bytes: 7, modified: -5, inode: .max), name: "clips/a.mp4",
+    key: "k", path: "/in/clips/a.mkv", stamp: FileStamp(bytes: 7, modified: -5, inode: .max),
+    name: "clips/a.mp4",
     outputTimes: [99], entry: entry)
 
   private func read(_ text: String) throws -> Journal {
@@ -69,6 +70,7 @@ import Testing
   func aLineThatIsCutOffIsPassedOver(missing: Int) throws {
     var odd = Self.record
     odd.entry.source = "b\\t\t.mkv"
+    odd.path = "/in/b\\t\t.mkv"
     let line = Journal.line(odd)
     let journal = try read(Journal.line(Self.record) + line.prefix(line.count - 1 - missing))
     #expect(Array(journal.records.values) == [Self.record])
@@ -78,7 +80,7 @@ import Testing
     var later = Self.record
     later.stamp.bytes = 8
     let journal = try read(Journal.line(Self.record) + Journal.line(later))
-    #expect(journal.record(of: "clips/a.mkv")?.stamp.bytes == 8)
+    #expect(journal.records.values.map(\.stamp.bytes) == [8])
   }
 
   /// The same letter, composed and decomposed.
@@ -87,11 +89,18 @@ import Testing
     let lines = names.enumerated().map { number, name in
       var record = Self.record
       record.entry.source = name
+      record.path = "/in/" + name
       record.stamp.bytes = Int64(number)
       return Journal.line(record)
     }
     let journal = try read(lines.joined())
-    #expect(names.map { journal.record(of: $0)?.stamp.bytes } == [0, 1])
+    let found = names.map { name in
+      journal.record(
+        of: FoundFile(
+          source: name, path: "/in/" + name,
+          stamp: FileStamp(bytes: 0, modified: 0, inode: 0)))
+    }
+    #expect(found.map { $0?.stamp.bytes } == [0, 1])
   }
 
   @Test func whatBearsOnTheResultChangesTheKey() {
