@@ -63,8 +63,12 @@ import Testing
   }
 
   @Test func leavesAPlainPictureAlone() {
-    let plan = PicturePlan.make(for: Self.stream(rate: (25, 1)))
-    #expect(plan.filters == "fps=fps=25/1:start_time=0.0,format=yuv420p,setsar=1")
+    var stream = Self.stream(rate: (25, 1))
+    let plain = "fps=fps=25/1:start_time=0.0,format=yuv420p,setsar=1"
+    #expect(
+      PicturePlan.make(for: stream).filters == "bwdif=mode=send_frame:deint=interlaced," + plain)
+    stream.codec = "vp9"
+    #expect(PicturePlan.make(for: stream).filters == plain)
   }
 
   @Test func convertsWhatIsNotBT709() {

@@ -17,7 +17,7 @@ import Testing
     "nasa_13013.mp4": 13.056, "sample_rotate_and_reflect.mp4": 1.068,
     "sample_mdat_too_long.mp4": 1.068, "example.f4v": 34.933, "no-duration.webm": 25.499,
     "sample_fragmented.mp4": 1.2096, "sample_fragmented_seekable.mp4": 1.068,
-    "video_with_failing_audio.mp4": 11.233,
+    "video_with_failing_audio.mp4": 11.233, "testASF.asf": 14.976,
   ]
 
   static let movingRows = SharedMedia.rows.filter { row in

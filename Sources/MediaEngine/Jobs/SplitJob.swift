@@ -56,6 +56,7 @@ public struct SplitJob: Sendable {
     source.demuxer.select(Set(source.streams))
     var pieces: [SplitPlan.Piece] = []
     var earliest = Double.infinity
+    var before: Int64 = 0
     let packet = try Packet()
     while try source.demuxer.read(into: packet) {
       if packet.streamIndex == main, packet.isDiscarded {
@@ -64,10 +65,13 @@ public struct SplitJob: Sendable {
       if pieces.isEmpty, let time = packet.seconds { earliest = min(earliest, time) }
       let weight = Int64(packet.size) + Self.indexBytes
       if packet.streamIndex == main, packet.isKey, let time = packet.seconds {
-        pieces.append(.init(start: time, bytes: weight))
+        pieces.append(.init(start: time, bytes: weight + before))
+        before = 0
       } else if !pieces.isEmpty {
         pieces[pieces.count - 1].bytes += weight
         if packet.streamIndex == main, let time = packet.seconds { pieces.joinOpen(shownAt: time) }
+      } else {
+        before += weight
       }
     }
     guard let plan = SplitPlan(pieces: pieces, limit: usable) else {
@@ -128,7 +132,7 @@ public struct SplitJob: Sendable {
       guard made.bytes <= limit.bytes else {
         throw MediaError(
           .impossible, operation: "cutting into parts", path: path,
-          detail: "a part has \(ByteSize(made.bytes)), since its tags take more than usual")
+          detail: "a part has \(ByteSize(made.bytes))")
       }
       meter.finish(bytes: made.bytes)
     }
