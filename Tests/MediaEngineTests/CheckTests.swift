@@ -90,17 +90,20 @@ import Testing
     #expect(found.streams.first.map { $0.errors > 0 } == true)
   }
 
-  @Test func isDroppedWithoutWaitingForMore() throws {
+  @Test(.timeLimit(.minutes(2))) func isDroppedWithoutWaitingForMore() throws {
     let scratch = try Scratch()
     let source = try Demuxer.open(try scratch.clip("a.mp4"))
     let muxer = try Muxer.create(scratch.path("o.mp4"), container: .mp4)
     _ = try muxer.addStream(copying: 0, of: source)
     try muxer.start()
-    let aside = try DecodeAside(muxer, threads: 1)
+    var aside: DecodeAside? = try DecodeAside(muxer, threads: 1)
+    weak let dropped = aside
     let packet = try Packet()
     while try source.read(into: packet) {
-      if packet.streamIndex == 0 { try aside.take(packet, stream: 0) }
+      if packet.streamIndex == 0 { try aside?.take(packet, stream: 0) }
     }
+    aside = nil
+    #expect(dropped == nil)
   }
 }
 
@@ -216,7 +219,7 @@ extension Packet {
     #expect(try DecodeCheck.run(clip, depth: .full).messages.isEmpty)
   }
 
-  @Test func blockingWorkStopsWithItsTask() async throws {
+  @Test(.timeLimit(.minutes(2))) func blockingWorkStopsWithItsTask() async throws {
     let cancellation = Cancellation()
     let task = Task {
       try await BlockingWork.run(cancellation: cancellation) {

@@ -58,7 +58,8 @@ import Testing
   @Test func fineDetailIsNotTakenForFields() async throws {
     let scratch = try folder()
     try Witness.make(
-      scratch.path("in/a.ts"), "-f lavfi -i testsrc2=s=720x576:r=25:d=2 -vf hue=s=0 -c:v mpeg2video -q:v 3")
+      scratch.path("in/a.ts"),
+      "-f lavfi -i testsrc2=s=720x576:r=25:d=2 -vf hue=s=0 -c:v mpeg2video -q:v 3")
     _ = try await prepare(scratch)
     let likeness = try Witness.likeness(
       scratch.path("out/a.mp4"), to: scratch.path("in/a.ts"), notes: scratch.path("notes"))

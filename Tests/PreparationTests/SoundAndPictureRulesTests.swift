@@ -114,7 +114,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (ContainerFormat.png, MediaKind.image, false, "jpg"), (.png, .image, true, "png"),
+    (ContainerFormat.png, MediaKind.image, false, "jpg"), (.png, .image, true, "webp"),
     (.gif, .animation, false, "mp4"), (.jpeg, .image, false, "jpg"),
   ])
   func overTheLimit(
@@ -126,6 +126,8 @@ import Testing
     let decision = Samples.planner().decide(facts, name: "a")
     #expect(decision.action == .fit && decision.fileExtension == fileExtension)
     #expect(decision.reasons.first?.code == "over-limit")
+    let smooth = Samples.planner { $0.smooth = true }.decide(facts, name: "a")
+    #expect(smooth.fileExtension == (fileExtension == "webp" ? "png" : fileExtension))
   }
 
   @Test(arguments: [

@@ -41,7 +41,7 @@ struct PicturePlan: Equatable, Sendable {
     var fields: [String] = []
     if let order = stream.fieldOrder, order != .progressive {
       fields.append("bwdif=mode=send_frame:parity=\(order == .topFirst ? "tff" : "bff")")
-    } else if flaggingCodecs.contains(stream.codec) {
+    } else if flaggingCodecs.contains(stream.codec), isLargeEnoughForFields(stream) {
       fields.append("bwdif=mode=send_frame:deint=interlaced")
     }
     let start = span?.lowerBound ?? 0
@@ -60,6 +60,11 @@ struct PicturePlan: Equatable, Sendable {
   private static let flaggingCodecs: Set<String> = [
     "h264", "mpeg1video", "mpeg2video", "mpeg4", "vc1", "wmv3",
   ]
+
+  /// FFmpeg's filter takes no plane of less than four lines or pixels.
+  private static func isLargeEnoughForFields(_ stream: StreamFacts) -> Bool {
+    stream.codedSize.map { min($0.width, $0.height) >= 16 } ?? false
+  }
 
   /// Brings pictures upright to a size: BT.709, limited range, 4:2:0, square pixels.
   static func upright(

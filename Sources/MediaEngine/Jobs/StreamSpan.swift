@@ -8,7 +8,7 @@ struct StreamSpan {
   private var starts: [Int: Double] = [:]
 
   /// Seconds that a packet whose length is not told is taken to last, at most.
-  private static let longestPacket = 1.0
+  private static let longestPacket = 0.4
 
   init(offset: Double) { self.offset = offset }
 
