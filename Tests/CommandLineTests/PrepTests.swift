@@ -106,6 +106,18 @@ import Testing
     #expect(events.filter { $0["event"]?.string == "started" }.count == 1)
   }
 
+  @Test func aFailureIsTheLastObject() async throws {
+    let outcome = try await Tool.run("prep", "nowhere", "--json", in: folder)
+    #expect(outcome.status == 2)
+    let last = try JSON(parsing: #require(outcome.lines.last))
+    #expect(last["event"]?.string == "failed")
+    #expect(last["status"]?.int == 2)
+    #expect(last["text"]?.string?.contains("nowhere") == true)
+    #expect(outcome.lines.last?.hasPrefix(#"{"event":"failed","status":2,"#) == true)
+    #expect(outcome.error.contains("nowhere"))
+    #expect(folder.files.isEmpty)
+  }
+
   @Test func namesCannotSteerTheTerminal() async throws {
     try folder.write("x", to: "in/\u{1b}[2Jbad\u{202e}.mp4")
     let outcome = try await Tool.run("prep", "in", in: folder)

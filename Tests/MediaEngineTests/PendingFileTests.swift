@@ -55,6 +55,49 @@ import Testing
     }
   }
 
+  @Test func aFreeNameIsTaken() throws {
+    try inFolder { folder in
+      let place = folder.appending(path: "out.mp4")
+      let pending = PendingFile(for: place.path)
+      try Data("new".utf8).write(to: URL(filePath: pending.path))
+      #expect(try pending.commit(replacing: false))
+      #expect(try Data(contentsOf: place) == Data("new".utf8))
+      #expect(try names(folder) == ["out.mp4"])
+    }
+  }
+
+  @Test func aNameThatIsTakenStaysWithWhatHasIt() throws {
+    try inFolder { folder in
+      let place = folder.appending(path: "out.mp4")
+      do {
+        let pending = PendingFile(for: place.path)
+        try Data("new".utf8).write(to: URL(filePath: pending.path))
+        try Data("somebody's".utf8).write(to: place)
+        #expect(try !pending.commit(replacing: false))
+        #expect(try Data(contentsOf: place) == Data("somebody's".utf8))
+      }
+      #expect(try names(folder) == ["out.mp4"], "the unfinished file is gone")
+      #expect(try Data(contentsOf: place) == Data("somebody's".utf8))
+    }
+  }
+
+  @Test func aLinkThatLeadsNowhereHasItsName() throws {
+    try inFolder { folder in
+      let place = folder.appending(path: "out.mp4").path
+      try FileManager.default.createSymbolicLink(
+        atPath: place, withDestinationPath: folder.path + "/unplugged.mp4")
+      do {
+        let pending = PendingFile(for: place)
+        try Data("new".utf8).write(to: URL(filePath: pending.path))
+        #expect(try !pending.commit(replacing: false))
+      }
+      #expect(try names(folder) == ["out.mp4"])
+      #expect(
+        try FileManager.default.destinationOfSymbolicLink(atPath: place)
+          == folder.path + "/unplugged.mp4")
+    }
+  }
+
   #if os(Linux)
     @Test func namesChangePlaces() throws {
       try inFolder { folder in

@@ -22,6 +22,63 @@ import Testing
     #expect(OutputNames.assign(requests) == names)
   }
 
+  @Test(arguments: [
+    (["a.mkv", "a.mp4/b.mp4"], ["a-mkv.mp4", "a.mp4/b.mp4"]),
+    (["A.MP4/d/b.mp4", "a.mkv"], ["A.MP4/d/b.mp4", "a-mkv.mp4"]),
+    (["Preflight.JSON/a.mp4"], ["preflight-json/a.mp4"]),
+    (
+      ["preflight.json/a.mp4", "preflight-json/a.mp4"],
+      ["preflight-json/a.mp4", "preflight-json/a-2.mp4"]
+    ),
+    (["d/preflight.json/a.mp4"], ["d/preflight.json/a.mp4"]),
+  ])
+  func noOutputIsCalledLikeAFolder(sources: [String], names: [String]) {
+    let requests = sources.map { OutputNames.Request(source: $0, fileExtension: "mp4") }
+    #expect(OutputNames.assign(requests) == names)
+  }
+
+  @Test func whatOtherInputsGaveKeepsItsName() {
+    let requests = ["a.mp4", "b.mkv", "c.mkv"].map {
+      OutputNames.Request(source: $0, fileExtension: "mp4")
+    }
+    #expect(
+      OutputNames.assign(requests, reserved: ["A.mp4", "b.mp4"])
+        == ["a-2.mp4", "b-mkv.mp4", "c.mp4"])
+    #expect(
+      OutputNames.assign(requests, reserved: ["C.mp4/d.png"]) == ["a.mp4", "b.mp4", "c-mkv.mp4"])
+  }
+
+  @Test(arguments: [
+    ("talk-part-001.mp4", "talk-2.mp4"), ("Talk-Part-1234.mp4", "talk-2.mp4"),
+    ("talk-part-one.mp4", "talk.mp4"), ("d/talk-part-001.mp4", "talk.mp4"),
+    ("talk-part-001.mp4/a.mp4", "talk-2.mp4"),
+  ])
+  func partsAreCalledLikeNoOtherOutput(other: String, name: String) {
+    let talk = OutputNames.Request(source: "talk.mov", fileExtension: "mp4", mayBeParts: true)
+    let rest = OutputNames.Request(source: other, fileExtension: "mp4")
+    #expect(OutputNames.assign([talk, rest]) == [name, other])
+    #expect(OutputNames.assign([talk], reserved: [other]) == [name])
+  }
+
+  /// 255 bytes are what file systems take.
+  @Test(arguments: ["x", "\u{e9}", "\u{97f3}", "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}"])
+  func namesAreNoLongerThanADiskTakes(letter: String) throws {
+    let room = 255 - ".ts".utf8.count
+    let stem = String(repeating: letter, count: room / letter.utf8.count)
+    let filled = stem + String(repeating: "y", count: room - stem.utf8.count)
+    let sources = [filled + ".ts", "d/" + filled + ".ts", String(filled.dropLast()) + ".ts"]
+    let requests = (sources + sources).map {
+      OutputNames.Request(source: $0, fileExtension: "webm", mayBeParts: true)
+    }
+    let names = try OutputNames.assign(requests).map { try #require($0) }
+    #expect(Set(names).count == names.count)
+    for name in names + names.map({ OutputNames.part(999, of: $0) }) {
+      let own = name.replacing("d/", with: "")
+      #expect(own.utf8.count <= 255 && own.utf8.count > 200)
+      #expect(own.hasPrefix(letter) && own.hasSuffix(".webm"))
+    }
+  }
+
   @Test func whatIsNotDeliveredHasNoName() {
     let request = OutputNames.Request(source: "a.txt", fileExtension: nil)
     #expect(OutputNames.assign([request]) == [nil])

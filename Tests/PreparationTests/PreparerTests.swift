@@ -248,25 +248,38 @@ import Testing
     #expect(!FileSystem.exists(scratch.path("out")))
   }
 
+  /// One file after the other: the sound is the larger work and is done first.
   @Test func anInterruptedRunGoesOnWhereItWas() async throws {
-    let scratch = try makeFolder()
-    try Witness.clip(
-      scratch.path("in/long.mkv"), seconds: 30, size: "640x480", codec: "-c:v mpeg4 -c:a aac")
+    let scratch = try Scratch()
+    try scratch.makeFolder("in")
+    try Witness.make(scratch.path("in/song.flac"), "-f lavfi -i sine=d=60 -c:a flac")
+    try Witness.clip(scratch.path("in/clip.mkv"), codec: "-c:v mpeg4 -c:a aac")
     let options = PreparationOptions(
-      inputs: [scratch.path("in")], output: scratch.path("out"), jobs: 1, preset: "veryslow")
+      inputs: [scratch.path("in")], output: scratch.path("out"), jobs: 1)
     let running = Mutex<Task<PreparationResult, any Error>?>(nil)
+    let finished = Mutex<[String]>([])
     let task = Task {
       try await Preparer(options: options).run { event in
-        if case .progress = event { running.withLock { $0?.cancel() } }
+        switch event {
+        case .finished(let entry, _, _): finished.withLock { $0.append(entry.source) }
+        case .progress(let file, _) where file.source == "clip.mkv":
+          running.withLock { $0?.cancel() }
+        default: break
+        }
       }
     }
     running.withLock { $0 = task }
     await #expect(throws: CancellationError.self) { try await task.value }
-    #expect(!scratch.tree("out").contains { $0.hasSuffix(".part") || $0.hasSuffix("long.mp4") })
-    #expect(Manifest.read(from: scratch.path("out")) != nil)
-    try FileManager.default.removeItem(atPath: scratch.path("in/long.mkv"))
-    let second = try await prepare(scratch) { $0.preset = "veryslow" }
-    #expect(second.delivered.map(\.path) == ["fine.mp4"])
+    #expect(finished.withLock { $0 } == ["song.flac"])
+    #expect(scratch.tree("out") == [".preflight-journal", "preflight.json", "song.m4a"])
+    let record = try #require(Manifest.read(from: scratch.path("out")))
+    #expect(record.files.flatMap(\.outputs).map(\.path) == ["song.m4a"])
+    let stamp = try FileSystem.status(scratch.path("out/song.m4a")).stamp
+    let second = try await Preparer(options: options).run()
+    #expect(second.unchanged == 1)
+    #expect(try FileSystem.status(scratch.path("out/song.m4a")).stamp == stamp)
+    #expect(second.delivered.map(\.path) == ["clip.mp4", "song.m4a"])
+    #expect(try Witness.pictureCount(scratch.path("out/clip.mp4")) == 25)
   }
 
   @Test func twoRunsIntoOneFolderDoNotMix() async throws {
@@ -296,6 +309,44 @@ import Testing
     await #expect(throws: PreparationError.self) {
       try await prepare(scratch) { $0.output = scratch.path(output) }
     }
+  }
+
+  @Test func anOutputFolderWithoutANameIsRefused() async throws {
+    let scratch = try makeFolder()
+    let here = FileManager.default.currentDirectoryPath
+    let error = await #expect(throws: PreparationError.self) {
+      try await prepare(scratch) { $0.output = "" }
+    }
+    #expect(error?.kind == .badOutput)
+    #expect(scratch.names == ["in"])
+    #expect(!FileSystem.exists(here + "/" + Manifest.fileName))
+  }
+
+  @Test(arguments: [("in", ""), ("in/in/fine.mp4", "in/in")])
+  func noOutputStandsWithinAnInput(input: String, output: String) async throws {
+    let scratch = try makeFolder()
+    try scratch.makeFolder("in/in")
+    try Witness.clip(scratch.path("in/in/fine.mp4"), seconds: 2)
+    let before = (scratch.tree(), try ContentHash.sha256(ofFile: scratch.path("in/in/fine.mp4")))
+    let error = await #expect(throws: PreparationError.self) {
+      try await prepare(scratch) {
+        $0.inputs = [scratch.path(input)]
+        $0.output = scratch.path(output)
+      }
+    }
+    #expect(error?.kind == .badOutput)
+    #expect(scratch.tree() == before.0)
+    #expect(try ContentHash.sha256(ofFile: scratch.path("in/in/fine.mp4")) == before.1)
+  }
+
+  @Test func theOutputFolderMayBeAboveTheInput() async throws {
+    let scratch = try makeFolder()
+    let result = try await prepare(scratch) { $0.output = scratch.folder }
+    #expect(result.delivered.map(\.path) == ["fine.mp4"])
+    #expect(
+      scratch.tree() == [
+        ".preflight-journal", "fine.mp4", "in", "in/fine.mp4", "in/notes.txt", "preflight.json",
+      ])
   }
 
   @Test func anEmptyFolderIsSaidToBeEmpty() async throws {

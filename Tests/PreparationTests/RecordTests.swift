@@ -66,6 +66,33 @@ import Testing
     #expect(journal.made == ["x\ty\nz\\", "clips/a.mp4"])
   }
 
+  @Test(arguments: ["a\r\nb", "a\n\rb", "\r\n", "a\r", "e\n\u{301}", "t\t\u{301}", "n\\\u{301}n"])
+  func namesOfSeveralLinesAreOne(part: String) throws {
+    var record = Self.record
+    record.entry.source = "clips/\(part).mkv"
+    record.path = "/in/clips/\(part).mkv"
+    record.name = "clips/\(part).mp4"
+    record.entry.outputs = [.init(path: record.name, bytes: 12)]
+    let journal = try read(Journal.line(made: part) + Journal.line(record))
+    #expect(Array(journal.records.values) == [record])
+    #expect(journal.made.map { Array($0.utf8) }.contains(Array(part.utf8)))
+    #expect(journal.made == [part, record.name])
+  }
+
+  @Test(arguments: ["../x", "/x", "a/../../x", "..", ".", "", "a//x", "a/", "./x"])
+  func aJournalNamesNothingOutside(path: String) throws {
+    var record = Self.record
+    record.entry.outputs = [.init(path: path, bytes: 12)]
+    #expect(try read(Journal.line(made: path) + Journal.line(record)) == Journal())
+  }
+
+  @Test func aJournalThatIsALinkIsNone() throws {
+    let scratch = try Scratch()
+    try scratch.write("elsewhere", Journal.line(Self.record).utf8)
+    try scratch.link(Journal.fileName, to: scratch.path("elsewhere"))
+    #expect(Journal.read(from: scratch.folder) == Journal())
+  }
+
   @Test(arguments: 1...30)
   func aLineThatIsCutOffIsPassedOver(missing: Int) throws {
     var odd = Self.record

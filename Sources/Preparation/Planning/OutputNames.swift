@@ -19,7 +19,7 @@ enum OutputNames {
   /// - Parameter reserved: Names that outputs of other inputs have.
   static func assign(_ requests: [Request], reserved: Set<String> = []) -> [String?] {
     var taken: Set<String> = [Manifest.fileName, Journal.fileName]
-    taken.formUnion(reserved.map { $0.lowercased() })
+    taken.formUnion(reserved.flatMap { [$0] + folders(above: $0) }.map { $0.lowercased() })
     for request in requests where request.fileExtension != nil {
       taken.formUnion(folders(above: request.source).map { $0.lowercased() })
     }

@@ -87,12 +87,11 @@ struct PlanMaker: Sendable {
   }
 
   /// Throws where an output would stand within an input: the output folder may be one above it.
-  private func keepOut(of slots: [Plan.Slot]) throws {
+  private func keepOut(_ names: [String]) throws {
     let below = options.inputs.compactMap { try? AbsolutePath.of($0) }
       .filter { $0.hasPrefix(output == "/" ? output : output + "/") }
     guard !below.isEmpty else { return }
-    for case .work(let item) in slots {
-      guard let name = item.name else { continue }
+    for name in names {
       let place = output + "/" + name
       guard below.contains(where: { place == $0 || place.hasPrefix($0 + "/") }) else { continue }
       throw PreparationError(
@@ -104,6 +103,7 @@ struct PlanMaker: Sendable {
   private func plan(
     known: [Int: JournalRecord], found: [Int: Examiner.Finding], names: [String?]
   ) throws -> Plan {
+    try keepOut(files.indices.filter { known[$0] == nil }.compactMap { names[$0] })
     var adopted: Set<String> = []
     lazy var recorded = Manifest.standingOutputs(in: output)
     let slots = files.indices.map { index -> Plan.Slot in
@@ -129,7 +129,6 @@ struct PlanMaker: Sendable {
       }
       return .work(item)
     }
-    try keepOut(of: slots)
     return Plan(slots: slots, journal: journal, earlier: earlier, adopted: adopted)
   }
 }
