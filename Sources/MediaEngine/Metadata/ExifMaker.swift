@@ -1,4 +1,4 @@
-/// Makes an EXIF block of the tags of a file that has none of its own, a TIFF.
+/// Makes an EXIF block of the tags of a file that has none of its own, a TIFF, or of a block that is too large.
 struct ExifMaker {
   /// The values of a tag as they are coded.
   private struct Value {

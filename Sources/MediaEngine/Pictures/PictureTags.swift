@@ -11,6 +11,7 @@ enum PictureTags {
     }
     guard let found = try stored(in: source, header: header) else { return nil }
     return try ExifBlock.prepared(found, size: size, keepLocation: keepLocation)
+      ?? ExifMaker.block(of: found, keepLocation: keepLocation)
   }
 
   private static func stored(in source: FileSource, header: PictureHeader) throws -> [UInt8]? {
