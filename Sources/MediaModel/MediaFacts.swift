@@ -30,7 +30,8 @@ public struct MediaFacts: Hashable, Sendable, Codable {
   public var chapters: Int
   /// Tags of the container, lower-case keys as FFmpeg names them (`title`, `creation_time`, …).
   public var tags: [String: String]
-  /// Whether the file says where it was made (EXIF GPS, QuickTime or MP4 location atoms).
+  /// Whether the file says where it was made: coordinates or names of places in EXIF, XMP, IPTC or other
+  /// tags, a track of positions, a dashcam's log.
   public var hasLocation: Bool
   /// MP4 family: whether the index (`moov`) stands before the media (`mdat`); nil elsewhere.
   public var indexFirst: Bool?

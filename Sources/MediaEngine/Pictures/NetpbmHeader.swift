@@ -49,16 +49,22 @@ enum NetpbmHeader {
   /// The header of lines that PAM has, and how many samples a pixel has.
   private static func pam(_ words: inout Words) throws -> (PictureHeader, Int)? {
     var fields: [String: Int] = [:]
+    var kind: String?
     while let name = words.word(), name != "ENDHDR" {
-      if name == "TUPLTYPE" { _ = words.word() } else { fields[name] = words.number() }
+      if name == "TUPLTYPE" { kind = words.word() } else { fields[name] = words.number() }
     }
     guard let width = fields["WIDTH"], let height = fields["HEIGHT"], let depth = fields["DEPTH"],
       let most = fields["MAXVAL"], (1...4).contains(depth), (1...65_535).contains(most)
     else { return nil }
     var header = PictureHeader(
       format: .netpbm, codec: "pam", size: try PictureLimits.check(width: width, height: height))
-    header.model = depth < 3 ? .grey : .rgb
-    header.hasAlpha = depth == 2 || depth == 4
+    let isInks = kind == "CMYK" && depth == 4
+    header.model = isInks ? .cmyk : depth < 3 ? .grey : .rgb
+    header.hasAlpha = !isInks && (depth == 2 || depth == 4)
+    // FFmpeg takes their ones for the least of 256.
+    guard most > 1 || !header.hasAlpha else {
+      throw PictureFault.unsupported("it is a PAM of black and white with opacity")
+    }
     header.bitDepth = most > 255 ? 16 : 8
     return (header, depth)
   }

@@ -68,7 +68,8 @@ enum PictureReader {
           codec: decoderNames[header.format] ?? header.codec, path: path,
           cancellation: cancellation)
       var decoded = DecodedPicture(frame: frame, profile: frame.profile, colour: frame.colour)
-      if inks != nil || (pieces != nil && header.model == .cmyk) {
+      let areInksPlain = header.format == .netpbm || pieces != nil
+      if inks != nil || (areInksPlain && header.model == .cmyk) {
         decoded.components = .inks(areInverted: false)
       }
       if pieces != nil { decoded.profile = try TIFFPieces.profile(of: source) }
