@@ -129,7 +129,7 @@ import Testing
 ///
 /// A block has one colour. `00` leaves it at that of the block before, `10`, eight bits and `0`
 /// change it.
-private enum GreyJPEG {
+enum GreyJPEG {
   /// Blocks in a row.
   static let columns = 64
   static let flatBlocksInByte = 4
@@ -151,6 +151,11 @@ private enum GreyJPEG {
     file += segment(0xDA, [1, 1, 0, 0, 63, 0])
     return file + scan + [0xFF, 0xD9]
   }
+
+  /// One block of a grey of 100: 28 less than the middle, in eighths.
+  static let spot =
+    head(frame: 0xC0, width: 8, height: 8) + segment(0xDA, [1, 1, 0, 0, 63, 0])
+    + packed("10" + "00011111" + "0" + "11111") + [0xFF, 0xD9]
 
   /// One block, and so many scans that add nothing to it.
   static func progressive(scans: Int) -> [UInt8] {

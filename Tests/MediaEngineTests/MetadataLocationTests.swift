@@ -110,6 +110,49 @@ import Testing
     }
   }
 
+  @Test(arguments: [1058, 1060]) func takesCoordinatesOutOfPhotoshopsCopies(resource: Int) throws {
+    let kept = #"<x dc:rights="me" "#
+    let copy =
+      resource == 1058
+      ? ExifWriter(hasGPS: true).block() : Array((kept + #"exif:GPSLatitude="40,41.3N"/>"#).utf8)
+    let segment =
+      PhotoshopResources.header + PhotoshopWriter.resource(1005, [0, 72, 0])
+      + PhotoshopWriter.resource(resource, copy)
+    let head = try Corners.stored(orientation: 1, upright: Self.size).jpeg()
+    let marker = [0xFF, 0xED] + coded(segment.count + 2, 2)
+    let scratch = try Scratch()
+    let input = try scratch.write(Array(head[..<2]) + marker + segment + head[2...], "in.jpg")
+    let output = scratch.path("out.jpg")
+    #expect(try LocationProbe.hasLocation(input))
+    #expect(try PictureProbe.facts(of: input)?.hasLocation == true)
+    #expect(try LocationStripper.copy(from: input, to: output))
+    #expect(try !LocationProbe.hasLocation(output))
+    let (old, new) = (try bytes(of: input), try bytes(of: output))
+    #expect(old.count == new.count)
+    let stays = resource == 1058 ? "2024:05:01 12:30:45" : kept
+    #expect(new.firstIndex(of: Array(stays.utf8)) != nil)
+    #expect(new.firstIndex(of: Array("40,41.3N".utf8)) == nil)
+    #expect(try Picture.load(output).pixels == Picture.load(input).pixels)
+  }
+
+  @Test(arguments: ["Location", "location", "geo:lat"])
+  func emptiesTextsOfAPNGThatTellAPlace(keyword: String) throws {
+    let picture = try Corners.stored(orientation: 1, upright: Self.size)
+    let texts = [("tEXt", "\(keyword)\0Prater, Wien"), ("tEXt", "Allocation\0kept")]
+    let png = try picture.png().inserting(texts.map { ($0, Array($1.utf8)) })
+    let scratch = try Scratch()
+    let input = try scratch.write(png, "in.png")
+    let output = scratch.path("out.png")
+    #expect(try LocationProbe.hasLocation(input))
+    #expect(try LocationStripper.copy(from: input, to: output))
+    #expect(try !LocationProbe.hasLocation(output))
+    let made = try bytes(of: output)
+    #expect(made.count == png.count)
+    #expect(made.firstIndex(of: Array("Wien".utf8)) == nil)
+    #expect(made.firstIndex(of: Array("Allocation\0kept".utf8)) != nil)
+    #expect(try Picture.load(output).pixels == picture.pixels)
+  }
+
   @Test func blanksTheNamesOfPlacesThatPhotoDesksWrite() throws {
     func entry(_ kind: UInt8, _ words: String) -> [UInt8] {
       [0x1C, 2, kind, 0, UInt8(words.utf8.count)] + Array(words.utf8)

@@ -131,6 +131,54 @@ import Testing
     #expect(facts.bytes > limit / 2 || format != .jpeg)
   }
 
+  /// Between what chroma of full size takes at the quality where it is given up, and what halved chroma takes
+  /// at the best one.
+  @Test func chromaGoesBeforeQualityAndFillsTheLimit() throws {
+    let scratch = try Scratch()
+    let input = scratch.path("in.jpg")
+    try Witness.make(
+      input,
+      "-f lavfi -i testsrc2=s=320x240,format=yuvj444p,noise=c0s=24 -frames:v 1 -q:v 1")
+    let full = try Picture.load(input).frame()
+    let bytes = try JPEGCodec.encode(full, quality: 86, isFullChroma: true, path: input).count
+    let limit = Int64(bytes - bytes / 40)
+    let facts = try PictureJob(
+      input: input, output: scratch.path("out.jpg"), format: .jpeg, limit: ByteSize(limit)
+    ).run()
+    #expect(facts.mainVideo?.displaySize == Resolution(width: 320, height: 240))
+    #expect(facts.mainVideo?.sampleFormat == "yuvj420p")
+    #expect(facts.bytes <= limit && facts.bytes * 10 >= limit * 9, "\(facts.bytes) of \(limit)")
+  }
+
+  @Test(arguments: [false, true]) func aTIFFsTagsGoIntoTheJPEG(keepLocation: Bool) throws {
+    let scratch = try Scratch()
+    let tiff = TIFFWriter(
+      size: Resolution(width: 32, height: 16), photometric: 1, samples: 1,
+      tags: [
+        0x010F: .text("Camera"),
+        0x8769: .directory([0x829A: .fractions([1, 250]), 0x9003: .text("2024:05:01 12:30:45")]),
+        0x8825: .directory([
+          1: .text("N"), 2: .fractions([40, 1, 41, 1, 21, 1]), 3: .text("W"),
+          4: .fractions([74, 1, 2, 1, 40, 1]),
+        ]),
+      ],
+      strips: [[UInt8](repeating: 90, count: 512)])
+    let input = try scratch.write(tiff.file(), "in.tif")
+    let output = scratch.path("out.jpg")
+    let facts = try PictureJob(
+      input: input, output: output, format: .jpeg, keepLocation: keepLocation
+    ).run()
+    #expect(facts.tags["creation_time"] == "2024-05-01T12:30:45")
+    #expect(facts.tags["make"] == "Camera")
+    #expect(facts.hasLocation == keepLocation)
+    let tags = try Witness.text("ffprobe", ["-v", "error", "-show_entries", "frame_tags", output])
+    #expect(tags.contains("DateTimeOriginal=2024:05:01 12:30:45"), "\(tags)")
+    #expect(tags.contains(/ExposureTime= *1:250/), "\(tags)")
+    let place = /GPSLatitude= *40:1 *, *41:1 *, *21:1/
+    #expect(tags.contains(place) == keepLocation, "\(tags)")
+    #expect(tags.contains("GPS") == keepLocation, "\(tags)")
+  }
+
   @Test func saysWhenALimitIsTooLow() throws {
     let scratch = try Scratch()
     let input = try storm(scratch, "in.bmp")

@@ -147,6 +147,25 @@ import Testing
     #expect(loaded.size == Resolution(width: 50, height: 34))
   }
 
+  @Test func tellsHowAJPEGIsCoded() throws {
+    let scratch = try Scratch()
+    func profile(_ bytes: [UInt8]) throws -> String? {
+      try PictureProbe.facts(of: scratch.write(bytes, "a.jpg"))?.mainVideo?.profile
+    }
+    let source = "-f lavfi -i testsrc2=s=48x32 -frames:v 1 -pix_fmt yuvj444p"
+    try Witness.make(scratch.path("baseline.jpg"), source)
+    try Witness.make(scratch.path("lossless.jpg"), source + " -c:v ljpeg")
+    #expect(try profile(bytes(of: scratch.path("lossless.jpg"))) == "Lossless")
+    var baseline = try bytes(of: scratch.path("baseline.jpg"))
+    #expect(try profile(baseline) == "Baseline")
+    let frame = try #require(baseline.firstIndex(of: [0xFF, 0xC0]))
+    baseline[frame + 1] = 0xC9
+    #expect(try profile(baseline) == "Arithmetic")
+    let size = Resolution(width: 48, height: 32)
+    #expect(
+      try profile(Corners.stored(orientation: 1, upright: size).jpeg()) == "Progressive")
+  }
+
   @Test func leavesOtherFilesToOthers() throws {
     let scratch = try Scratch()
     let texts = ["", "GIF", "BM is how the text begins", "RIFF....WAVEfmt ", "<svg/>"]

@@ -9,7 +9,7 @@ import Testing
 /// Pictures in the colours of phones' screens, which a profile describes.
 @Suite struct PicturesProfileTests {
   /// Display P3: its primaries with the white of daylight, and sRGB's curve.
-  private static func displayP3() throws -> Data {
+  static func displayP3() throws -> Data {
     var white = cmsCIExyY(x: 0.3127, y: 0.3290, Y: 1)
     var primaries = cmsCIExyYTRIPLE(
       Red: cmsCIExyY(x: 0.680, y: 0.320, Y: 1), Green: cmsCIExyY(x: 0.265, y: 0.690, Y: 1),
@@ -29,7 +29,7 @@ import Testing
   }
 
   /// What a colour of Display P3 is in sRGB, by the matrices of the two (SMPTE EG 432-1, IEC 61966-2-1).
-  private static func standard(_ colour: [Int]) -> [Int] {
+  static func standard(_ colour: [Int]) -> [Int] {
     let light = colour.map { value -> Double in
       let code = Double(value) / 255
       return code <= 0.04045 ? code / 12.92 : pow((code + 0.055) / 1.055, 2.4)

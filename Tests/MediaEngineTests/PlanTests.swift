@@ -180,4 +180,21 @@ import Testing
     #expect(plan.layout == layout)
     #expect(plan.bitRate >= 24_000)
   }
+
+  @Test(arguments: [
+    (3, "3.0", SoundCodec.aac, "3.0", 192_000), (3, "2.1", .aac, "stereo", 128_000),
+    (3, "3.0", .opus, "stereo", 128_000), (8, "7.1", .aac, "5.1", 384_000),
+  ])
+  func plansLayouts(
+    _ channels: Int, _ was: String, _ codec: SoundCodec, _ layout: String, _ bitRate: Int64
+  ) {
+    var settings = AudioSettings()
+    settings.codec = codec
+    let plan = SoundPlan.make(
+      for: StreamFacts(
+        index: 0, kind: .audio, codec: "flac", sampleRate: 48_000, channels: channels,
+        channelLayout: was), settings: settings)
+    #expect(plan.layout == layout)
+    #expect(plan.bitRate == bitRate)
+  }
 }

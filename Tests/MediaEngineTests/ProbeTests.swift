@@ -107,6 +107,28 @@ import Testing
     #expect(try Probe.facts(of: SharedMedia.path(file)).hasLocation == hasLocation)
   }
 
+  @Test(arguments: [("a.w64", "pcm_s16le"), ("a.caf", "pcm_s16be"), ("a.wav", "pcm_s16le")])
+  func tellsSoundThatIsCutOff(name: String, codec: String) throws {
+    let scratch = try Scratch()
+    let path = scratch.path(name)
+    try Witness.make(path, "-f lavfi -i sine=d=2:sample_rate=8000 -c:a \(codec)")
+    #expect(abs((try Probe.facts(of: path).duration ?? 0) - 2) < 0.01)
+    let whole = try bytes(of: path)
+    let cut = try scratch.write(Array(whole.dropLast(whole.count / 2)), "cut-" + name)
+    #expect(kind { try Probe.facts(of: cut) } == .damaged)
+  }
+
+  /// Written to a pipe, a CAF says that its sound goes up to the end.
+  @Test func soundOfAnyLengthIsWhole() throws {
+    let scratch = try Scratch()
+    let path = scratch.path("a.caf")
+    try Witness.make(path, "-f lavfi -i sine=d=1:sample_rate=8000 -c:a pcm_s16be")
+    var content = try bytes(of: path)
+    let place = try #require(content.firstIndex(of: Array("data".utf8)))
+    content.replaceSubrange(place + 4..<place + 12, with: [UInt8](repeating: 0xFF, count: 8))
+    #expect(try Probe.facts(of: scratch.write(content, "piped.caf")).container.rawValue == "caf")
+  }
+
   @Test func judgesByContentAndNotByName() throws {
     let scratch = try Scratch()
     let page = scratch.path("page.mp4")

@@ -73,6 +73,81 @@ extension Int {
     #expect(try loudest(output, "FC") <= 1)
   }
 
+  @Test func threeChannelsStayThree() throws {
+    let scratch = try Scratch()
+    let input = scratch.path("a.flac")
+    try Witness.make(
+      input,
+      "-f lavfi -i aevalsrc=0.5*sin(2800*t)|0.4*sin(3500*t)|0.3*sin(4100*t):c=3.0:d=1")
+    let output = scratch.path("out.m4a")
+    let facts = try AudioJob(input: input, output: output).run().facts
+    #expect(facts.mainAudio?.channels == 3)
+    #expect(try Witness.value("stream=channel_layout", of: output) == "3.0")
+    for (channel, level) in [("FL", 0.5), ("FR", 0.4), ("FC", 0.3)] {
+      #expect(abs(try strength(output, channel) - level) < 0.03, "\(channel)")
+    }
+  }
+
+  /// The same tone from the side and from behind, or from one of them.
+  @Test(arguments: [(0.65, 0.65, 0.919), (0.65, 0, 0.46), (0, 0.65, 0.46)])
+  func sidesAndBackOfSevenChannelsStayBelowFullScale(
+    back: Double, side: Double, level: Double
+  ) throws {
+    let scratch = try Scratch()
+    let input = scratch.path("a.flac")
+    let channels = [0.5, 0.5, 0.3, 0, back, back, side, side].map { "\($0)*sin(3000*t)" }
+    try Witness.make(
+      input,
+      ["-f", "lavfi", "-i", "aevalsrc=\(channels.joined(separator: "|")):c=7.1:d=1"])
+    let wanted = [0.5, 0.5, 0.3, 0, level, level]
+    for (found, wanted) in zip(try peaks(input), wanted) {
+      #expect(abs(found - wanted) < 0.002, "\(found), and not \(wanted)")
+    }
+    let output = scratch.path("out.m4a")
+    try AudioJob(input: input, output: output).run()
+    #expect(try Witness.value("stream=channel_layout", of: output) == "5.1")
+    for (channel, level) in zip(["FL", "FR", "FC", "LFE", "BL", "BR"], wanted) {
+      #expect(abs(try strength(output, channel) - level) < 0.04, "\(channel)")
+    }
+  }
+
+  /// The loudest samples that a file's sound gives an encoder of 5.1, channel by channel.
+  private func peaks(_ path: String) throws -> [Double] {
+    let demuxer = try Demuxer.open(path)
+    let facts = try #require(demuxer.facts(ofStream: 0))
+    let plan = SoundPlan.make(for: facts, settings: AudioSettings())
+    let pipe = try SoundPipe(source: demuxer, stream: 0, plan: plan, offset: 0, span: nil)
+    let packet = try Packet()
+    var peaks = [Double](repeating: 0, count: 6)
+    func note(_ frame: Frame) {
+      for channel in peaks.indices {
+        frame.withPlane(channel) { bytes in
+          for sample in bytes.bindMemory(to: Float.self) {
+            peaks[channel] = max(peaks[channel], abs(Double(sample)))
+          }
+        }
+      }
+    }
+    while try demuxer.read(into: packet) { try pipe.take(packet, note) }
+    try pipe.take(nil, note)
+    return peaks
+  }
+
+  /// How far a tone goes up and down in a channel, by its power: FFmpeg's AAC encoder adds needles to the
+  /// highest samples.
+  private func strength(_ path: String, _ channel: String) throws -> Double {
+    let samples = try Witness.run(
+      "ffmpeg",
+      ["-v", "error", "-ss", "0.3", "-i", path, "-t", "0.4", "-af", "pan=mono|c0=\(channel)"]
+        + ["-f", "f32le", "-"])
+    let squares = samples.withUnsafeBytes { bytes in
+      stride(from: 0, to: bytes.count - 3, by: 4).map {
+        pow(Double(bytes.loadUnaligned(fromByteOffset: $0, as: Float.self)), 2)
+      }
+    }
+    return (2 * squares.reduce(0, +) / Double(max(1, squares.count))).squareRoot()
+  }
+
   /// Matroska counts what comes before Opus's first sample, and its decoders leave it out.
   @Test(arguments: ["a.opus", "a.mka", "a.webm"])
   func opusBeginsWithItsFirstSample(name: String) throws {
@@ -113,6 +188,23 @@ extension Int {
       ["-f", "lavfi", "-i", "sine=duration=0.5", "-c:a", "libvorbis", "-metadata", "title=Lo-fi"])
     let facts = try AudioJob(input: input, output: scratch.path("o.m4a")).run().facts
     #expect(facts.tags["title"] == "Lo-fi")
+  }
+
+  @Test func totalsAndLyricsOfVorbisCommentsAreKept() throws {
+    let scratch = try Scratch()
+    let input = scratch.path("a.flac")
+    let tags = [
+      "track=3", "TRACKTOTAL=12", "disc=1", "DISCTOTAL=2", "UNSYNCEDLYRICS=Good morning",
+    ]
+    try Witness.make(
+      input, ["-f", "lavfi", "-i", "sine=duration=0.5"] + tags.flatMap { ["-metadata", $0] })
+    let output = scratch.path("o.m4a")
+    let facts = try AudioJob(input: input, output: output).run().facts
+    #expect(facts.tags["track"] == "3/12" && facts.tags["disc"] == "1/2")
+    #expect(facts.tags["lyrics"] == "Good morning")
+    #expect(try Witness.value("format_tags=track", of: output) == "3/12")
+    #expect(try Witness.value("format_tags=disc", of: output) == "1/2")
+    #expect(try Witness.value("format_tags=lyrics", of: output) == "Good morning")
   }
 
   @Test func refusesAFileWithoutSound() throws {

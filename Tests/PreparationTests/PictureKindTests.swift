@@ -42,6 +42,53 @@ import Testing
     #expect(pixels[3] == 0 && pixels[15 * 4 + 3] == 255 && pixels[15 * 4] == 200)
   }
 
+  @Test func losslessJPEGBecomesOneThatShows() async throws {
+    let scratch = try folder()
+    let source = "-f lavfi -i color=0xC83C28:s=64x48,format=gbrp -frames:v 1 -pix_fmt yuvj444p"
+    try Witness.make(scratch.path("in/scan.jpg"), source + " -c:v ljpeg")
+    try Witness.make(scratch.path("in/photo.jpg"), source + " -q:v 2")
+    let made = try await prepare(scratch)
+    #expect(made["photo.jpg"]?.action == .keep)
+    #expect(made["scan.jpg"]?.action == .convert)
+    #expect(made["scan.jpg"]?.reasons.first?.code == "rare-jpeg")
+    let shown = scratch.path("out/scan.jpg")
+    #expect(try Witness.value("stream=profile", of: shown) == "Progressive")
+    let pixels = try Witness.pixels(shown)
+    for (found, wanted) in zip(pixels.prefix(3), [200, 60, 40]) {
+      #expect(abs(Int(found) - wanted) <= 4, "\(pixels.prefix(3))")
+    }
+  }
+
+  /// PNG has nothing but pixels to give up, WebP has quality.
+  @Test(arguments: [
+    ("logo.png", "", false, "webp"), ("logo.webp", "-c:v libwebp -lossless 1", false, "webp"),
+    ("logo.png", "", true, "png"),
+  ])
+  func transparentPicturesFitInFullSize(
+    name: String, codec: String, smooth: Bool, ending: String
+  ) async throws {
+    let scratch = try folder()
+    try Witness.make(
+      scratch.path("in/" + name),
+      "-f lavfi -i testsrc2=s=200x120,format=gbrp,noise=alls=60,format=rgba,"
+        + "geq=r='r(X,Y)':g='g(X,Y)':b='b(X,Y)':a='255*gt(X,99)' -frames:v 1 \(codec)")
+    let limit = 12_000
+    let made = try await prepare(scratch) {
+      $0.limit = ByteSize(Int64(limit))
+      $0.smooth = smooth
+    }
+    let entry = try #require(made[name])
+    #expect(entry.action == .fit)
+    #expect(entry.outputs.map(\.path) == ["logo.\(ending)"])
+    let path = scratch.path("out/logo.\(ending)")
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)).count <= limit)
+    let size = try Witness.value("stream=width,height", of: path)
+    #expect((size == "200,120") == !smooth, "\(size)")
+    let width = try #require(size.split(separator: ",").first.flatMap { Int($0) })
+    let pixels = try Witness.pixels(path, format: "rgba")
+    #expect(pixels[3] == 0 && pixels[4 * (width - 1) + 3] == 255)
+  }
+
   static let hasEncoder = (try? Witness.run("heif-enc", ["--help"])) != nil
 
   @Test(.enabled(if: hasEncoder, "heif-enc is not installed (Debian: libheif-examples)"))

@@ -114,20 +114,32 @@ import Testing
   }
 
   @Test(arguments: [
-    (ContainerFormat.png, MediaKind.image, false, "jpg"), (.png, .image, true, "webp"),
-    (.gif, .animation, false, "mp4"), (.jpeg, .image, false, "jpg"),
+    (ContainerFormat.png, MediaKind.image, false, false, "jpg"),
+    (.png, .image, true, false, "webp"), (.webp, .image, true, false, "webp"),
+    (.png, .image, true, true, "png"), (.gif, .animation, false, false, "mp4"),
+    (.jpeg, .image, false, false, "jpg"),
   ])
   func overTheLimit(
-    container: ContainerFormat, kind: MediaKind, hasAlpha: Bool, fileExtension: String
+    container: ContainerFormat, kind: MediaKind, hasAlpha: Bool, smooth: Bool,
+    fileExtension: String
   ) {
     let facts = Samples.picture(container, kind: kind, bytes: 300_000_000) {
       $0.hasAlpha = hasAlpha
     }
-    let decision = Samples.planner().decide(facts, name: "a")
+    let decision = Samples.planner { $0.smooth = smooth }.decide(facts, name: "a")
     #expect(decision.action == .fit && decision.fileExtension == fileExtension)
     #expect(decision.reasons.first?.code == "over-limit")
-    let smooth = Samples.planner { $0.smooth = true }.decide(facts, name: "a")
-    #expect(smooth.fileExtension == (fileExtension == "webp" ? "png" : fileExtension))
+  }
+
+  @Test(arguments: [
+    ("Baseline", PreparationAction.keep), ("Sequential", .keep), ("Progressive", .keep),
+    ("Lossless", .convert), ("Arithmetic", .convert),
+  ])
+  func rareJPEGsAreConverted(profile: String, action: PreparationAction) {
+    let facts = Samples.picture(.jpeg) { $0.profile = profile }
+    let decision = Samples.planner().decide(facts, name: "a.jpg")
+    #expect(decision.action == action && decision.fileExtension == "jpg")
+    #expect((decision.reasons.first?.code == "rare-jpeg") == (action == .convert))
   }
 
   @Test(arguments: [
