@@ -74,7 +74,7 @@ public struct AudioJob: Sendable {
     }
     let wanted = trim == nil ? try span.wanted(of: facts, path: input) : nil
     let made = try writer.finish { path, made in
-      try LengthCheck.check(made, lasts: wanted, source: facts, path: path)
+      try LengthCheck.check(made, lasts: wanted, guess: span.guess, source: facts, path: path)
       meter.finish(bytes: made.bytes)
     }
     return Written(facts: made, sourceErrors: sounds.values.reduce(0) { $0 + $1.errors })

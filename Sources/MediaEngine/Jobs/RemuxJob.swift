@@ -175,7 +175,7 @@ public struct RemuxJob: Sendable {
       let ledger = Handed(value: ledger)
       compare = try aside { try ledger.value.compare(with: path, cancellation: cancellation) }
     } check: { path, copied in
-      try LengthCheck.check(copied, lasts: wanted, source: facts, path: path)
+      try LengthCheck.check(copied, lasts: wanted, guess: span.guess, source: facts, path: path)
       decoded = try depth.map {
         try DecodeCheck.run(
           path, depth: $0, known: copied, source: writer.written, threads: threads,

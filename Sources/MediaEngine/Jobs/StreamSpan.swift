@@ -4,8 +4,10 @@ import MediaModel
 struct StreamSpan {
   private let offset: Double
   private(set) var end = 0.0
-  /// When each stream's last packet begins; some containers do not tell how long packets last.
-  private var starts: [Int: Double] = [:]
+  /// How much of that is guessed from the distance of packets that do not tell how long they last.
+  private(set) var guess = 0.0
+  /// When each stream's last packet begins, and the least distance between two.
+  private var untold: [Int: (start: Double, step: Double)] = [:]
 
   /// Seconds that a packet whose length is not told is taken to last, at most.
   private static let longestPacket = 0.4
@@ -16,10 +18,16 @@ struct StreamSpan {
     guard !packet.isDiscarded, let start = packet.seconds else { return }
     var length = Double(packet.duration) * (packet.tick ?? 0)
     if packet.duration == 0 {
-      length = starts[packet.streamIndex].map { min(max(0, start - $0), Self.longestPacket) } ?? 0
-      starts[packet.streamIndex] = start
+      let before = untold[packet.streamIndex]
+      let step = before.map { start > $0.start ? start - $0.start : .infinity } ?? .infinity
+      let least = min(before?.step ?? .infinity, step)
+      untold[packet.streamIndex] = (start, least)
+      length = least <= Self.longestPacket ? least : 0
     }
-    end = max(end, start - offset + length)
+    let reach = start - offset + length
+    guard reach > end else { return }
+    end = reach
+    guess = packet.duration == 0 ? length : 0
   }
 
   /// The length that a copy or re-encoding must have: what an index with edit lists says, else

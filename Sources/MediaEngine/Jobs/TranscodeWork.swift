@@ -187,7 +187,7 @@ final class TranscodeWork {
       try job.trim.map { span.wanted(of: facts, within: $0) ?? length }
       ?? span.wanted(of: facts, path: job.input)
     return try writer.finish { path, made in
-      try checkLength(made, path, wanted)
+      try checkLength(made, path, wanted, guess: span.guess)
       if var report = try writer.proof(of: path, cancellation: cancellation) {
         if let proof = picture?.proof { report = report.adding(proof) }
         decoded = report
@@ -250,10 +250,13 @@ final class TranscodeWork {
     MediaError(.unsound, operation: "checking what was written", path: path, detail: detail)
   }
 
-  private func checkLength(_ made: MediaFacts, _ path: String, _ wanted: Double?) throws {
+  private func checkLength(
+    _ made: MediaFacts, _ path: String, _ wanted: Double?, guess: Double
+  ) throws {
     guard let wanted, let got = made.duration else { return }
     let frame = plan.map { 1 / $0.frameRate.value } ?? 0.04
-    if abs(wanted - got) > max(0.15, 2 * frame) {
+    let tolerance = max(0.15, 2 * frame)
+    if got > wanted + tolerance || got < wanted - guess - tolerance {
       throw unsound(
         path, "it lasts \(StreamSpan.text(got)) and should last \(StreamSpan.text(wanted))")
     }
