@@ -3,17 +3,26 @@ public enum ProgressLine {
   /// One line such as `clips/a.mov  transcode  ━━━━━─────  42 %  1.8× 0:12 left`, never wider
   /// than asked.
   ///
-  /// The label is shortened first; the bar goes when there is no room for it.
+  /// The label is shortened first, then the first of the details go; the bar goes when there is no room for it.
   public static func text(
-    label: String, fraction: Double?, detail: String = "", width: Int
+    label: String, fraction: Double?, details: [String] = [], width: Int
   ) -> String {
-    let share = fraction.map { percent($0) } ?? ""
-    let tail = [share, detail].filter { !$0.isEmpty }.joined(separator: "  ")
+    let share = fraction.map { [percent($0)] } ?? []
+    var details = details[...]
+    while !details.isEmpty,
+      columns(of: (share + details).joined(separator: "  ")) + 2 + shortestLabel > width
+    {
+      details.removeFirst()
+    }
+    let tail = (share + details).joined(separator: "  ")
     let room = width - columns(of: tail) - 2
     let bar = fraction.flatMap { room >= 40 ? "  " + self.bar($0, width: 12) : nil } ?? ""
-    let name = shortened(label, to: max(8, room - columns(of: bar)))
+    let name = shortened(label, to: max(shortestLabel, room - columns(of: bar)))
     return shortened(name + bar + (tail.isEmpty ? "" : "  " + tail), to: width)
   }
+
+  /// Columns of the label that are left at least.
+  private static let shortestLabel = 12
 
   /// A share as ` 42 %`; 100 % only when it is all.
   public static func percent(_ fraction: Double) -> String {

@@ -53,13 +53,16 @@ import Testing
   func progressFitsItsLine(width: Int) {
     let text = ProgressLine.text(
       label: "transcode clips/一个很长的文件名/with a long tail.mov", fraction: 0.5,
-      detail: "1.8×  0:12 left  3/11 files", width: width)
+      details: ["1.8×", "0:12 left", "all 11: 30 %, 1:12 left"], width: width)
     #expect(columns(of: text) <= width)
+    // What is shown is whole; what has no room is not begun.
+    #expect(width < 46 || text.hasSuffix("  all 11: 30 %, 1:12 left"))
+    #expect(text.contains("0:12") == (width >= 60))
   }
 
   @Test func progressShowsWhatItKnows() {
     #expect(
-      ProgressLine.text(label: "a.mov", fraction: 0.5, detail: "1.8×", width: 79)
+      ProgressLine.text(label: "a.mov", fraction: 0.5, details: ["1.8×"], width: 79)
         == "a.mov  ━━━━━━──────   50 %  1.8×")
     #expect(ProgressLine.text(label: "a.mov", fraction: nil, width: 79) == "a.mov")
   }

@@ -79,15 +79,15 @@ struct PipelineReport: Sendable {
   }
 
   private func show(_ step: PipelineStep, _ progress: StepProgress) {
-    var detail: [String] = []
+    var details: [String] = []
     if let rate = progress.bytesPerSecond, rate > 0 {
-      detail.append("\(ByteSize(Int64(min(rate, 1e15))))/s")
+      details.append("\(ByteSize(Int64(min(rate, 1e15))))/s")
     }
-    if let left = progress.secondsLeft { detail.append("\(ProgressLine.clock(left)) left") }
+    if let left = progress.secondsLeft { details.append("\(ProgressLine.clock(left)) left") }
     let label = progress.detail.isEmpty ? step.title : "\(step.title)  \(progress.detail)"
     console.progress(
       ProgressLine.text(
-        label: label, fraction: progress.fraction, detail: detail.joined(separator: "  "),
+        label: label, fraction: progress.fraction, details: details,
         width: console.width - 1))
   }
 

@@ -98,14 +98,18 @@ struct PreparationReport: Sendable {
       if pace.isDue(file.source) { console.say(Self.json(file, overall)) }
       return
     }
-    var detail: [String] = []
-    if let speed = file.speed { detail.append("\(ProgressLine.tenths(speed))×") }
-    if let left = overall.secondsLeft { detail.append("\(ProgressLine.clock(left)) left") }
-    detail.append("\(overall.filesDone)/\(overall.files) files")
+    var details: [String] = []
+    if let speed = file.speed { details.append("\(ProgressLine.tenths(speed))×") }
+    if let left = file.secondsLeft { details.append("\(ProgressLine.clock(left)) left") }
+    if overall.files > 1 {
+      let left = overall.secondsLeft.map { ", \(ProgressLine.clock($0)) left" } ?? ""
+      let share = ProgressLine.percent(overall.fraction).drop { $0 == " " }
+      details.append("all \(overall.files): \(share)\(left)")
+    }
     console.progress(
       ProgressLine.text(
         label: "\(file.action.rawValue) \(printable(file.source))", fraction: file.fraction,
-        detail: detail.joined(separator: "  "), width: console.width - 1))
+        details: details, width: console.width - 1))
   }
 
   private static func json(_ file: FileProgress, _ overall: OverallProgress) -> JSON {
