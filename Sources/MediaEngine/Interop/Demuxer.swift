@@ -62,7 +62,8 @@ public final class Demuxer {
     context.pointee.opaque = gate.log.opaque
     context.pointee.interrupt_callback = interrupt.callback
     let safety: Options = [
-      "protocol_whitelist": "none", "format_whitelist": knownFormats, "max_streams": "256",
+      "protocol_whitelist": "none", "format_whitelist": knownFormats,
+      "max_streams": "\(mostStreams)",
     ]
     let format = FormatHint.name(file.head(FormatHint.reach))
     try file.hideHarmfulTail(of: format)
@@ -86,6 +87,9 @@ public final class Demuxer {
     interrupt.deadline = nil
     return demuxer
   }
+
+  /// More than any recording of many cameras has.
+  static let mostStreams = 256
 
   /// Demuxers of camera, phone, broadcast and web files; none of them opens other files.
   static let knownFormats = """

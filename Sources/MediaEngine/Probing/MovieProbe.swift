@@ -65,6 +65,12 @@ struct MovieProbe {
 
   /// A format with a signature that can't be opened is broken; one without was never media.
   private func explained(_ error: MediaError) throws -> MediaError {
+    // FFmpeg says of too many streams that there is no memory for them.
+    if error.kind == .outOfMemory, let count = layout?.tracks.count, count > Demuxer.mostStreams {
+      return MediaError(
+        .absurd, code: error.code, operation: "reading", path: path,
+        detail: "it claims to have \(count) tracks", advice: MediaError.Kind.damaged.usualAdvice)
+    }
     guard [.damaged, .other, .missingCodec].contains(error.kind) else { return error }
     if try isProtected() {
       return MediaError(

@@ -171,6 +171,8 @@ struct ClipRules {
     estimate.bytes = min(max(estimate.bytes, planner.ceiling * 98 / 100), planner.ceiling)
     estimate.coreSeconds *= Estimator.fittingFactor
     if !cheaper.isEmpty { estimate = Estimator.copy(bytes: planner.ceiling) }
+    // Of a fit that hardly can look acceptable, what takes its place is the better estimate.
+    if cheaper.isEmpty, isTight, let first = parts.first { estimate = self.estimate(of: first) }
     return Decision(
       action: action, reasons: reasons + (isTight ? [.fitIsDoubtful(parts.first)] : []),
       recipes: cheaper + [.fit(longestSide: fittedSide, trim: planner.trim(of: facts))]
