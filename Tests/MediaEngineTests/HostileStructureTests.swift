@@ -60,6 +60,17 @@ import Testing
     #expect(layout.tracks.count == count)
   }
 
+  @Test func tooManyTracksAreCalledThat() throws {
+    let scratch = try Scratch()
+    let tracks = [[UInt8]](repeating: box("trak", []), count: 300).flatMap { $0 }
+    let brand = box("ftyp", Array("isom".utf8) + number(0))
+    try scratch.write("many.mp4", brand + box("moov", tracks) + box("mdat", []))
+    let error = #expect(throws: MediaError.self) {
+      try Probe.facts(of: scratch.path("many.mp4"))
+    }
+    #expect(error?.kind == .absurd && error?.detail.contains("300 tracks") == true)
+  }
+
   @Test func aPictureThatStandsForMostOfADayIsRefused() throws {
     let scratch = try Scratch()
     let input = scratch.path("hold.mp4")
