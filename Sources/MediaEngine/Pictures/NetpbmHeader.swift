@@ -61,9 +61,9 @@ enum NetpbmHeader {
     let isInks = kind == "CMYK" && depth == 4
     header.model = isInks ? .cmyk : depth < 3 ? .grey : .rgb
     header.hasAlpha = !isInks && (depth == 2 || depth == 4)
-    // FFmpeg takes their ones for the least of 256.
-    guard most > 1 || !header.hasAlpha else {
-      throw PictureFault.unsupported("it is a PAM of black and white with opacity")
+    // FFmpeg takes them for the darkest of 256.
+    guard most >= 255 || (most == 1 && depth == 1) else {
+      throw PictureFault.unsupported("it is a PAM whose values end at \(most)")
     }
     header.bitDepth = most > 255 ? 16 : 8
     return (header, depth)

@@ -20,7 +20,10 @@ enum WebPHeader {
         found = header
       case "VP8 ", "VP8L":
         hasPicture = true
-        if found == nil { found = try simple(head, isLossless: chunk.type == "VP8L") }
+        let simple = try simple(head, isLossless: chunk.type == "VP8L")
+        // Editors of tags forget the one in the extended header.
+        if simple.hasAlpha { found?.hasAlpha = true }
+        found = found ?? simple
         found?.hasFullChroma = chunk.type == "VP8L"
       case "ANIM": found?.plays = head.number16(at: 4, .little)
       case "ANMF":

@@ -27,6 +27,8 @@ struct Workshop: Sendable {
     guard Journal.read(from: output) == plan.journal else { throw OutdatedPlan() }
     // A killed run may have begun in folders in which it finished nothing.
     folder.removeLeftovers(beside: plan.journal.made.union(items.compactMap(\.item.name)))
+    for name in plan.adopted.sorted() { try folder.note(Journal.line(made: name)) }
+    try removeObstacles(in: folder, board: board)
     let records = Mutex<[Int: JournalRecord]>([:])
     do {
       try await work(in: folder, board: board, records: records)
@@ -49,7 +51,7 @@ struct Workshop: Sendable {
 
   /// Whether an earlier run did all of this and nothing else.
   private var isUpToDate: Bool {
-    plan.unchanged == plan.slots.count
+    plan.unchanged == plan.slots.count && !plan.hasMoved
       && plan.journal.records.count == plan.slots.count + plan.earlier.others.count
       && Manifest.isWhole(in: output) && stale([:]).isEmpty
   }
@@ -79,7 +81,7 @@ struct Workshop: Sendable {
         budget.end(cost: finished.item.cost, threads: finished.threads)
         let record = JournalRecord(
           key: key, path: finished.item.file.path, stamp: finished.item.file.stamp,
-          name: finished.item.name ?? "",
+          name: finished.item.name ?? "", mayBeParts: finished.item.decision.mayBeParts,
           outputTimes: finished.delivery.outputTimes, entry: finished.delivery.entry)
         records.withLock { $0[finished.index] = record }
         try folder.note(Journal.line(record))
@@ -150,7 +152,22 @@ struct Workshop: Sendable {
   private func removeStale(
     _ done: [Int: JournalRecord], in folder: OutputFolder, board: ProgressBoard
   ) throws {
-    for path in stale(done) {
+    try remove(stale(done), in: folder, board: board)
+  }
+
+  /// Removes outputs without a source that stand where a folder has to.
+  private func removeObstacles(in folder: OutputFolder, board: ProgressBoard) throws {
+    let stale = plan.stale
+    guard !stale.isEmpty else { return }
+    let names = items.compactMap(\.item.name)
+    let obstacles = stale.filter { path in names.contains { $0.hasPrefix(path + "/") } }
+    try remove(obstacles, in: folder, board: board)
+  }
+
+  private func remove(
+    _ paths: [String], in folder: OutputFolder, board: ProgressBoard
+  ) throws {
+    for path in paths {
       do {
         try folder.remove(path)
       } catch {
@@ -170,6 +187,8 @@ struct Workshop: Sendable {
     guard isWhole else { return }
     try folder.replace(Journal.fileName) { write in
       for record in allRecords(done) + plan.earlier.others { try write(Journal.line(record)) }
+      let current = Set(allRecords(done).flatMap { $0.entry.outputs.map(\.path) })
+      for name in plan.earlier.copied(beside: current) { try write(Journal.line(made: name)) }
     }
   }
 }

@@ -77,4 +77,7 @@ public struct Decision: Hashable, Sendable {
 
   /// Whether anything is delivered.
   public var delivers: Bool { !recipes.isEmpty }
+
+  /// Whether it may come to parts.
+  var mayBeParts: Bool { recipes.contains(where: \.isInParts) }
 }

@@ -23,9 +23,10 @@ enum OutputNames {
     for request in requests where request.fileExtension != nil {
       taken.formUnion(folders(above: request.source).map { $0.lowercased() })
     }
+    let files = Set([Manifest.fileName, Journal.fileName] + reserved.map { $0.lowercased() })
     let requests = requests.map { request in
       var request = request
-      request.source = asideOfTheRecord(request.source)
+      request.source = aside(request.source, of: files)
       return request
     }
     var names = [String?](repeating: nil, count: requests.count)
@@ -48,12 +49,16 @@ enum OutputNames {
     return names
   }
 
-  /// A path whose first folder does not have the name of the record.
-  private static func asideOfTheRecord(_ path: String) -> String {
-    guard let slash = path.firstIndex(of: "/"),
-      path[..<slash].lowercased() == Manifest.fileName
-    else { return path }
-    return "preflight-json" + path[slash...]
+  /// A path none of whose folders is called like a file that stands in its place: `a.jpg/b.png` becomes
+  /// `a-jpg/b.png`.
+  private static func aside(_ path: String, of files: Set<String>) -> String {
+    var made = ""
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    for part in parts.dropLast() {
+      let isTaken = files.contains((made + part).lowercased())
+      made += (isTaken ? String(part).replacing(".", with: "-") : String(part)) + "/"
+    }
+    return made + (parts.last ?? "")
   }
 
   /// The folders of a path, from the outermost on.

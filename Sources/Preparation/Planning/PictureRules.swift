@@ -78,6 +78,10 @@ struct PictureRules {
 
   private func convert(because reasons: [Reason]) -> Decision {
     var reasons = reasons
+    let isTight =
+      facts.kind == .image
+      && max(facts.bytes, Estimator.picture(facts, to: target).bytes) > planner.ceiling
+    let target = isTight ? fittedTarget : target
     if facts.kind == .animation, isFirstPictureTaken {
       reasons.append(
         Reason(
@@ -107,8 +111,13 @@ struct PictureRules {
 
   /// WebP has quality to give up where PNG has nothing but pixels.
   private var fittedTarget: ContainerFormat {
-    target == .png && !planner.smooth && planner.accepts("webp") ? .webp : target
+    let longest = picture?.codedSize.map { max($0.width, $0.height) } ?? 0
+    let isFit = !planner.smooth && planner.accepts("webp") && longest <= Self.longestWebP
+    return target == .png && isFit ? .webp : target
   }
+
+  /// The longest side that WebP has.
+  private static let longestWebP = 16_383
 
   private func estimate(of format: ContainerFormat) -> Estimate {
     var estimate = Estimator.picture(facts, to: format)

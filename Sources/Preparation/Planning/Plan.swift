@@ -31,6 +31,8 @@ struct Plan: Sendable {
   var journal: Journal
   /// What earlier runs left besides.
   var earlier: EarlierOutputs
+  /// Whether files that are done were reached otherwise before: their records are written anew.
+  var hasMoved = false
   /// Outputs that the journal does not know and the record of an earlier run does.
   var adopted: Set<String> = []
 

@@ -36,8 +36,7 @@ struct PlanMaker: Sendable {
           let name = record ?? decided?.fileExtension ?? ""
           return .init(
             source: files[index].source, fileExtension: name.isEmpty ? nil : name,
-            mayBeParts: decided?.recipes.contains { $0.isInParts } ?? known[index]?.isInParts
-              ?? false)
+            mayBeParts: decided?.mayBeParts ?? known[index]?.mayBeParts ?? false)
         }, reserved: earlier.othersNames)
       let renamed = known.filter { $0.value.name != names[$0.key] ?? "" }.keys
       if renamed.isEmpty { return try plan(known: known, found: found, names: names) }
@@ -105,9 +104,11 @@ struct PlanMaker: Sendable {
   ) throws -> Plan {
     try keepOut(files.indices.filter { known[$0] == nil }.compactMap { names[$0] })
     var adopted: Set<String> = []
+    var hasMoved = false
     lazy var recorded = Manifest.standingOutputs(in: output)
     let slots = files.indices.map { index -> Plan.Slot in
       if var record = known[index] {
+        hasMoved = hasMoved || record.path != files[index].path
         record.path = files[index].path
         return .done(files[index], record)
       }
@@ -129,6 +130,7 @@ struct PlanMaker: Sendable {
       }
       return .work(item)
     }
-    return Plan(slots: slots, journal: journal, earlier: earlier, adopted: adopted)
+    return Plan(
+      slots: slots, journal: journal, earlier: earlier, hasMoved: hasMoved, adopted: adopted)
   }
 }

@@ -14,14 +14,16 @@ struct EarlierOutputs: Sendable {
   ///   - inputs: The absolute paths of this run's inputs.
   ///   - folder: The output folder.
   init(_ journal: Journal, files: [FoundFile], inputs: [String], folder: String) {
-    let paths = Set(files.map { Array($0.path.utf8) })
-    let sources = Set(files.map { Array($0.source.utf8) })
+    let claimed = files.compactMap { journal.record(of: $0) }
+    let identities = Set(claimed.map(\.identity))
+    // Journals of earlier versions tell of one input only: this one, if it is that of any file.
+    let isOldOfThis = claimed.contains { $0.path.isEmpty }
     others = journal.records.values.filter { record in
-      guard !record.path.isEmpty else { return !sources.contains(Array(record.entry.source.utf8)) }
-      guard !paths.contains(Array(record.path.utf8)) else { return false }
+      guard !identities.contains(record.identity) else { return false }
+      guard !record.path.isEmpty else { return !isOldOfThis }
       let isWithin = inputs.contains { record.path.hasPrefix($0 == "/" ? $0 : $0 + "/") }
-      return !isWithin || !FileSystem.isMissing(record.path)
-    }.sorted { $0.path < $1.path }
+      return !isWithin || !FileSystem.isGone(record.path)
+    }.sorted { ($0.path, $0.name) < ($1.path, $1.name) }
     var stamps: [String: (bytes: Int64, time: Int64)] = [:]
     for record in journal.records.values {
       for (output, time) in zip(record.entry.outputs, record.outputTimes) {
@@ -39,11 +41,24 @@ struct EarlierOutputs: Sendable {
   /// Outputs that neither this run's files nor the others give any more, and that stand as they were made:
   /// what somebody changed since is not ours to remove.
   func stale(beside current: Set<String>) -> [String] {
-    made.subtracting(current).subtracting(othersNames).filter { name in
+    rest(beside: current).filter { name, stamp in
+      stamps[name].map { $0 == (stamp.bytes, stamp.modified) } ?? true
+    }.map(\.name)
+  }
+
+  /// The others of those that may still be ours: copies of the folder have other times.
+  func copied(beside current: Set<String>) -> [String] {
+    rest(beside: current).filter { name, stamp in
+      stamps[name].map { $0.bytes == stamp.bytes && $0.time != stamp.modified } ?? false
+    }.map(\.name)
+  }
+
+  private func rest(beside current: Set<String>) -> [(name: String, stamp: FileStamp)] {
+    made.subtracting(current).subtracting(othersNames).sorted().compactMap { name in
       guard let status = try? FileSystem.status(folder + "/" + name), status.kind == .file else {
-        return false
+        return nil
       }
-      return stamps[name].map { $0 == (status.stamp.bytes, status.stamp.modified) } ?? true
-    }.sorted()
+      return (name, status.stamp)
+    }
   }
 }

@@ -12,6 +12,8 @@ struct JournalRecord: Sendable, Hashable {
   var stamp: FileStamp
   /// The output's name before parts are counted; empty where nothing was delivered.
   var name: String
+  /// Whether the names of parts had to be free too, whatever came of it.
+  var mayBeParts = false
   /// When each output was last changed, in the order of the entry's outputs.
   var outputTimes: [Int64]
   /// What the manifest says.
@@ -24,13 +26,25 @@ struct JournalRecord: Sendable, Hashable {
       || !entry.reasons.contains { Self.passingCodes.contains($0.code) }
   }
 
+  /// What tells it from the records of other files.
+  var identity: [UInt8] { Self.identity(source: entry.source, path: path) }
+
+  fileprivate static func identity(source: String, path: String) -> [UInt8] {
+    Array(source.utf8) + [0] + Array(path.utf8)
+  }
+
+  /// Whether it tells of a file that was reached otherwise: through a link, or before it was moved. Journals
+  /// of earlier versions do not tell the absolute path.
+  fileprivate func isOf(_ file: FoundFile) -> Bool {
+    if stamp == file.stamp { return true }
+    return stamp.bytes == file.stamp.bytes && stamp.modified == file.stamp.modified
+      && (path.isEmpty || FileSystem.isGone(path))
+  }
+
   private static let passingCodes: Set<String> = [
     "output-exists", "output-blocked", "unreadable", "missing-codec", "out-of-memory",
     "broken-link", "other",
   ]
-
-  /// Whether it was delivered in parts.
-  var isInParts: Bool { entry.outputs.first.map { $0.path != name } ?? false }
 
   /// Whether every output is there as it was made.
   func outputsStand(in folder: String) -> Bool {
@@ -50,10 +64,11 @@ struct Journal: Sendable, Equatable {
   /// The name of the file in the output folder.
   static let fileName = ".preflight-journal"
 
-  /// The last record of each source, by the bytes of its absolute path, where that is known, or of that below
-  /// the input folder: two names of one folder may be the same letters, composed and decomposed, which are
-  /// equal strings.
+  /// The last record of each source, by the bytes of its path below the input folder and of its absolute
+  /// one: two names of one folder may be the same letters, composed and decomposed, which are equal strings.
   private(set) var records: [[UInt8]: JournalRecord] = [:]
+  /// Whose records have the same path below an input folder.
+  private var identities: [[UInt8]: Set<[UInt8]>] = [:]
   /// Every path below the output folder that this program made.
   var made: Set<String> = []
 
@@ -68,9 +83,13 @@ struct Journal: Sendable, Equatable {
     return journal
   }
 
-  /// The last record of a source.
+  /// The last record of a file, told of it under this path or of the same file before it or its folder was
+  /// moved.
   func record(of file: FoundFile) -> JournalRecord? {
-    records[Array(file.path.utf8)] ?? records[Array(file.source.utf8)]
+    let identity = JournalRecord.identity(source: file.source, path: file.path)
+    if let found = records[identity] { return found }
+    let others = (identities[Array(file.source.utf8)] ?? []).compactMap { records[$0] }
+    return others.first { $0.isOf(file) }
   }
 
   private mutating func take(_ line: ArraySlice<UInt8>) {
@@ -79,7 +98,8 @@ struct Journal: Sendable, Equatable {
       let name = Self.unescaped(text(fields[1]))
       if OutputNames.isBelow(name) { made.insert(name) }
     } else if let record = record(fields) {
-      records[Array((record.path.isEmpty ? record.entry.source : record.path).utf8)] = record
+      records[record.identity] = record
+      identities[Array(record.entry.source.utf8), default: []].insert(record.identity)
       made.formUnion(record.entry.outputs.map(\.path))
     }
   }
@@ -87,12 +107,12 @@ struct Journal: Sendable, Equatable {
   private func text(_ field: ArraySlice<UInt8>) -> String { String(decoding: field, as: UTF8.self) }
 
   private func record(_ fields: [ArraySlice<UInt8>]) -> JournalRecord? {
-    // A field less in journals of earlier versions, which did not tell the absolute path.
-    let first = fields.count % 3 == 2 ? 10 : 11
+    // Two fields less in journals of earlier versions.
+    let first = fields.count % 3 == 2 ? 10 : 12
     guard fields.count > first, text(fields[0]) == "done", text(fields[fields.count - 1]) == ".",
       let bytes = Int64(text(fields[2])), let modified = Int64(text(fields[3])),
       let inode = UInt64(text(fields[4])),
-      let action = PreparationAction(rawValue: text(fields[7])), fields.count % 3 != 1
+      let action = PreparationAction(rawValue: text(fields[7])), fields.count % 3 != 0
     else { return nil }
     var outputs: [Manifest.Output] = []
     var times: [Int64] = []
@@ -107,9 +127,10 @@ struct Journal: Sendable, Equatable {
     let reasons = (try? JSON(parsing: fields[8]))?.array?.compactMap(Reason.init(json:)) ?? []
     let facts = fields[9].isEmpty ? nil : text(fields[9])
     return JournalRecord(
-      key: text(fields[1]), path: first == 11 ? Self.unescaped(text(fields[10])) : "",
+      key: text(fields[1]), path: first == 12 ? Self.unescaped(text(fields[10])) : "",
       stamp: FileStamp(bytes: bytes, modified: modified, inode: inode),
-      name: Self.unescaped(text(fields[6])), outputTimes: times,
+      name: Self.unescaped(text(fields[6])),
+      mayBeParts: first == 12 && text(fields[11]) == Self.parts, outputTimes: times,
       entry: Manifest.Entry(
         source: Self.unescaped(text(fields[5])), action: action, reasons: reasons,
         outputs: outputs, factsText: facts))
@@ -125,13 +146,15 @@ struct Journal: Sendable, Equatable {
       "done", record.key, "\(record.stamp.bytes)", "\(record.stamp.modified)",
       "\(record.stamp.inode)", escaped(entry.source), escaped(record.name),
       entry.action.rawValue, JSON(entry.reasons.map(\.json)).text(), entry.factsText ?? "",
-      escaped(record.path),
+      escaped(record.path), record.mayBeParts ? parts : "",
     ]
     for (output, time) in zip(entry.outputs, record.outputTimes) {
       fields += [escaped(output.path), "\(output.bytes)", "\(time)"]
     }
     return fields.joined(separator: "\t") + "\t.\n"
   }
+
+  private static let parts = "parts"
 
   /// Paths may hold anything but a slash and a zero byte.
   private static func escaped(_ path: String) -> String {

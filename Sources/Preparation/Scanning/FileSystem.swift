@@ -60,10 +60,15 @@ enum FileSystem {
     return lstat(path, &raw) == 0
   }
 
-  /// Whether nothing stands there, and that is certain.
-  static func isMissing(_ path: String) -> Bool {
+  /// Whether a file that stood there does no longer, and that is certain: of what lies in a folder that can't
+  /// be entered, or behind a link that leads nowhere, nothing is known.
+  static func isGone(_ path: String) -> Bool {
     var raw = stat()
-    return lstat(path, &raw) != 0 && (errno == ENOENT || errno == ENOTDIR)
+    if stat(path, &raw) == 0 { return raw.st_mode & S_IFMT == S_IFDIR }
+    guard errno == ENOENT || errno == ENOTDIR, lstat(path, &raw) != 0 else { return false }
+    let folder = FileName(path).folder.dropLast()
+    if folder.isEmpty || stat(String(folder), &raw) == 0 { return true }
+    return isGone(String(folder))
   }
 
   /// Whether a symbolic link stands there.
