@@ -57,6 +57,73 @@ import Testing
     try FileManager.default.removeItem(atPath: scratch.path(name))
   }
 
+  /// A folder that was renamed, and one that is reached through a link.
+  @Test func whatWasMovedIsNotDoneTwice() async throws {
+    let scratch = try clips("in/a.mp4", "in/b.mp4")
+    try await prepare(scratch)
+    try FileManager.default.moveItem(atPath: scratch.path("in"), toPath: scratch.path("other"))
+    #expect(try await prepare(scratch, "other").result.wasUpToDate)
+    try scratch.link("way", to: scratch.path("other"))
+    #expect(try await prepare(scratch, "way").result.wasUpToDate)
+    #expect(try await prepare(scratch, "other").result.wasUpToDate)
+    try remove(scratch, "other/a.mp4")
+    #expect(try await prepare(scratch, "other").removed == ["a.mp4"])
+    #expect(scratch.tree("ready") == [".preflight-journal", "b.mp4", "preflight.json"])
+  }
+
+  @Test func anInputWithinAnotherHasOutputsOfItsOwn() async throws {
+    let scratch = try clips("in/a.mp4", "in/sub/b.mp4")
+    try await prepare(scratch)
+    #expect(try await prepare(scratch, "in/sub").removing == [])
+    #expect(
+      scratch.tree("ready") == [
+        ".preflight-journal", "a.mp4", "b.mp4", "preflight.json", "sub", "sub/b.mp4",
+      ])
+    #expect(try await prepare(scratch).result.wasUpToDate)
+  }
+
+  /// What lies behind a link that leads nowhere, as to a disk that is not there, is not gone.
+  @Test func whatLiesBehindABrokenLinkStays() async throws {
+    let scratch = try clips("in/a.mp4", "disk/b.mp4")
+    try scratch.link("in/disk", to: scratch.path("disk"))
+    try await prepare(scratch)
+    try FileManager.default.moveItem(atPath: scratch.path("disk"), toPath: scratch.path("off"))
+    #expect(try await prepare(scratch).removed == [])
+    #expect(scratch.tree("ready").contains("disk/b.mp4"))
+  }
+
+  /// Journals that do not tell the absolute path tell of one input.
+  @Test func journalsOfEarlierVersionsAreUnderstood() async throws {
+    let scratch = try clips("in/a.mp4", "in/b.mp4")
+    try await prepare(scratch)
+    let journal = scratch.path("ready/" + Journal.fileName)
+    let lines = try String(contentsOfFile: journal, encoding: .utf8).split(separator: "\n")
+    let old = lines.map { line in
+      var fields = line.split(separator: "\t", omittingEmptySubsequences: false)
+      fields.removeSubrange(10...11)
+      return fields.joined(separator: "\t") + "\n"
+    }
+    try old.joined().write(toFile: journal, atomically: true, encoding: .utf8)
+    try remove(scratch, "in/b.mp4")
+    let told = try await prepare(scratch)
+    #expect(told.removed == ["b.mp4"] && told.result.unchanged == 1)
+  }
+
+  /// The times of a copied folder are others.
+  @Test func outputsOfACopiedFolderAreKnown() async throws {
+    let scratch = try clips("in/a.mp4", "in/b.mp4")
+    try await prepare(scratch)
+    let made = scratch.path("ready/a.mp4")
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSince1970: 1e9)], ofItemAtPath: made)
+    try FileManager.default.moveItem(
+      atPath: scratch.path("in/a.mp4"), toPath: scratch.path("away.mp4"))
+    #expect(try await prepare(scratch).removed == [])
+    try FileManager.default.moveItem(
+      atPath: scratch.path("away.mp4"), toPath: scratch.path("in/a.mp4"))
+    #expect(try await prepare(scratch).result.rejected.isEmpty)
+  }
+
   @Test func whatOtherInputsGaveStays() async throws {
     let scratch = try clips("one/clip.mp4", "two/clip.mp4", "two/sub/other.mp4")
     try await prepare(scratch, "one")

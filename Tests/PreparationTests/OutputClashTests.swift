@@ -74,6 +74,20 @@ import Testing
     #expect(try await prepare(scratch).wasUpToDate)
   }
 
+  @Test func aFolderInThePlaceOfAFileIsDeliveredAtOnce() async throws {
+    let scratch = try Scratch()
+    try scratch.makeFolder("in")
+    try Witness.clip(scratch.path("in/a.mp4"))
+    let options = PreparationOptions(inputs: [scratch.path("in")], output: scratch.path("out"))
+    _ = try await Preparer(options: options).run()
+    try FileManager.default.moveItem(
+      atPath: scratch.path("in/a.mp4"), toPath: scratch.path("clip.mp4"))
+    try scratch.makeFolder("in/a.mp4")
+    try FileManager.default.moveItem(
+      atPath: scratch.path("clip.mp4"), toPath: scratch.path("in/a.mp4/b.mp4"))
+    #expect(try await Preparer(options: options).run().delivered.map(\.path) == ["a.mp4/b.mp4"])
+  }
+
   @Test func aFileInTheWayOfAFolderCostsOnlyWhatGoesThere() async throws {
     let scratch = try Scratch()
     try scratch.makeFolder("in/sub")

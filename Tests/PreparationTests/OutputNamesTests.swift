@@ -25,7 +25,7 @@ import Testing
   @Test(arguments: [
     (["a.mkv", "a.mp4/b.mp4"], ["a-mkv.mp4", "a.mp4/b.mp4"]),
     (["A.MP4/d/b.mp4", "a.mkv"], ["A.MP4/d/b.mp4", "a-mkv.mp4"]),
-    (["Preflight.JSON/a.mp4"], ["preflight-json/a.mp4"]),
+    (["Preflight.JSON/a.mp4"], ["Preflight-JSON/a.mp4"]),
     (
       ["preflight.json/a.mp4", "preflight-json/a.mp4"],
       ["preflight-json/a.mp4", "preflight-json/a-2.mp4"]
