@@ -39,9 +39,10 @@ struct PicturePlan: Equatable, Sendable {
         stream.displaySize ?? Resolution(width: 2, height: 2), longestSide: longestSide)
     let rate = FrameRateChoice.rate(for: stream, usualStep: usualStep)
     var fields: [String] = []
-    if let order = stream.fieldOrder, order != .progressive {
+    if !isLargeEnoughForFields(stream) {
+    } else if let order = stream.fieldOrder, order != .progressive {
       fields.append("bwdif=mode=send_frame:parity=\(order == .topFirst ? "tff" : "bff")")
-    } else if flaggingCodecs.contains(stream.codec), isLargeEnoughForFields(stream) {
+    } else if flaggingCodecs.contains(stream.codec) {
       fields.append("bwdif=mode=send_frame:deint=interlaced")
     }
     let start = span?.lowerBound ?? 0
@@ -58,7 +59,7 @@ struct PicturePlan: Equatable, Sendable {
 
   /// Codecs that say of each picture whether it consists of fields, which may change on the way.
   private static let flaggingCodecs: Set<String> = [
-    "h264", "mpeg1video", "mpeg2video", "mpeg4", "vc1", "wmv3",
+    "dnxhd", "h264", "mpeg1video", "mpeg2video", "mpeg4", "vc1", "wmv3",
   ]
 
   /// FFmpeg's filter takes no plane of less than four lines or pixels.
@@ -129,14 +130,15 @@ struct PicturePlan: Equatable, Sendable {
     var chain: [String] = []
     if stream.hasAlpha { chain += ["format=gbrap", "premultiply=inplace=1", "format=gbrp"] }
     let isForeign = stream.colour.primaries.map(foreignPrimaries.contains) ?? false
-    if isForeign || foreignMatrices.contains(matrix), !isRGB, !stream.hasAlpha,
-      stream.codedSize.map({ $0.width % 2 == 0 && $0.height % 2 == 0 }) == true
-    {
-      chain.append("scale=\(size.width):\(size.height):\(quality)")
-      chain.append(
-        "zscale=pin=\(isForeign ? stream.colour.primaries ?? "bt709" : "bt709"):tin=bt709:min=\(zimgMatrix(matrix))"
-          + ":rin=\(isFull ? "full" : "limited"):p=bt709:t=bt709:m=bt709:r=limited")
-      return chain
+    if isForeign || foreignMatrices.contains(matrix), !isRGB {
+      // What lay over black is RGB by now.
+      let (form, range) =
+        stream.hasAlpha ? ("gbr", "full") : (zimgMatrix(matrix), isFull ? "full" : "limited")
+      let primaries = isForeign ? stream.colour.primaries ?? "bt709" : "bt709"
+      return chain + [
+        "scale=\(size.width):\(size.height):\(quality)",
+        "zscale=pin=\(primaries):tin=bt709:min=\(form):rin=\(range):p=bt709:t=bt709:m=bt709:r=limited",
+      ]
     }
     let isPlain =
       matrix == "bt709" && !isFull && !isRGB && !stream.hasAlpha && stream.codedSize == size

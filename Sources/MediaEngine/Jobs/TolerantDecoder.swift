@@ -23,6 +23,8 @@ final class TolerantDecoder {
   private let shown: ClosedRange<Int64>?
   /// For packets that do not say when their pictures are shown.
   private var decodeTimes: DecodeTimes?
+  /// For recordings of broadcasts, which begin anywhere.
+  private var lead: LeadingPictures?
   /// The first picture at or behind its start.
   private(set) var opening: (time: Int64, isKey: Bool)?
 
@@ -49,6 +51,8 @@ final class TolerantDecoder {
     decoder = try StreamDecoder.open(source, stream: index, threads: threads)
     frame = try Frame()
     if source.lacksPresentationTimes(ofStream: index) { decodeTimes = DecodeTimes() }
+    let isPicture = source.facts(ofStream: index)?.kind == .video
+    if isPicture, ["mpegts", "mpeg"].contains(source.formatName) { lead = LeadingPictures() }
   }
 
   /// Whether pictures that no other refers to are left out, from the next packet on.
@@ -64,6 +68,7 @@ final class TolerantDecoder {
     let isCounted = time.map(counts) ?? true
     let before = errors
     defer { if !isCounted { errors = before } }
+    if let packet, lead?.includes(packet) == true { return }
     try send(packet)
     var failures = 0
     while failures < 2 {

@@ -169,7 +169,11 @@ struct Carrier: Sendable {
     guard recipe.encodesBesideSound,
       item.facts?.usableSounds.contains(where: { $0.codec == "aac" }) == true
     else { return false }
-    return (error as? Unfit)?.reason.code == "damaged" || (error as? MediaError)?.kind == .unsound
+    if let error = error as? MediaError {
+      // A muxer's filter for AAC refuses a frame without a sound header.
+      return error.kind == .unsound || (error.kind == .damaged && error.operation == "writing")
+    }
+    return (error as? Unfit)?.reason.code == "damaged"
   }
 
   private func make(_ recipe: Recipe, name: String, notes: [Reason]) throws -> Delivery {
