@@ -27,6 +27,7 @@ import Testing
   @Test(arguments: [
     ("a.avi", "-c:v mpeg4 -vtag XVID -flags +ildct+ilme -top 1 -q:v 3"),
     ("a.ts", "-c:v mpeg2video -flags +ildct+ilme -top 1 -q:v 3"),
+    ("a.mkv", "-c:v ffv1 -field_order tt"),
   ])
   func picturesOfFieldsAreMadeWhole(name: String, codec: String) async throws {
     let scratch = try folder()
@@ -110,6 +111,54 @@ import Testing
     let entry = try #require(try await prepare(scratch)["cut.ts"])
     #expect(entry.action == .remux && !entry.reasons.contains { $0.code == "copy-failed" })
     #expect(try (90...105).contains(Witness.pictureCount(scratch.path("out/cut.mp4"))))
+  }
+
+  /// A decoder of HEVC shows grey and smears where what it refers to is not there.
+  @Test func aRecordingThatBeginsBetweenKeyframesOpensOnAPicture() async throws {
+    let scratch = try folder()
+    let whole = scratch.path("whole.ts")
+    try Witness.make(
+      whole,
+      "-f lavfi -i testsrc2=s=160x120:r=25:d=6 -vf hue=s=0 -c:v libx265 -x265-params "
+        + "keyint=50:log-level=none -f mpegts")
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: whole))
+    try scratch.write("in/cut.ts", bytes.dropFirst(bytes.count / 188 / 4 * 188))
+    #expect(try await prepare(scratch)["cut.ts"]?.action == .transcode)
+    let made = scratch.path("out/cut.mp4")
+    let pictures = try Witness.run(
+      "ffmpeg",
+      [
+        "-nostdin", "-v", "error", "-i", made, "-frames:v", "10", "-pix_fmt", "gray", "-f",
+        "rawvideo", "-",
+      ])
+    let count = 160 * 120
+    try #require(pictures.count == 10 * count)
+    // The first that can be decoded stands for those before it, and nothing moves.
+    let change = (0..<count).reduce(0) {
+      $0 + abs(Int(pictures[$1]) - Int(pictures[$1 + 9 * count]))
+    }
+    #expect(change < count / 2)
+  }
+
+  /// A bad frame of AAC, which its muxer's filter refuses, costs that frame.
+  @Test func aBadFrameOfSoundCostsNoMoreThanItself() async throws {
+    let scratch = try folder()
+    let whole = scratch.path("whole.ts")
+    try Witness.make(
+      whole,
+      "-f lavfi -i testsrc2=s=160x120:r=25:d=4 -f lavfi -i sine=d=4 \(Witness.h264) -f mpegts")
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: whole))
+    // The header of a frame in the middle, with its sampling rate and channels made impossible.
+    let frames = try Witness.probe(whole, "packet=pos", stream: "a:0")
+      .compactMap { Int($0.filter(\.isNumber)) }
+    let place = try #require(frames.dropFirst(frames.count / 2).first)
+    let start = try #require(
+      bytes.range(of: Data([0xFF, 0xF1]), in: place..<min(place + 376, bytes.count))?.lowerBound)
+    bytes[start + 2] = 0xFC
+    try scratch.write("in/a.ts", bytes)
+    let entry = try #require(try await prepare(scratch)["a.ts"])
+    #expect(entry.outputs.count == 1, "\(entry.reasons)")
+    #expect(abs(try length(scratch.path("out/a.mp4"), stream: "v:0") - 4) < 0.1)
   }
 
   @Test func coloursOfStandardDefinitionAreBroughtToThoseOfHD() async throws {
