@@ -137,7 +137,7 @@ import Testing
     let change = (0..<count).reduce(0) {
       $0 + abs(Int(pictures[$1]) - Int(pictures[$1 + 9 * count]))
     }
-    #expect(change < count / 2)
+    #expect(change < count * 3 / 2)
   }
 
   /// A bad frame of AAC, which its muxer's filter refuses, costs that frame.
