@@ -90,7 +90,7 @@ import Testing
     #expect(found.streams.first.map { $0.errors > 0 } == true)
   }
 
-  @Test(.timeLimit(.minutes(2))) func isDroppedWithoutWaitingForMore() throws {
+  @Test(.timeLimit(.minutes(8))) func isDroppedWithoutWaitingForMore() throws {
     let scratch = try Scratch()
     let source = try Demuxer.open(try scratch.clip("a.mp4"))
     let muxer = try Muxer.create(scratch.path("o.mp4"), container: .mp4)
@@ -219,7 +219,7 @@ extension Packet {
     #expect(try DecodeCheck.run(clip, depth: .full).messages.isEmpty)
   }
 
-  @Test(.timeLimit(.minutes(2))) func blockingWorkStopsWithItsTask() async throws {
+  @Test(.timeLimit(.minutes(8))) func blockingWorkStopsWithItsTask() async throws {
     let cancellation = Cancellation()
     let task = Task {
       try await BlockingWork.run(cancellation: cancellation) {

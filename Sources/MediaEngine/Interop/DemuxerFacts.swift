@@ -177,6 +177,9 @@ extension Demuxer {
     "h264", "hevc", "m4v", "mpegvideo", "h263", "vc1", "obu", "avs2", "dirac", "mjpeg",
   ]
 
+  /// Whether it is a recording of a broadcast, which begins anywhere, be it between key frames.
+  var beginsAnywhere: Bool { ["mpegts", "mpeg"].contains(formatName) }
+
   /// The rate of the first stream that may be followed by others of another; for Ogg.
   var chainedRate: ChainedRate? {
     guard formatName == "ogg" else { return nil }

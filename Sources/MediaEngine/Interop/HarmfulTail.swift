@@ -24,10 +24,14 @@ extension InputFile {
     if read(at: start, count: 3) == Array("TAG".utf8) { hide(from: Int64(start)) }
   }
 
+  /// Chunks that are looked at, at most; recordings have a dozen.
+  private static let mostChunks = 10_000
+
   /// FFmpeg sets as much memory apart for tags as they claim to have, be it more than the file.
   private func hideBoundlessWords() throws {
     var walk = RIFFChunks(self)
-    while let chunk = try walk.next() {
+    for _ in 0..<Self.mostChunks {
+      guard let chunk = try walk.next() else { return }
       let isInfo = chunk.type == "LIST" && read(at: chunk.dataPlace, count: 4) == Array("INFO".utf8)
       if !chunk.isWhole, isInfo || chunk.type == "bext" {
         return hide(from: Int64(chunk.dataPlace - 8))

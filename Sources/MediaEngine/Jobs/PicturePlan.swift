@@ -39,11 +39,8 @@ struct PicturePlan: Equatable, Sendable {
         stream.displaySize ?? Resolution(width: 2, height: 2), longestSide: longestSide)
     let rate = FrameRateChoice.rate(for: stream, usualStep: usualStep)
     var fields: [String] = []
-    if !isLargeEnoughForFields(stream) {
-    } else if let order = stream.fieldOrder, order != .progressive {
-      fields.append("bwdif=mode=send_frame:parity=\(order == .topFirst ? "tff" : "bff")")
-    } else if flaggingCodecs.contains(stream.codec) {
-      fields.append("bwdif=mode=send_frame:deint=interlaced")
+    if isLargeEnoughForFields(stream), let which = fieldPictures(of: stream) {
+      fields.append("bwdif=mode=send_frame:\(which)")
     }
     let start = span?.lowerBound ?? 0
     var times = ["fps=fps=\(rate.numerator)/\(rate.denominator):start_time=\(start)"]
@@ -61,6 +58,15 @@ struct PicturePlan: Equatable, Sendable {
   private static let flaggingCodecs: Set<String> = [
     "dnxhd", "h264", "mpeg1video", "mpeg2video", "mpeg4", "vc1", "wmv3",
   ]
+
+  /// Of which pictures the fields are made whole, as `bwdif` wants it: of all, in one order, or of those that
+  /// say so themselves; nil where none can be such.
+  private static func fieldPictures(of stream: StreamFacts) -> String? {
+    if let order = stream.fieldOrder, order != .progressive {
+      return "parity=\(order == .topFirst ? "tff" : "bff")"
+    }
+    return flaggingCodecs.contains(stream.codec) ? "deint=interlaced" : nil
+  }
 
   /// FFmpeg's filter takes no plane of less than four lines or pixels.
   private static func isLargeEnoughForFields(_ stream: StreamFacts) -> Bool {

@@ -140,10 +140,10 @@ public struct RemuxJob: Sendable {
     for stream in facts.streams where stream.kind == .video || stream.kind == .audio {
       if ways.indices.contains(stream.index) { isMeasured[stream.index] = true }
     }
-    // Recordings of broadcasts begin anywhere.
-    let isBroadcast = [.mpegTS, .mpegPS].contains(facts.container)
-    var leading = facts.streams.filter { $0.kind == .video && isBroadcast }
-      .reduce(into: [Int: LeadingPictures]()) { $0[$1.index] = LeadingPictures() }
+    var leading: [Int: LeadingPictures] = [:]
+    for stream in facts.streams where stream.kind == .video && source.beginsAnywhere {
+      leading[stream.index] = LeadingPictures()
+    }
     let reader = try ReadAhead(source, framings: ledger.framings)
     let packet = try Packet()
     while let item = try reader.next() {

@@ -23,7 +23,7 @@ final class TolerantDecoder {
   private let shown: ClosedRange<Int64>?
   /// For packets that do not say when their pictures are shown.
   private var decodeTimes: DecodeTimes?
-  /// For recordings of broadcasts, which begin anywhere.
+  /// For sources that begin anywhere.
   private var lead: LeadingPictures?
   /// The first picture at or behind its start.
   private(set) var opening: (time: Int64, isKey: Bool)?
@@ -52,7 +52,7 @@ final class TolerantDecoder {
     frame = try Frame()
     if source.lacksPresentationTimes(ofStream: index) { decodeTimes = DecodeTimes() }
     let isPicture = source.facts(ofStream: index)?.kind == .video
-    if isPicture, ["mpegts", "mpeg"].contains(source.formatName) { lead = LeadingPictures() }
+    if isPicture, source.beginsAnywhere { lead = LeadingPictures() }
   }
 
   /// Whether pictures that no other refers to are left out, from the next packet on.

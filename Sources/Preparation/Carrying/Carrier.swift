@@ -56,12 +56,13 @@ struct Carrier: Sendable {
         guard let note = note(on: error, after: recipe, position) else { break }
         notes += note
       } catch let failure as FileSystem.Failure {
-        if Self.blockingCodes.contains(failure.code) {
+        if failure.path == item.file.path {
+          last = Reason(code: "unreadable", text: "It cannot be read (\(failure))")
+        } else if Self.blockingCodes.contains(failure.code) {
           last = .outputBlocked(name, "\(failure)")
-          break
+        } else {
+          throw PreparationError(writing: failure)
         }
-        if failure.path != item.file.path { throw PreparationError(writing: failure) }
-        last = Reason(code: "unreadable", text: "It cannot be read (\(failure))")
         break
       }
     }
@@ -88,7 +89,7 @@ struct Carrier: Sendable {
 
   private func note(on reason: Reason, after recipe: Recipe, _ position: Int) -> [Reason]? {
     guard let next = item.decision.recipes.dropFirst(position + 1).first,
-      reason.code != Reason.outputExists
+      reason.code != Reason.outputExistsCode
     else { return nil }
     if recipe == .stripLocation { return reason == .locationLeft ? [.copiedAnew] : nil }
     if recipe.isInParts {

@@ -114,21 +114,3 @@ struct Splitter {
       outputTimes: times)
   }
 }
-
-extension Reason {
-  /// A name can't be given in the output folder.
-  static func outputBlocked(_ name: String, _ why: String) -> Reason {
-    Reason(
-      code: "output-blocked",
-      text: "The output folder cannot take \(name) (\(why)); move away what stands in its way")
-  }
-
-  static let outputExists = "output-exists"
-
-  /// The name of an output is taken by a file of someone else's.
-  static func outputExists(_ name: String) -> Reason {
-    Reason(
-      code: outputExists,
-      text: "The output folder has a \(name) that preflight did not make; move it away")
-  }
-}

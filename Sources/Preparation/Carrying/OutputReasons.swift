@@ -1,0 +1,20 @@
+import MediaModel
+
+/// Why nothing could be put where it belongs in the output folder.
+extension Reason {
+  static let outputExistsCode = "output-exists"
+
+  /// The name of an output is taken by a file of someone else's.
+  static func outputExists(_ name: String) -> Reason {
+    Reason(
+      code: outputExistsCode,
+      text: "The output folder has a \(name) that preflight did not make; move it away")
+  }
+
+  /// The disk or what stands in the folder does not let the name be given.
+  static func outputBlocked(_ name: String, _ why: String) -> Reason {
+    Reason(
+      code: "output-blocked",
+      text: "The output folder cannot take \(name) (\(why)); move away what stands in its way")
+  }
+}
