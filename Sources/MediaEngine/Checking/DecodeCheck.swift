@@ -95,51 +95,74 @@ public enum DecodeCheck {
   ) throws -> DecodeReport {
     let facts = try known ?? Probe.facts(of: path, cancellation: cancellation)
     let meter = ProgressMeter(total: facts.duration, report: progress)
-    let length = facts.duration ?? 0
-    let between: [Double]
-    switch depth {
-    case .full: between = []
-    case .ends: between = []
-    case .sampled: between = [0.25, 0.5, 0.75]
-    }
-    guard depth != .full, length > stretch * Double(between.count + 3) else {
+    guard let places = places(depth, of: facts) else {
       let session = try DecodeSession(
         path: path, facts: facts, threads: threads, cancellation: cancellation)
       try session.decode(.all, meter: meter)
       meter.finish()
       return session.report(depth: .full)
     }
-    let isMoving = !facts.videoStreams.isEmpty
-    let end = DecodeSession.Place.end(from: length - (isMoving ? tail : stretch))
-    // The end and the beginning cost the most, and so come first.
-    let places = [end, .beginning] + between.map { .middle(length * $0) }
-    let report = try decode(
-      places, of: path, facts: facts, source: source, threads: threads,
+    let found = try decode(
+      places, of: path, facts: facts, source: source, streams: nil, threads: threads,
       cancellation: cancellation)
     meter.finish()
-    return DecodeReport(depth: depth, streams: report.streams, messages: report.messages)
+    return DecodeReport(
+      depth: depth, streams: found.report.streams, messages: found.report.messages)
+  }
+
+  /// Decodes places of some of a file's streams; nil where the file is too short for places, or one
+  /// could not be reached.
+  static func runEverywhere(
+    _ path: String, facts: MediaFacts, streams: Set<Int>, threads: Int,
+    cancellation: Cancellation?
+  ) throws -> DecodeReport? {
+    guard let places = places(.sampled, of: facts) else { return nil }
+    let found = try decode(
+      places, of: path, facts: facts, source: nil, streams: streams, threads: threads,
+      cancellation: cancellation)
+    return found.missed == 0 ? found.report : nil
+  }
+
+  /// Where to look; nil where all is decoded.
+  private static func places(_ depth: Depth, of facts: MediaFacts) -> [DecodeSession.Place]? {
+    let between: [Double]
+    switch depth {
+    case .full: return nil
+    case .ends: between = []
+    case .sampled: between = [0.25, 0.5, 0.75]
+    }
+    let length = facts.duration ?? 0
+    guard length > stretch * Double(between.count + 3) else { return nil }
+    let isMoving = !facts.videoStreams.isEmpty
+    // The end and the beginning cost the most, and so come first.
+    return [.end(from: length - (isMoving ? tail : stretch)), .beginning]
+      + between.map { .middle(length * $0) }
   }
 
   /// Decodes places side by side, each thread with a decoder of its own.
+  ///
+  /// - Returns: What was found, and how many places could not be reached.
   private static func decode(
     _ places: [DecodeSession.Place], of path: String, facts: MediaFacts, source: Demuxer?,
-    threads: Int, cancellation: Cancellation?
-  ) throws -> DecodeReport {
+    streams: Set<Int>?, threads: Int, cancellation: Cancellation?
+  ) throws -> (report: DecodeReport, missed: Int) {
     let workers = min(places.count, threads > 0 ? threads : Int(av_cpu_count()))
     let queue = SharedIndex()
-    @Sendable func work(_ source: Demuxer?) throws -> DecodeReport {
+    @Sendable func work(_ source: Demuxer?) throws -> (report: DecodeReport, missed: Int) {
       let session = try DecodeSession(
-        path: path, facts: facts, source: source, threads: 1, isSampling: true,
+        path: path, facts: facts, source: source, streams: streams, threads: 1, isSampling: true,
         cancellation: cancellation)
       let meter = ProgressMeter(total: nil, report: nil)
       while let index = queue.take(below: places.count) {
         try session.decode(places[index], meter: meter)
       }
-      return session.report(depth: .sampled)
+      return (session.report(depth: .sampled), session.missed)
     }
     let others = try (1..<max(1, workers)).map { _ in try SideTask { try work(nil) } }
     let first = try work(source)
-    return try others.map { try $0.value() }.reduce(first) { $0.merged(with: $1) }
+    return try others.map { try $0.value() }.reduce(first) {
+      ($0.report.merged(with: $1.report), $0.missed + $1.missed)
+    }
   }
 }
 

@@ -28,14 +28,18 @@ final class DecodeSession {
   private let packet: Packet
   /// Whether nothing was read yet.
   private var isFresh: Bool
+  /// Places that could not be reached.
+  private(set) var missed = 0
   /// Lines that were logged before.
   private let linesBefore: Int
 
   /// - Parameters:
   ///   - opened: The file, where it is opened already.
+  ///   - chosen: The streams to decode; nil for all.
   ///   - isSampling: Leaves out what cannot fail: the filters over the finished picture.
   init(
-    path: String, facts: MediaFacts, source opened: Demuxer? = nil, threads: Int,
+    path: String, facts: MediaFacts, source opened: Demuxer? = nil, streams chosen: Set<Int>? = nil,
+    threads: Int,
     isSampling: Bool = false, cancellation: Cancellation?
   ) throws {
     self.facts = facts
@@ -51,7 +55,10 @@ final class DecodeSession {
     packet = try Packet()
     tally = try DecodeTally()
     let left = Set(facts.unusableSounds.map(\.index))
-    for stream in source.streams where Self.isDecodable(stream) && !left.contains(stream.index) {
+    for stream in source.streams
+    where Self.isDecodable(stream) && !left.contains(stream.index)
+      && chosen?.contains(stream.index) != false
+    {
       tally.add(stream.index, stream.kind) {
         try StreamDecoder.open(
           source, stream: stream.index, threads: stream.kind == .video ? threads : 1,
@@ -70,10 +77,10 @@ final class DecodeSession {
     var tail: Double?
     switch place {
     case .all, .beginning:
-      guard try isFresh || seek(to: 0) else { return }
+      guard try isFresh || reach(0) else { return }
       tally.begin(isSeeked: !isFresh)
     case .middle(let start), .end(let start):
-      guard try seek(to: start) else { return }
+      guard try reach(start) else { return }
       tally.begin(isSeeked: true)
       if case .end = place { tail = start + PresentationStart.seconds(facts) }
     }
@@ -95,11 +102,12 @@ final class DecodeSession {
   }
 
   /// Goes to the key frame before a time; false where the file cannot.
-  private func seek(to time: Double) throws -> Bool {
+  private func reach(_ time: Double) throws -> Bool {
     do {
       try source.seek(to: max(0, time) + PresentationStart.seconds(facts))
       return true
     } catch let error as MediaError where error.kind != .cancelled {
+      missed += 1
       return false
     }
   }

@@ -16,6 +16,15 @@ extension Demuxer {
     return context?.pointee.streams[index]
   }
 
+  /// What a stream's decoder is told before its first packet, such as parameter sets (FFmpeg's
+  /// extradata).
+  func codecHeader(ofStream index: Int) -> [UInt8] {
+    guard let parameters = stream(index)?.pointee.codecpar, let bytes = parameters.pointee.extradata
+    else { return [] }
+    return Array(
+      UnsafeBufferPointer(start: bytes, count: Int(max(0, parameters.pointee.extradata_size))))
+  }
+
   /// What the container says of its streams, in its order.
   public var streams: [StreamFacts] { (0..<streamCount).compactMap { facts(ofStream: $0) } }
 

@@ -134,6 +134,10 @@ public struct RemuxJob: Sendable {
     let texts = Set(ways.indices.filter { if case .words = ways[$0] { true } else { false } })
     let ledger = PacketLedger(source: source, streams: chosen, except: texts)
     try writer.start(index: index)
+    let beside =
+      depth == .sampled
+      ? try SourceDecode.begin(
+        facts, path: input, streams: chosen, threads: threads, cancellation: cancellation) : nil
     let meter = ProgressMeter(total: facts.duration, report: progress)
     var span = StreamSpan(offset: writer.offset)
     var isMeasured = ways.map { _ in false }
@@ -177,9 +181,10 @@ public struct RemuxJob: Sendable {
     } check: { path, copied in
       try LengthCheck.check(copied, lasts: wanted, guess: span.guess, source: facts, path: path)
       decoded = try depth.map {
-        try DecodeCheck.run(
-          path, depth: $0, known: copied, source: writer.written, threads: threads,
-          cancellation: cancellation)
+        try beside?.report(of: writer.written, copied, source: source)
+          ?? DecodeCheck.run(
+            path, depth: $0, known: copied, source: writer.written, threads: threads,
+            cancellation: cancellation)
       }
       try compare?()
       meter.finish(bytes: copied.bytes)
