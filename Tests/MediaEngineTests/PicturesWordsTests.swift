@@ -93,7 +93,7 @@ import Testing
     }
   }
 
-  /// What another reader finds in the file.
+  /// The packet of a file that was made; empty where it has none.
   private func packet(of path: String) throws -> String {
     let source = try FileSource.open(path)
     let header = try #require(try PictureProbe.header(of: source, path: path))

@@ -32,7 +32,7 @@ struct DescriptiveTags {
 
 /// Finds the XMP packet of a picture file, whichever way its format keeps it.
 enum StoredPacket {
-  static let tiffTag = 700
+  private static let tiffTag = 700
 
   /// The packet as it is stored; nil where there is none, or one of more than
   /// ``XMPPacket/mostRead`` bytes.
