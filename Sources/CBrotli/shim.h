@@ -1,4 +1,4 @@
-// One header for Brotli's decoder: JPEG XL keeps EXIF compressed with it. Nothing in it needs a shim.
+// One header for Brotli's decoder: JPEG XL keeps EXIF and XMP compressed with it. Nothing in it needs a shim.
 #pragma once
 
 #include <brotli/decode.h>

@@ -84,6 +84,8 @@ struct PhotoshopWriter {
   var size: Resolution
   var channels: [[UInt8]]
   var profile: [UInt8]?
+  /// Other resources, by their numbers.
+  var others: [Int: [UInt8]] = [:]
   /// How many layers there are said to be; nil for a document without any such words.
   var layers: Int?
 
@@ -91,6 +93,9 @@ struct PhotoshopWriter {
     var resources: [UInt8] = []
     if let profile {
       resources = Self.resource(1039, profile)
+    }
+    for (number, data) in others.sorted(by: { $0.key < $1.key }) {
+      resources += Self.resource(number, data)
     }
     let section = layers.map { coded(4, 4) + coded($0, 2) + coded(0, 2) + coded(0, 4) } ?? []
     let head =

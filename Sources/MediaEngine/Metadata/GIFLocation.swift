@@ -8,6 +8,12 @@ enum GIFLocation {
   private static let step = 1 << 20
 
   static func patches(in source: any ByteSource) throws -> [BytePatch] {
+    guard let (place, packet) = try packet(in: source) else { return [] }
+    return XMPLocation.patches(in: packet).map { $0.moved(by: place) }
+  }
+
+  /// The packet and where it stands; nil where there is none.
+  static func packet(in source: any ByteSource) throws -> (place: Int, bytes: [UInt8])? {
     var place = 0
     while place < source.count {
       let bytes = try source.read(at: place, count: step + mark.count)
@@ -15,10 +21,10 @@ enum GIFLocation {
         let start = place + found + mark.count
         let rest = try source.read(at: start, count: XMPLocation.largestPacket)
         let end = rest.firstIndex(of: trailer) ?? rest.count
-        return XMPLocation.patches(in: Array(rest[..<end])).map { $0.moved(by: start) }
+        return (start, Array(rest[..<end]))
       }
       place += step
     }
-    return []
+    return nil
   }
 }

@@ -2,7 +2,7 @@
 /// record 2), by overwriting them with spaces.
 enum IPTCLocation {
   /// Content location, city, sub-location, state, and the country's code and name.
-  private static let places: Set<UInt8> = [26, 27, 90, 92, 95, 100, 101]
+  static let places: Set<UInt8> = [26, 27, 90, 92, 95, 100, 101]
 
   /// The changes within the part of a segment that holds the block.
   static func patches(in segment: [UInt8], _ range: Range<Int>) -> [BytePatch] {

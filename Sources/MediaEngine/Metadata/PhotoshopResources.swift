@@ -3,9 +3,9 @@
 enum PhotoshopResources {
   static let header = Array("Photoshop 3.0\0".utf8)
 
-  private static let iptc = 1028
-  private static let exif = 1058
-  private static let xmp = 1060
+  static let iptc = 1028
+  static let exif = 1058
+  static let xmp = 1060
 
   /// The changes within a segment.
   static func patches(in segment: [UInt8]) throws -> [BytePatch] {
@@ -29,5 +29,25 @@ enum PhotoshopResources {
       place = data + (count + 1) / 2 * 2
     }
     return found
+  }
+
+  /// The data of the first resource of that number within a part of a source; nil where there is
+  /// none in one piece.
+  static func find(
+    _ number: Int, in source: any ByteSource, _ range: Range<Int>
+  ) throws -> Range<Int>? {
+    var place = range.lowerBound
+    while place + 12 <= range.upperBound, let head = try source.exactly(at: place, count: 7),
+      head.holds("8BIM")
+    {
+      // The resource's name, with its length before it, has an even number of bytes.
+      let start = place + 6 + (Int(head[6]) + 2) / 2 * 2
+      guard let count = try source.exactly(at: start, count: 4)?.number32(at: 0),
+        start + 4 + count <= min(range.upperBound, source.count)
+      else { return nil }
+      if head.number16(at: 4) == number { return start + 4..<start + 4 + count }
+      place = start + 4 + (count + 1) / 2 * 2
+    }
+    return nil
   }
 }

@@ -44,6 +44,9 @@ struct RawProfile {
   /// The EXIF block, a TIFF structure; nil where the profile is another.
   var block: [UInt8]? { blockStart.map { Array(bytes[$0...]) } }
 
+  /// What holds an XMP packet, maybe behind a header; nil where the profile is an EXIF block.
+  var packet: [UInt8]? { blockStart == nil ? bytes : nil }
+
   /// The changes of the bytes that take the location out.
   func patches() throws -> [BytePatch] {
     guard let place = blockStart else { return XMPLocation.patches(in: bytes) }

@@ -54,6 +54,21 @@ enum XMPLocation {
     Array($0.utf8)
   }
 
+  /// The name spaces that those prefixes usually stand for.
+  private static let placeAddresses: Set<String> = [
+    "http://ns.adobe.com/photoshop/1.0/", "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/",
+    "http://iptc.org/std/Iptc4xmpExt/2008-02-29/",
+  ]
+  /// All of W3C's vocabulary tells places.
+  private static let positions = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+
+  /// Whether a property tells coordinates or a place, whatever prefix its name space goes by.
+  static func isPlace(_ name: String, space: String) -> Bool {
+    let word = Array(name.utf8)
+    return tellsCoordinates(word[...]) || LocationNames.include(name) || space == positions
+      || (placeAddresses.contains(space) && placeNames.contains(word))
+  }
+
   /// `GPSLatitude`, `GpsLongtitude` (a drone maker's spelling), `Latitude` and their kin.
   private static func tellsCoordinates(_ name: ArraySlice<UInt8>) -> Bool {
     let word = String(decoding: name, as: UTF8.self).lowercased()

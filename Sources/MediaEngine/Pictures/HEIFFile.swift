@@ -107,6 +107,24 @@ final class HEIFFile {
     }
   }
 
+  /// The XMP packet of the primary picture; nil where there is none, or none that can be read.
+  var packet: [UInt8]? {
+    var items = [heif_item_id](repeating: 0, count: 16)
+    let found = heif_image_handle_get_list_of_metadata_block_IDs(
+      handle, "mime", &items, Int32(items.count))
+    for item in items.prefix(Int(found)) {
+      guard let type = heif_image_handle_get_metadata_content_type(handle, item),
+        String(cString: type) == "application/rdf+xml"
+      else { continue }
+      let size = heif_image_handle_get_metadata_size(handle, item)
+      guard size > 0, size <= XMPPacket.mostRead else { return nil }
+      var bytes = [UInt8](repeating: 0, count: size)
+      let result = heif_image_handle_get_metadata(handle, item, &bytes)
+      return result.code == heif_error_Ok ? bytes : nil
+    }
+    return nil
+  }
+
   /// Decodes the primary picture in its own colour space, upright and cropped.
   func decode() throws -> HEIFImage {
     guard let options = heif_decoding_options_alloc() else { throw Self.outOfMemory(path) }

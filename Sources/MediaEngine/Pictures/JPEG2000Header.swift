@@ -7,6 +7,10 @@ enum JPEG2000Header {
   static let boxSignature: [UInt8] = [0, 0, 0, 0x0C, 0x6A, 0x50, 0x20, 0x20, 0x0D, 0x0A]
   static let codestreamSignature: [UInt8] = [0xFF, 0x4F, 0xFF, 0x51]
   private static let endOfCodestream: [UInt8] = [0xFF, 0xD9]
+  /// The UUID of boxes with XMP (Adobe's XMP specification, part 3, 1.1.4).
+  private static let packetIdentifier: [UInt8] = [
+    0xBE, 0x7A, 0xCF, 0xCB, 0x97, 0xA9, 0x42, 0xE8, 0x9C, 0x71, 0x99, 0x94, 0x91, 0xE3, 0xAF, 0xAC,
+  ]
   /// The number of the colour space sYCC in a `colr` box.
   private static let luminanceAndChroma = 18
 
@@ -39,6 +43,21 @@ enum JPEG2000Header {
 
   /// The ICC profile of a picture in boxes.
   static func profile(of source: any ByteSource) throws -> [UInt8]? { try Boxes(source).profile }
+
+  /// The XMP packet of a picture in boxes; nil where there is none.
+  static func packet(in source: any ByteSource) throws -> [UInt8]? {
+    guard try source.read(at: 0, count: boxSignature.count) == boxSignature else { return nil }
+    var walk = MP4Boxes(source)
+    while let box = try walk.next() {
+      let skip = packetIdentifier.count
+      guard box.type == "uuid",
+        try source.read(at: box.dataPlace, count: skip) == packetIdentifier,
+        box.count - skip <= XMPPacket.mostRead
+      else { continue }
+      return try source.read(at: box.dataPlace + skip, count: box.count - skip)
+    }
+    return nil
+  }
 
   /// What the boxes tell.
   private struct Boxes {

@@ -41,20 +41,35 @@ enum JPEGXLHeader {
     return nil
   }
 
+  /// The XMP packet, as it is or compressed; nil where there is none.
+  static func packet(in source: any ByteSource) throws -> [UInt8]? {
+    var walk = MP4Boxes(source)
+    while let box = try walk.next() {
+      if let packet = try data("xml ", box, of: source) { return packet }
+    }
+    return nil
+  }
+
   /// The EXIF block that a box holds, from behind the four bytes that say where it begins.
   private static func block(_ box: MP4Boxes.Box, of source: any ByteSource) throws -> [UInt8]? {
-    guard box.type == "Exif" || box.type == "brob", box.count < XMPLocation.largestPacket else {
-      return nil
-    }
-    var bytes = try source.read(at: box.dataPlace, count: box.count)
-    if box.type == "brob" {
-      guard bytes.holds(Array("Exif".utf8)),
-        let plain = Brotli.decompress(Array(bytes.dropFirst(4)), most: XMPLocation.largestPacket)
-      else { return nil }
-      bytes = plain
-    }
+    guard let bytes = try data("Exif", box, of: source) else { return nil }
     let skip = bytes.number32(at: 0) + 4
     return bytes.count > skip ? Array(bytes.dropFirst(skip)) : nil
+  }
+
+  /// What a box holds, decompressed; nil where it is of another type.
+  private static func data(
+    _ type: String, _ box: MP4Boxes.Box, of source: any ByteSource
+  ) throws -> [UInt8]? {
+    guard box.type == type || box.type == "brob", box.count < XMPLocation.largestPacket else {
+      return nil
+    }
+    if box.type == "brob", try source.read(at: box.dataPlace, count: 4).tag(at: 0) != type {
+      return nil
+    }
+    let bytes = try source.read(at: box.dataPlace, count: box.count)
+    guard box.type == "brob" else { return bytes }
+    return Brotli.decompress(Array(bytes.dropFirst(4)), most: XMPLocation.largestPacket)
   }
 
   /// Reads fields of bits, the lowest bit of each byte first.

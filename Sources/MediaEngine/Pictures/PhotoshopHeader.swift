@@ -22,22 +22,17 @@ enum PhotoshopHeader {
 
   /// The ICC profile; nil where there is none.
   static func profile(of source: any ByteSource) throws -> [UInt8]? {
-    let section = try resources(of: source)
-    var place = section.lowerBound
-    while place + 12 <= section.upperBound, let head = try source.exactly(at: place, count: 7),
-      head.holds("8BIM")
-    {
-      // The resource's name, with its length before it, has an even number of bytes.
-      let start = place + 6 + (Int(head[6]) + 2) / 2 * 2
-      guard let count = try source.exactly(at: start, count: 4)?.number32(at: 0),
-        start + 4 + count <= section.upperBound
-      else { return nil }
-      if head.number16(at: 4) == profileResource {
-        return try source.exactly(at: start + 4, count: count)
-      }
-      place = start + 4 + (count + 1) / 2 * 2
-    }
-    return nil
+    try resource(profileResource, of: source)
+  }
+
+  /// The data of an image resource; nil where there is none, or it takes more than `most` bytes.
+  static func resource(
+    _ number: Int, of source: any ByteSource, most: Int = Int.max
+  ) throws -> [UInt8]? {
+    guard let range = try PhotoshopResources.find(number, in: source, resources(of: source)),
+      range.count <= most
+    else { return nil }
+    return try source.exactly(at: range.lowerBound, count: range.count)
   }
 
   /// Whether the first channel behind the colours is the opacity of the whole, which a negative count of

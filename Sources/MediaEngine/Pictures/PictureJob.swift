@@ -72,11 +72,13 @@ public struct PictureJob: Sendable {
     let fit = PictureFit(
       limit: limit?.bytes ?? Int64.max, hasQuality: format != .png,
       hasFullChroma: format == .jpeg && header.hasFullChroma)
+    let tags = try DescriptiveTags(
+      of: source, header: header, limit: limit, keepLocation: keepLocation)
     let found = try fit.search(from: frame.size, best: StillEncoder.bestQuality) { size, setting in
       let exif = try PictureTags.block(
         of: source, header: header, size: size, keepLocation: keepLocation)
       return try StillEncoder(
-        format: format, exif: exif, isFullChroma: setting.isFullChroma, path: input,
+        format: format, exif: exif, tags: tags, isFullChroma: setting.isFullChroma, path: input,
         cancellation: cancellation
       ).encode(scaled(frame, to: size), quality: setting.quality)
     }

@@ -14,6 +14,14 @@ enum PictureTags {
       ?? ExifMaker.block(of: found, keepLocation: keepLocation)
   }
 
+  /// Whether the picture that is made stands otherwise than the stored one, as far as EXIF tells.
+  static func isTurned(_ source: FileSource, header: PictureHeader) throws -> Bool {
+    guard header.exif.orientation == .upright else { return true }
+    // The headers of formats that tell the orientation themselves leave that of EXIF out.
+    let copy = try stored(in: source, header: header).flatMap { try ExifTags($0) }
+    return copy.map { $0.orientation != .upright } ?? false
+  }
+
   private static func stored(in source: FileSource, header: PictureHeader) throws -> [UInt8]? {
     switch header.format {
     case .heic, .avif: return try HEIFFile.open(source.path).exif
@@ -35,52 +43,11 @@ enum PictureTags {
         return try source.read(at: chunk.dataPlace + skip, count: chunk.count - skip)
       }
     case .jpegXL: return try JPEGXLHeader.exif(in: source)
+    case .psd:
+      return try PhotoshopHeader.resource(
+        PhotoshopResources.exif, of: source, most: XMPLocation.largestPacket)
     default: break
     }
     return nil
-  }
-
-  /// A JPEG with an EXIF block behind its JFIF header.
-  static func insert(_ block: [UInt8]?, intoJPEG bytes: [UInt8]) -> [UInt8] {
-    guard let block, block.count <= ExifBlock.largest else { return bytes }
-    var segment: [UInt8] = [0xFF, 0xE1, 0, 0] + JPEGLocation.exifHeader + block
-    segment.set16(segment.count - 2, at: 2)
-    let place = bytes.holds([0xFF, 0xE0], at: 2) ? 4 + bytes.number16(at: 4) : 2
-    return bytes[..<place] + segment + bytes[place...]
-  }
-
-  /// A WebP with an EXIF chunk at its end, and the extended header that announces it.
-  static func insert(
-    _ block: [UInt8]?, intoWebP bytes: [UInt8], size: Resolution, hasAlpha: Bool
-  ) -> [UInt8] {
-    guard let block, bytes.count > 20 else { return bytes }
-    var made = bytes
-    if bytes.tag(at: 12) != "VP8X" {
-      var header = Array("VP8X".utf8) + [UInt8](repeating: 0, count: 14)
-      header.set32(10, at: 4, .little)
-      header[8] = hasAlpha ? 0x10 : 0
-      for place in 0..<3 {
-        header[12 + place] = UInt8(truncatingIfNeeded: (size.width - 1) >> (8 * place))
-        header[15 + place] = UInt8(truncatingIfNeeded: (size.height - 1) >> (8 * place))
-      }
-      made.replaceSubrange(12..<12, with: header)
-    }
-    made[20] |= 0x08
-    var chunk = Array("EXIF".utf8) + [UInt8](repeating: 0, count: 4) + block
-    chunk.set32(block.count, at: 4, .little)
-    made += chunk + (block.count % 2 == 1 ? [0] : [])
-    made.set32(made.count - 8, at: 4, .little)
-    return made
-  }
-
-  /// A PNG with an EXIF chunk behind its first.
-  static func insert(_ block: [UInt8]?, intoPNG bytes: [UInt8]) -> [UInt8] {
-    let place = PNGChunks.signature.count + 12 + 13
-    guard let block, bytes.count > place else { return bytes }
-    var chunk = [UInt8](repeating: 0, count: 4) + Array("eXIf".utf8) + block
-    chunk.set32(block.count, at: 0)
-    chunk += [UInt8](repeating: 0, count: 4)
-    chunk.set32(Int(PNGLocation.checksum(Array(chunk[4..<chunk.count - 4]))), at: chunk.count - 4)
-    return bytes[..<place] + chunk + bytes[place...]
   }
 }

@@ -6,6 +6,8 @@ struct StillEncoder {
   let format: ContainerFormat
   /// The EXIF block that goes with it.
   let exif: [UInt8]?
+  /// What else is told of it.
+  var tags = DescriptiveTags()
   /// Whether a JPEG's chroma keeps its size.
   let isFullChroma: Bool
   /// The file that errors name.
@@ -22,18 +24,19 @@ struct StillEncoder {
     case .png:
       let bytes = try packet(
         of: frame, codec: "png", options: ["pred": "mixed", "compression_level": "6"])
-      return PictureTags.insert(exif, intoPNG: bytes)
+      return PictureTags.insert(exif, packet: tags.packet, intoPNG: bytes)
     case .webp:
       let input = try PictureFilter.run("format=bgra", on: frame, path: path)
       let options: Options = ["quality": "\(quality)", "compression_level": "4"]
       let bytes = try packet(of: input, codec: "libwebp", options: options)
       return PictureTags.insert(
-        exif, intoWebP: bytes, size: frame.size, hasAlpha: frame.pixelFormat == .rgba)
+        exif, packet: tags.packet, intoWebP: bytes, size: frame.size,
+        hasAlpha: frame.pixelFormat == .rgba)
     default:
       let opaque = try PictureFilter.opaque(frame, path: path)
       let bytes = try JPEGCodec.encode(
         opaque, quality: quality, isFullChroma: isFullChroma, path: path)
-      return PictureTags.insert(exif, intoJPEG: bytes)
+      return PictureTags.insert(exif, tags, intoJPEG: bytes)
     }
   }
 
