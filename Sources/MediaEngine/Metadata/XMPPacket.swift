@@ -5,8 +5,8 @@
 /// would not agree on what it says.
 struct XMPPacket {
   /// Bytes of a packet that is looked into. Honest ones hold some kilobytes; histories of edits
-  /// have been seen to swell them to megabytes.
-  static let mostRead = 1 << 22
+  /// swell some, to megabytes in the worst, which are then not worth the time to read.
+  static let mostRead = 1 << 20
   /// Bytes of a packet that fit in a JPEG segment behind its length and header, as Adobe's XMP
   /// specification counts them (part 3, 1.1.3). The other formats get no longer one either.
   static let mostWritten = 65_502
