@@ -58,9 +58,7 @@ public struct RemuxJob: Sendable {
     if let reserve {
       do {
         return try copy(source, chosen, .reserved(reserve), cancellation, progress)
-      } catch let error as MediaError where error.code == preflight_averror_einval {
-        // The room was too small for the index.
-      }
+      } catch let error as MediaError where Muxer.lacksIndexRoom(error) {}
     }
     return try copy(source, chosen, .moved, cancellation, progress)
   }
