@@ -40,6 +40,14 @@ final class PictureParser {
   /// `pic_struct` 5 and 6 (H.264), 1 for a field by itself.
   var fields: Int { 1 + Int(max(0, parser?.pointee.repeat_pict ?? 1)) }
 
+  /// Whether the picture is coded as two fields, or is one of them: taken at different times, or said to be.
+  var isOfFields: Bool {
+    guard let parser else { return false }
+    return [AV_FIELD_TT, AV_FIELD_BB, AV_FIELD_TB, AV_FIELD_BT].contains(parser.pointee.field_order)
+      || [AV_PICTURE_STRUCTURE_TOP_FIELD, AV_PICTURE_STRUCTURE_BOTTOM_FIELD]
+        .contains(parser.pointee.picture_structure)
+  }
+
   /// The pictures a second that the codec's own headers tell, of two fields each; nil where they do not.
   var rate: Rational? {
     codec.flatMap { Rational($0.pointee.framerate) }.flatMap { $0.numerator > 0 ? $0 : nil }
