@@ -56,7 +56,7 @@ import Testing
     try Witness.make(
       plain,
       "-f lavfi -i testsrc2=s=96x64:r=24000/1001:d=2 -pix_fmt yuv420p -c:v libx264 -x264-params "
-        + "pulldown=32:fake-interlaced=1:pic-struct=1")
+        + "pulldown=32:fake-interlaced=1:tff=1:pic-struct=1")
     var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: plain)))
     var messages = 0
     for place in 0..<(bytes.count - 5)

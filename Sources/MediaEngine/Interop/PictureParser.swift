@@ -48,7 +48,8 @@ final class PictureParser {
         .contains(parser.pointee.picture_structure)
   }
 
-  /// The pictures a second that the codec's own headers tell, of two fields each; nil where they do not.
+  /// The pictures a second that the codec's own headers tell, of two fields each; nil where they do not. Of
+  /// H.264 FFmpeg before 7 tells the fields a second here.
   var rate: Rational? {
     codec.flatMap { Rational($0.pointee.framerate) }.flatMap { $0.numerator > 0 ? $0 : nil }
   }

@@ -94,9 +94,9 @@ enum PulldownProbe {
       }
     }
     let told = last > first ? Double(count.pictures - 1) / (last - first) : nil
-    guard let nominal = parser.rate ?? count.nominal(told: told, base: stream.baseFrameRate) else {
-      return nil
-    }
+    let counted = count.nominal(told: told, base: stream.baseFrameRate)
+    let declared = stream.codec == "h264" ? nil : parser.rate
+    guard let nominal = declared ?? counted else { return nil }
     return count.verdict(nominal: FrameRateChoice.snapped(nominal, tolerance: 0.0002), told: told)
   }
 }
