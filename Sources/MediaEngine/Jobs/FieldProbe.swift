@@ -24,17 +24,25 @@ enum FieldProbe {
 
   /// The order of the fields, as FFmpeg's `idet` sees it in the first pictures; nil where whole
   /// pictures outnumber combed ones.
+  ///
+  /// - Parameter start: When the first picture that is looked at is shown, in seconds of the file's clock; nil
+  ///   for its beginning.
   static func order(
-    of path: String, stream: StreamFacts, threads: Int, cancellation: Cancellation?
+    of path: String, stream: StreamFacts, from start: Double? = nil, threads: Int,
+    cancellation: Cancellation?
   ) throws -> FieldOrder? {
     let source = try Demuxer.open(path, cancellation: cancellation)
     source.select([stream.index])
+    if let start { try source.seek(to: start, stream: stream.index) }
     let decoder = try TolerantDecoder(
       source: source, stream: stream.index, offset: 0, threads: threads)
     let counter = Counter(path: path)
     let packet = try Packet()
     while counter.seen < most, try source.read(into: packet) {
-      try decoder.take(packet) { try counter.take($0, timeBase: decoder.timeBase) }
+      try decoder.take(packet) { frame in
+        let time = Double(frame.presentationTime ?? 0) * decoder.timeBase.value
+        if time >= start ?? time { try counter.take(frame, timeBase: decoder.timeBase) }
+      }
     }
     // Fine detail looks like combs of either order, fields like those of one.
     let (combed, others) = (max(counter.top, counter.bottom), min(counter.top, counter.bottom))
