@@ -48,7 +48,7 @@ struct Maker {
         input: input, output: path, format: format, limit: options.ceiling,
         keepLocation: options.keepLocation, threads: carrier.threads)
       if let preset = options.preset { job.preset = preset }
-      try job.run(cancellation: cancellation)
+      notes = try job.report(cancellation: cancellation).notes
     case .split, .encodedParts:
       throw MediaError(
         .impossible, operation: "making one file", path: input, detail: "it goes in parts")
