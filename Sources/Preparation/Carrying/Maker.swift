@@ -48,7 +48,7 @@ struct Maker {
         input: input, output: path, format: format, limit: options.ceiling,
         keepLocation: options.keepLocation, threads: carrier.threads)
       if let preset = options.preset { job.preset = preset }
-      try job.run(cancellation: cancellation)
+      notes = try job.report(cancellation: cancellation).notes
     case .split, .encodedParts:
       throw MediaError(
         .impossible, operation: "making one file", path: input, detail: "it goes in parts")
@@ -90,7 +90,7 @@ struct Maker {
     var made = try encode(rate)
     for _ in 0..<3 {
       let bytes = made.facts.bytes
-      let isShort = bytes < ceiling * 98 / 100 && rate < most
+      let isShort = bytes < ceiling / 1000 * 985 && rate < most
       guard bytes > ceiling || isShort else { break }
       let fill = Double(bytes) / Double(max(1, ceiling))
       let next = min(most, Int64(Double(rate) * 0.993 / max(0.1, fill)))
