@@ -5,20 +5,18 @@ import MediaModel
 enum FieldProbe {
   /// Lines that broadcast and tape have, at rates at which they are interlaced.
   private static let interlacedHeights: Set<Int> = [480, 486, 576, 1080, 1088]
-  private static let codecs: Set<String> = [
-    "mpeg2video", "mpeg1video", "dvvideo", "rawvideo", "ffv1", "huffyuv", "utvideo", "mjpeg",
-  ]
   /// Pictures that are looked at: two seconds.
   private static let most = 50
   /// How many of them must show combs.
   private static let least = 6
 
-  /// Whether it is worth a look: the codecs of tapes and broadcasts, whose tags are often lost.
+  /// Whether it is worth a look: pictures of as many lines as tapes and broadcasts have, and no more a second,
+  /// whatever the codec: captures and discs were saved in each, mostly without a tag.
   static func isDoubtful(_ stream: StreamFacts) -> Bool {
     guard stream.fieldOrder == nil || stream.fieldOrder == .progressive,
       let height = stream.codedSize?.height
     else { return false }
-    return codecs.contains(stream.codec) && interlacedHeights.contains(height)
+    return interlacedHeights.contains(height)
       && (stream.frameRate?.value ?? 25) < 31
   }
 
