@@ -74,7 +74,7 @@ struct Maker {
   }
 
   /// Encodes sound; where that went over the ceiling, or a limited rate left room that the sound
-  /// could use, once more at the rate that the first try asks for.
+  /// could use, again at the rate that the last try asks for, four times in all at most.
   private func sound(
     to path: String, bitRate: Int64, trim: ClosedRange<Double>?
   ) throws -> Written {
@@ -82,7 +82,7 @@ struct Maker {
       try AudioJob(
         input: input, output: path, settings: AudioSettings(bitRate: rate, mostChannels: 8),
         trim: trim, keepLocation: options.keepLocation
-      ).run(cancellation: cancellation, progress: progress)
+      ).run(known: carrier.item.facts, cancellation: cancellation, progress: progress)
     }
     let ceiling = options.ceiling.bytes
     let most = carrier.item.facts.map(SoundRules.usualRate) ?? bitRate

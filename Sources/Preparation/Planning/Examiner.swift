@@ -105,7 +105,7 @@ struct Examiner: Sendable {
       return Decision(
         action: .reject,
         reasons: [
-          Reason(code: "not-what-it-claims", text: "It is called .\(name) but holds \(what)")
+          Reason(code: "not-what-it-claims", text: "It is named .\(name) but contains \(what)")
         ])
     }
     return Decision(
