@@ -44,6 +44,14 @@ import Testing
     #expect(bytes(scratch, "out/a.mp4") == bytes(scratch, "in/a.mp4"))
   }
 
+  @Test func inAFolderOfOurOwnItIsMadeAgain() async throws {
+    let scratch = try clips()
+    let first = try await prepare(scratch)
+    try scratch.write("out/a.mp4", Data("cut off".utf8))
+    #expect(try await prepare(scratch) { $0.isOutputPrivate = true } == first)
+    #expect(bytes(scratch, "out/a.mp4") == bytes(scratch, "in/a.mp4"))
+  }
+
   @Test func anEditOfTheSameSizeStays() async throws {
     let scratch = try clips()
     _ = try await prepare(scratch)

@@ -19,6 +19,6 @@ extension Reason {
   static func outputBlocked(_ name: String, _ why: String) -> Reason {
     Reason(
       code: "output-blocked",
-      text: "The output folder cannot take \(name) (\(why)); move away what stands in its way")
+      text: "\(name) cannot be written to the output folder (\(why)); move away what is in its way")
   }
 }

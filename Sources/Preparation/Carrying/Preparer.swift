@@ -26,6 +26,8 @@ public struct Preparer: Sendable {
         return try await planAndWork(onEvent)
       } catch is OutdatedPlan {
         continue
+      } catch let error as MediaError where error.kind == .cancelled {
+        throw CancellationError()
       }
     }
   }

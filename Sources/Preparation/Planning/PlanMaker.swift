@@ -19,7 +19,7 @@ struct PlanMaker: Sendable {
     self.journal = journal
     earlier = EarlierOutputs(
       journal, files: files, inputs: options.inputs.compactMap { try? AbsolutePath.of($0) },
-      folder: output)
+      folder: output, isPrivate: options.isOutputPrivate)
   }
 
   /// Looks into what is not known from an earlier run, on threads of its own, and names outputs.

@@ -11,7 +11,10 @@ struct EarlierOutputs: Sendable {
   /// - Parameters:
   ///   - inputs: The absolute paths of this run's inputs.
   ///   - folder: The output folder.
-  init(_ journal: Journal, files: [FoundFile], inputs: [String], folder: String) {
+  ///   - isPrivate: Whether nobody edits in it.
+  init(
+    _ journal: Journal, files: [FoundFile], inputs: [String], folder: String, isPrivate: Bool
+  ) {
     let claimed = files.compactMap { journal.record(of: $0) }
     let identities = Set(claimed.map(\.identity))
     // Journals of earlier versions tell of one input only: this one, if it is that of any file.
@@ -22,7 +25,7 @@ struct EarlierOutputs: Sendable {
       let isWithin = inputs.contains { record.path.hasPrefix($0 == "/" ? $0 : $0 + "/") }
       return !isWithin || !FileSystem.isGone(record.path)
     }.sorted { ($0.path, $0.name) < ($1.path, $1.name) }
-    own = OwnOutputs(journal, folder: folder)
+    own = OwnOutputs(journal, folder: folder, isPrivate: isPrivate)
   }
 
   /// The outputs of the others.

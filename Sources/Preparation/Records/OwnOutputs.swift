@@ -8,11 +8,14 @@ struct OwnOutputs: Sendable {
   /// Whether the times that the journal tells are those of this folder and not of one of which it
   /// is a copy.
   let tellsTimes: Bool
+  /// Whether nobody edits in it: what has the name of an output is one.
+  let isPrivate: Bool
   private(set) var stamps: [String: [OutputStamp]]
 
   /// Takes what the journal of a folder tells; without one, nothing in it is this program's.
-  init(_ journal: Journal = Journal(), folder: String) {
+  init(_ journal: Journal = Journal(), folder: String, isPrivate: Bool = false) {
     self.folder = folder
+    self.isPrivate = isPrivate
     stamps = journal.stamps
     tellsTimes = journal.folder != nil && journal.folder == Self.inode(of: folder)
   }
@@ -43,7 +46,7 @@ struct OwnOutputs: Sendable {
     guard FileSystem.exists(folder + "/" + name) else { return false }
     guard stamps[name] != nil else { return true }
     // What is no file can't be replaced by one, and the system says so.
-    guard let stamp = standing(name) else { return false }
+    guard !isPrivate, let stamp = standing(name) else { return false }
     return !has(name, stamp)
   }
 

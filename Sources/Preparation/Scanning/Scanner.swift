@@ -154,7 +154,7 @@ public struct Scanner: Sendable {
     if let output, (try? FileSystem.realPath(path)) == output { return }
     if Manifest.isPrepared(folder: path) {
       let reason = Reason(
-        code: "prepared-output", text: "The output of an earlier preparation; it is not taken again"
+        code: "prepared-output", text: "The output of an earlier preparation; it is skipped"
       )
       return list(source + "/", path: path, .ignored(reason))
     }

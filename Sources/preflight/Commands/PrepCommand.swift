@@ -26,7 +26,7 @@ enum PrepCommand: Command {
       it (reject). The results stand in a folder with the same tree, with a record in \
       preflight.json. The inputs are never changed; a second run does only what is new, and \
       --fresh makes everything again. A result that somebody changed is never overwritten, not \
-      even with --fresh: it is told, and made again once it is moved away or deleted.
+      even with --fresh: it is reported, and made again once it is moved away or deleted.
       """,
     operands: [Operand("PATH", "a folder or a file", most: nil, completes: .files)],
     options: [
