@@ -98,7 +98,8 @@ struct PicturePlan: Equatable, Sendable {
       colours =
         stream.hdr == nil ? standard(stream, to: unturned) : toneMapped(stream, to: unturned)
     }
-    return colours + turns(rotation: stream.rotation, isMirrored: stream.isMirrored)
+    return colours
+      + Orientation(rotation: stream.rotation, isMirrored: stream.isMirrored).turns
       + ["format=\(keepsAlpha ? "yuva420p" : "yuv420p")", "setsar=1"]
   }
 
@@ -124,18 +125,6 @@ struct PicturePlan: Equatable, Sendable {
       max(2, Int((Double(side) * factor / 2).rounded()) * 2)
     }
     return Resolution(width: even(size.width), height: even(size.height))
-  }
-
-  /// Turns the pixels as the display matrix asks.
-  static func turns(rotation: Int, isMirrored: Bool) -> [String] {
-    var chain = isMirrored ? ["hflip"] : []
-    switch rotation {
-    case 90: chain.append("transpose=clock")
-    case 180: chain += ["hflip", "vflip"]
-    case 270: chain.append("transpose=cclock")
-    default: break
-    }
-    return chain
   }
 
   private static let quality = "flags=bicubic+accurate_rnd+full_chroma_int"
