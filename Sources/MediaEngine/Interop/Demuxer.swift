@@ -24,6 +24,8 @@ public final class Demuxer {
   private var ordered: OrderedReading?
   /// A stream whose packets are left out up to its next key frame.
   private var entered: Int?
+  /// The ticks that each picture of a stream stands, where its packets tell of one.
+  private var evenSteps: [Int: Int64] = [:]
   /// For files of bare frames.
   private var strays: StrayBytes?
 
@@ -82,6 +84,11 @@ public final class Demuxer {
       }
       demuxer.times.expect(
         start: demuxer.startTime, duration: demuxer.duration, chain: demuxer.chainedRate)
+      if demuxer.formatName == "avi" {
+        for index in 0..<demuxer.streamCount {
+          demuxer.evenSteps[index] = demuxer.stream(index).flatMap(FrameSpacing.evenStep)
+        }
+      }
       demuxer.ordered = try demuxer.firstUnordered().map { try OrderedReading($0, gate: gate) }
     }
     interrupt.deadline = nil
@@ -162,6 +169,7 @@ public final class Demuxer {
     if let base = stream(packet.streamIndex)?.pointee.time_base {
       packet.pointer.pointee.time_base = base
     }
+    if let step = evenSteps[packet.streamIndex] { packet.duration = max(packet.duration, step) }
     let kind = stream(packet.streamIndex)?.pointee.codecpar.pointee.codec_type
     if let fault = times.mend(packet, kind) {
       throw MediaError(
