@@ -28,7 +28,7 @@ enum FrameSpacing {
   /// The ticks from each picture of a stream to the next where its container counts ticks as pictures and
   /// its index has a picture at every second or third alone; nil elsewhere.
   ///
-  /// AVI has one rate for both, and FFmpeg's muxer writes H.264 at twice the pictures' rate.
+  /// AVI has one rate for both, and FFmpeg copies H.264 into it at twice the pictures' rate.
   static func evenStep(in stream: UnsafeMutablePointer<AVStream>) -> Int64? {
     let count = avformat_index_get_entries_count(stream)
     let declared = stream.pointee.nb_frames
