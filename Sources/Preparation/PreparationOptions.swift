@@ -4,7 +4,8 @@ public import MediaModel
 public enum Oversize: String, Sendable, Hashable, CaseIterable {
   /// It is rejected, and the reason names the other ways.
   case reject
-  /// It is cut into parts at keyframes, nothing re-encoded.
+  /// It is cut into parts at keyframes: copied where its streams may stay as they are, else encoded part by
+  /// part.
   case split
 }
 

@@ -20,6 +20,9 @@ enum FrameRateChoice {
   /// The fastest rate that is encoded.
   static let fastest = 120.0
 
+  /// Whether a rate is that of films.
+  static func isFilm(_ rate: Rational) -> Bool { (23.97...24.01).contains(rate.value) }
+
   /// The slowest rate of pictures that come as they like: each that stands for a tenth of a second is shown.
   private static let slowest = 10.0
   /// As many pictures have no rate.

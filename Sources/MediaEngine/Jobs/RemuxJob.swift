@@ -81,9 +81,7 @@ public struct RemuxJob: Sendable {
     if let reserve = IndexReserve.bytes(source, streams: chosen) {
       do {
         return try copy(source, chosen, cut, .reserved(reserve), cancellation, progress)
-      } catch let error as MediaError where error.code == preflight_averror_einval {
-        // The room was too small for the index.
-      }
+      } catch let error as MediaError where Muxer.lacksIndexRoom(error) {}
     }
     return try copy(source, chosen, cut, .moved, cancellation, progress)
   }
@@ -172,6 +170,7 @@ public struct RemuxJob: Sendable {
     for stream in facts.streams where stream.kind == .video && source.beginsAnywhere {
       leading[stream.index] = LeadingPictures()
     }
+    var watch = FieldWatch(facts, in: input, cancellation: cancellation)
     let reader = try ReadAhead(source, framings: ledger.framings)
     let packet = try Packet()
     var held: [Int: (packet: Packet, digest: PacketDigest?)] = [:]
@@ -185,6 +184,7 @@ public struct RemuxJob: Sendable {
         try track.take(packet)
       case .copied(let target):
         guard item.packet.size > 0, leading[stream]?.includes(item.packet) != true else { continue }
+        try watch?.check(item.packet)
         var digest = item.digest
         if cut.contains(stream) {
           let before = held[stream]

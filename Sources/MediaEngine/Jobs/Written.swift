@@ -14,13 +14,15 @@ public struct Written: Sendable {
   public var positionLogs = 0
   /// Whether the source breaks off within its last pictures or sounds, which are left out.
   public var isWithoutBrokenEnd = false
+  /// What is to be said of how it meets a limit.
+  var fitting: [Reason] = []
 
   /// What is to be said of it.
   public var notes: [Reason] {
     [
       .sourceDamaged(sourceErrors), hasChangedShape ? .shapeChanged : nil,
       positionLogs > 0 ? .positionLogLeftOut : nil, isWithoutBrokenEnd ? .brokenEndLeftOut : nil,
-    ].compactMap(\.self)
+    ].compactMap(\.self) + fitting
   }
 }
 

@@ -116,17 +116,15 @@ struct PlanMaker: Sendable {
         file: files[index], facts: found[index]?.facts,
         decision: found[index]?.decision ?? Decision(action: .ignore, reasons: []),
         name: names[index])
-      if let name = item.name, !journal.made.contains(name),
-        FileSystem.exists(output + "/" + name)
-      {
-        if recorded.contains(name) {
+      if let name = item.name, earlier.own.isForeign(name) {
+        if !earlier.own.knows(name), recorded.contains(name) {
           adopted.insert(name)
           return .work(item)
         }
         item.name = nil
         item.decision = Decision(
           action: .reject,
-          reasons: [.outputExists(name)])
+          reasons: [.outputExists(name, wasOurs: earlier.own.knows(name))])
       }
       return .work(item)
     }
