@@ -52,7 +52,7 @@ import Testing
       ((30000, 1001), false, nil, "30000/1001"), ((2997, 100), false, nil, "30000/1001"),
       ((24, 1), false, nil, "24"), ((15, 1), false, nil, "15"), ((240, 1), false, nil, "60"),
       ((29, 1), true, 1 / 30.0, "30"), ((1000, 1), true, 0.001, "60"), (nil, false, nil, "30"),
-      ((524, 35), true, 0.0667, "15"),
+      ((524, 35), true, 0.0667, "15"), ((3, 1), true, 0.4, "10"), ((7, 1), true, 0.1667, "12"),
     ] as [((Int64, Int64)?, Bool, Double?, String)])
   func choosesTheTrueRate(
     _ rate: (Int64, Int64)?, _ varies: Bool, _ step: Double?, _ expected: String

@@ -24,6 +24,8 @@ public final class Demuxer {
   private var ordered: OrderedReading?
   /// A stream whose packets are left out up to its next key frame.
   private var entered: Int?
+  /// The ticks that each picture of a stream stands, where its packets tell of one.
+  private var evenSteps: [Int: Int64] = [:]
   /// The streams of pictures of a recording that is joined to another.
   private var joined: [Int: LeadingPictures] = [:]
   /// For files of bare frames.
@@ -84,6 +86,11 @@ public final class Demuxer {
       }
       demuxer.times.expect(
         start: demuxer.startTime, duration: demuxer.duration, chain: demuxer.chainedRate)
+      if demuxer.formatName == "avi" {
+        for index in 0..<demuxer.streamCount {
+          demuxer.evenSteps[index] = demuxer.stream(index).flatMap(FrameSpacing.evenStep)
+        }
+      }
       demuxer.ordered = try demuxer.firstUnordered().map { try OrderedReading($0, gate: gate) }
     }
     interrupt.deadline = nil
@@ -183,6 +190,7 @@ public final class Demuxer {
     if let base = stream(packet.streamIndex)?.pointee.time_base {
       packet.pointer.pointee.time_base = base
     }
+    if let step = evenSteps[packet.streamIndex] { packet.duration = max(packet.duration, step) }
     let kind = stream(packet.streamIndex)?.pointee.codecpar.pointee.codec_type
     if let fault = times.mend(packet, kind) {
       throw MediaError(

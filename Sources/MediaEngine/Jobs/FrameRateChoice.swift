@@ -23,6 +23,11 @@ enum FrameRateChoice {
   /// Whether a rate is that of films.
   static func isFilm(_ rate: Rational) -> Bool { (23.97...24.01).contains(rate.value) }
 
+  /// The slowest rate of pictures that come as they like: each that stands for a tenth of a second is shown.
+  private static let slowest = 10.0
+  /// As many pictures have no rate.
+  private static let fewest = 3
+
   /// The constant rate for a stream.
   ///
   /// A constant stream keeps its rate. A varying one gets the rate of its usual step, so that a
@@ -35,11 +40,15 @@ enum FrameRateChoice {
     if isConstant, let rate = stream.frameRate, rate.value >= 1, rate.value <= fastest {
       return snapped(rate, tolerance: 0.0002)
     }
+    // The distances of so few pictures are no rhythm.
+    if let count = stream.frameCount, count <= fewest { return fallback }
     if let usualStep, usualStep > 0 {
       let rate = 1 / usualStep
       if rate > fastest * 1.01 { return Rational(60) }
       if rate >= 1 {
-        return snapped(Rational(Int64(nearest: rate * 1000), 1000) ?? fallback, tolerance: 0.02)
+        let times = stream.isVariableFrameRate ? (slowest * 0.98 / rate).rounded(.up) : 1
+        return snapped(
+          Rational(Int64(nearest: rate * max(1, times) * 1000), 1000) ?? fallback, tolerance: 0.02)
       }
     }
     if let rate = stream.frameRate, rate.value >= 1, rate.value <= fastest {

@@ -37,6 +37,10 @@ final class MovieWriter {
   private var firstHeld = 0
   /// What the source's camera says of itself.
   private let camera: CameraTags?
+  /// The streams that are tracks of the file, in its order; cover art is none.
+  private var tracks: [Int] = []
+  /// Those that are taken out of the finished file.
+  private var unwanted: Set<Int> = []
   /// The finished file, while it is checked.
   private(set) var written: Demuxer?
 
@@ -67,6 +71,7 @@ final class MovieWriter {
     while menders.count <= target { menders.append(nil) }
     menders[target] = TimestampMender(
       usualDuration: usual, reordering: source.reordering(ofStream: index))
+    if !source.isAttachedPicture(index) { tracks.append(target) }
     copyTags(from: index, to: target)
     return target
   }
@@ -74,6 +79,7 @@ final class MovieWriter {
   /// Adds a stream that an encoder makes out of one of the source's.
   func add(_ encoder: StreamEncoder, from index: Int) throws -> Int {
     let target = try muxer.addStream(from: encoder)
+    tracks.append(target)
     copyTags(from: index, to: target)
     muxer.setDefault(source.facts(ofStream: index)?.isDefault == true, ofStream: target)
     return target
@@ -82,10 +88,14 @@ final class MovieWriter {
   /// Adds a track of timed text in place of one of the source's subtitles.
   func addText(of index: Int) throws -> Int {
     let target = try muxer.addText(description: TextSubtitle.description)
+    tracks.append(target)
     copyTags(from: index, to: target)
     muxer.setDefault(source.facts(ofStream: index)?.isDefault == true, ofStream: target)
     return target
   }
+
+  /// Takes a stream out of the finished file, as there was nothing for it.
+  func leaveOut(_ target: Int) { unwanted.insert(target) }
 
   private func copyTags(from index: Int, to target: Int) {
     var tags = TagFilter.kept(source.tags(ofStream: index), keepLocation: keepLocation)
@@ -236,10 +246,15 @@ final class MovieWriter {
       try camera?.apply(to: muxer.temporaryPath)
       if !ends.isEmpty { try PresentationPatch.apply(to: muxer.temporaryPath, ends: ends) }
       try completed(muxer.temporaryPath)
-      let (facts, opened) = try Probe.look(at: muxer.temporaryPath)
+      var (facts, opened) = try Probe.look(at: muxer.temporaryPath)
       written = opened
       defer { written = nil }
       try check(muxer.temporaryPath, facts)
+      if !unwanted.isEmpty {
+        let places = tracks.indices.filter { unwanted.contains(tracks[$0]) }
+        try TrackRemoval.apply(to: muxer.temporaryPath, tracks: Set(places))
+        facts = try Probe.look(at: muxer.temporaryPath).facts
+      }
       try muxer.commit()
       return facts
     } catch var error as MediaError {

@@ -26,6 +26,8 @@ final class PicturePipe {
 
   /// After so many packets it is seen whether leaving pictures out leaves enough.
   private static let trial = 256
+  /// Pictures a second up to which one that is left out is missed.
+  private static let usualRate = 30.0
   /// One picture in so many is too few to tell what the others are like.
   private static let sparse = 16
 
@@ -96,6 +98,10 @@ final class PicturePipe {
       }
       if lastLength < lastHold {
         graph.extend(by: Int64(nearest: lastHold / decoder.timeBase.value))
+      } else if plan.frameRate.value <= Self.usualRate, lastLength * plan.frameRate.value < 0.5 {
+        // It would be left out, though players show it up to the end of the sound.
+        graph.extend(
+          by: Int64(nearest: (1 / plan.frameRate.value - lastLength) / decoder.timeBase.value))
       }
       try graph.push(nil)
       try drain(emit)

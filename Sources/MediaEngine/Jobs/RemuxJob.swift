@@ -53,14 +53,37 @@ public struct RemuxJob: Sendable {
       throw MediaError(
         .encrypted, operation: "remuxing", path: input, detail: "it is protected (DRM)")
     }
+    try MovieEdits.refusePieces(source, path: input)
     let chosen = try chosenStreams(source)
-    let reserve = IndexReserve.bytes(source, streams: chosen)
-    if let reserve {
+    let written = try copy(source, chosen, cutting: [], cancellation, progress)
+    let broken = brokenStreams(written, chosen, of: source)
+    guard !broken.isEmpty else { return written }
+    var mended = try copy(source, chosen, cutting: broken, cancellation, progress)
+    mended.isWithoutBrokenEnd = mended.decoded?.isSound == true
+    return mended.isWithoutBrokenEnd ? mended : written
+  }
+
+  /// The streams of a recording that do not decode everywhere, perhaps because it was interrupted within
+  /// the last picture or sound of each.
+  private func brokenStreams(
+    _ written: Written, _ chosen: [Int], of source: MediaFacts
+  ) -> Set<Int> {
+    guard source.container.isRecording, let report = written.decoded else { return [] }
+    return Set(
+      report.streams.filter { $0.errors > 0 && chosen.indices.contains($0.index) }
+        .map { chosen[$0.index] })
+  }
+
+  private func copy(
+    _ source: MediaFacts, _ chosen: [Int], cutting cut: Set<Int>, _ cancellation: Cancellation?,
+    _ progress: MediaProgress.Report?
+  ) throws -> Written {
+    if let reserve = IndexReserve.bytes(source, streams: chosen) {
       do {
-        return try copy(source, chosen, .reserved(reserve), cancellation, progress)
+        return try copy(source, chosen, cut, .reserved(reserve), cancellation, progress)
       } catch let error as MediaError where Muxer.lacksIndexRoom(error) {}
     }
-    return try copy(source, chosen, .moved, cancellation, progress)
+    return try copy(source, chosen, cut, .moved, cancellation, progress)
   }
 
   private func chosenStreams(_ source: MediaFacts) throws -> [Int] {
@@ -107,8 +130,9 @@ public struct RemuxJob: Sendable {
     case copied(to: Int)
   }
 
+  /// - Parameter cut: Streams whose last packet is left out.
   private func copy(
-    _ facts: MediaFacts, _ chosen: [Int], _ index: MovieWriter.IndexPlace,
+    _ facts: MediaFacts, _ chosen: [Int], _ cut: Set<Int>, _ index: MovieWriter.IndexPlace,
     _ cancellation: Cancellation?, _ progress: MediaProgress.Report?
   ) throws -> Written {
     let source = try Demuxer.open(input, cancellation: cancellation)
@@ -149,6 +173,7 @@ public struct RemuxJob: Sendable {
     var watch = FieldWatch(facts, in: input, cancellation: cancellation)
     let reader = try ReadAhead(source, framings: ledger.framings)
     let packet = try Packet()
+    var held: [Int: (packet: Packet, digest: PacketDigest?)] = [:]
     while let item = try reader.next() {
       let stream = item.packet.streamIndex
       guard ways.indices.contains(stream) else { continue }
@@ -160,9 +185,18 @@ public struct RemuxJob: Sendable {
       case .copied(let target):
         guard item.packet.size > 0, leading[stream]?.includes(item.packet) != true else { continue }
         try watch?.check(item.packet)
-        try packet.share(item.packet)
+        var digest = item.digest
+        if cut.contains(stream) {
+          let before = held[stream]
+          held[stream] = (try item.packet.copy(), digest)
+          guard let before else { continue }
+          try packet.share(before.packet)
+          digest = before.digest
+        } else {
+          try packet.share(item.packet)
+        }
         if isMeasured[stream] { span.note(packet) }
-        ledger.note(packet, item.digest)
+        ledger.note(packet, digest)
         if reader.isAtBatchEnd {
           meter.advance(
             to: packet.seconds.map { $0 - writer.offset }, bytes: writer.muxer.bytesWritten)
@@ -170,9 +204,14 @@ public struct RemuxJob: Sendable {
         try writer.writeCopy(packet, to: target)
       }
     }
-    for case .words(let track) in ways { try track.take(nil) }
+    var logs = 0
+    for case .words(let track) in ways {
+      try track.take(nil)
+      if track.isPositionLog { logs += 1 }
+    }
     let wanted = try span.wanted(of: facts, path: input)
-    let ends = facts.hasEditList ? try presentedEnds(chosen) : []
+    // Ahead of fragments an edit list cannot tell how long all of them are shown.
+    let ends = facts.hasEditList && !facts.isFragmented ? try presentedEnds(chosen) : []
     var compare: (() throws -> Void)?
     var decoded: DecodeReport?
     let written = try writer.finish(ends: ends) { path in
@@ -189,7 +228,7 @@ public struct RemuxJob: Sendable {
       try compare?()
       meter.finish(bytes: copied.bytes)
     }
-    return Written(facts: written, decoded: decoded)
+    return Written(facts: written, decoded: decoded, positionLogs: logs)
   }
 
   /// Begins work on a thread of its own, where there may be more than one, and returns what waits

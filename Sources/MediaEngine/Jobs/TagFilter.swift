@@ -26,6 +26,9 @@ enum TagFilter {
   /// When it was recorded, by the clock of the place; `creation_time` has no zone but UTC.
   private static let creationDate = "com.apple.quicktime.creationdate"
 
+  /// When an MXF was last written, which is when it was recorded or exported; many have no other date.
+  private static let changeDate = "modification_date"
+
   static func kept(_ tags: [String: String], keepLocation: Bool) -> [String: String] {
     var kept = tags.filter { name, _ in
       if stale.contains(name) || name.hasPrefix("_statistics") || name.hasPrefix("duration-") {
@@ -35,6 +38,9 @@ enum TagFilter {
     }
     if let date = kept[creationDate], kept["creation_time"] != nil, kept["date"] == nil {
       kept["date"] = date
+    }
+    if let date = kept.removeValue(forKey: changeDate), kept["creation_time"] == nil {
+      kept["creation_time"] = date
     }
     for (name, others) in totals {
       guard let number = kept[name], !number.contains("/"),

@@ -9,6 +9,11 @@ final class TextTrack: TranscodeTrack {
   private let start: Double
   private let end: Double
   private var cues = TextCues()
+  private var leftOut = 0
+  private var hasWords = false
+
+  /// Whether its words told positions, and nothing else.
+  var isPositionLog: Bool { leftOut > 0 && !hasWords }
 
   /// - Parameters:
   ///   - span: The stretch that is kept, in seconds of the presentation.
@@ -27,14 +32,21 @@ final class TextTrack: TranscodeTrack {
   }
 
   func take(_ packet: Packet?) throws {
-    guard let packet else { return try write(cues.finish()) }
+    guard let packet else {
+      try write(cues.finish())
+      if isPositionLog { writer.leaveOut(target) }
+      return
+    }
     guard let time = packet.seconds, let base = packet.timeBase else { return }
     let words = TextSubtitle.words(packet.withBytes { Array($0) }, codec: codec)
     let from = max(time - writer.offset, start)
     let until = min(time - writer.offset + Double(packet.duration) * base.value, end)
-    guard !words.isEmpty, until > from, keepLocation || !PositionWords.areIn(words.utf8) else {
+    guard !words.isEmpty, until > from else { return }
+    guard keepLocation || !PositionWords.areIn(words.utf8) else {
+      leftOut += 1
       return
     }
+    hasWords = true
     try write(cues.add(.init(from: from - start, until: until - start, words: words)))
   }
 

@@ -7,6 +7,12 @@ final class TranscodeWork {
   let facts: MediaFacts
   let offset: Double
   let plan: PicturePlan?
+  /// Whether the source's edit list shows pieces of it.
+  private let showsPieces: Bool
+  /// Kinds of copied streams whose last packet is left out.
+  var cut: Set<StreamKind> = []
+  /// Tracks of words that held nothing but positions.
+  private(set) var positionLogs = 0
   /// The median distance of the picture's frames in seconds, where it varies.
   let usualStep: Double?
   let cancellation: Cancellation?
@@ -26,6 +32,8 @@ final class TranscodeWork {
         .encrypted, operation: "transcoding", path: job.input, detail: "it is protected (DRM)")
     }
     try Self.refuseUnshowable(facts, path: job.input, cancellation)
+    showsPieces = try MovieEdits.showPieces(facts, path: job.input)
+    if job.video == nil { try MovieEdits.refusePieces(facts, path: job.input) }
     let start = PresentationStart.seconds(facts)
     if let settings = job.video, let main = facts.mainVideo {
       let pace = try SourcePace(
@@ -66,6 +74,13 @@ final class TranscodeWork {
         detail: "its Dolby Vision (profile 5) holds no picture that other players can show",
         advice: "Export it as HDR10, HLG or SDR")
     }
+  }
+
+  /// The kinds of streams of a recording that were copied and do not decode everywhere, perhaps because it
+  /// was interrupted within the last picture or sound.
+  var brokenCopies: Set<StreamKind> {
+    guard job.video == nil, let decoded, facts.container.isRecording else { return [] }
+    return Set(decoded.streams.filter { $0.errors > 0 }.map(\.kind))
   }
 
   private var keepsAlpha: Bool { job.video?.keepsAlpha == true }
@@ -152,7 +167,8 @@ final class TranscodeWork {
         picture = made
         tracks[stream.index] = made
       } else {
-        tracks[stream.index] = try CopiedTrack(writer: writer, stream: stream.index)
+        tracks[stream.index] = try CopiedTrack(
+          writer: writer, stream: stream.index, isCut: cut.contains(.video))
       }
     }
     for stream in facts.usableSounds where (stream.channels ?? 0) > 0 {
@@ -160,6 +176,9 @@ final class TranscodeWork {
     }
     // What is fitted has no room kept for them.
     if fitted == nil, !keepsAlpha {
+      for stream in facts.covers where Carriage.takes(stream, in: .mp4) {
+        tracks[stream.index] = try CopiedTrack(writer: writer, stream: stream.index)
+      }
       for stream in facts.streams where TextSubtitle.codecs.contains(stream.codec) {
         tracks[stream.index] = try TextTrack(
           writer: writer, stream: stream, span: job.trim, length: length,
@@ -172,6 +191,7 @@ final class TranscodeWork {
       decodedElsewhere: (picture as? ChunkedTrack).map { [$0.target] } ?? [])
     let span = try pump(source, tracks)
     sourceErrors = tracks.values.reduce(0) { $0 + $1.errors }
+    positionLogs = tracks.values.count { ($0 as? TextTrack)?.isPositionLog == true }
     hasChangedShape = picture?.hasChangedShape == true
     if let picture, picture.decodedCount == 0 {
       throw MediaError(
@@ -201,9 +221,10 @@ final class TranscodeWork {
   private func soundTrack(
     _ stream: StreamFacts, _ source: Demuxer, _ writer: MovieWriter
   ) throws -> any TranscodeTrack {
-    guard let settings = job.audio else {
-      return try CopiedTrack(writer: writer, stream: stream.index)
+    func copy() throws -> CopiedTrack {
+      try CopiedTrack(writer: writer, stream: stream.index, isCut: cut.contains(.audio))
     }
+    guard let settings = job.audio else { return try copy() }
     let isPlain =
       settings.codec == .opus
       ? ["opus", "vorbis"].contains(stream.codec)
@@ -211,11 +232,13 @@ final class TranscodeWork {
     let isSmall =
       (stream.channels ?? 2) <= settings.mostChannels
       && settings.bitRate.map { (stream.bitRate ?? .max) <= $0 } ?? true
-    if settings.copiesWherePossible, isPlain, isSmall, job.trim == nil {
-      return try CopiedTrack(writer: writer, stream: stream.index)
+    if settings.copiesWherePossible, isPlain, isSmall, job.trim == nil, !showsPieces {
+      return try copy()
     }
+    // FFmpeg decodes a little of what an edit list cuts off behind the end.
+    let whole = showsPieces ? facts.duration.map { 0...max(0, $0) } : nil
     return try SoundTrack(
-      source: source, stream: stream, settings: settings, writer: writer, span: job.trim)
+      source: source, stream: stream, settings: settings, writer: writer, span: job.trim ?? whole)
   }
 
   private func pump(_ source: Demuxer, _ tracks: [Int: any TranscodeTrack]) throws -> StreamSpan {
@@ -234,7 +257,10 @@ final class TranscodeWork {
         open.remove(index)
         continue
       }
-      if !(track is TextTrack) { span.note(packet) }
+      if !brief.contains(index) {
+        let settled = (track as? CopiedTrack).map { $0.settled(by: packet) } ?? packet
+        if let settled { span.note(settled) }
+      }
       try track.take(packet)
     }
     for index in tracks.keys.sorted() { try tracks[index]?.take(nil) }

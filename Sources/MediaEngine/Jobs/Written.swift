@@ -10,13 +10,19 @@ public struct Written: Sendable {
   public var sourceErrors = 0
   /// Whether the source's pictures come in more than one shape.
   public var hasChangedShape = false
+  /// Tracks of words that held nothing but positions, and are left out.
+  public var positionLogs = 0
+  /// Whether the source breaks off within its last pictures or sounds, which are left out.
+  public var isWithoutBrokenEnd = false
   /// What is to be said of how it meets a limit.
   var fitting: [Reason] = []
 
   /// What is to be said of it.
   public var notes: [Reason] {
-    [.sourceDamaged(sourceErrors), hasChangedShape ? .shapeChanged : nil].compactMap(\.self)
-      + fitting
+    [
+      .sourceDamaged(sourceErrors), hasChangedShape ? .shapeChanged : nil,
+      positionLogs > 0 ? .positionLogLeftOut : nil, isWithoutBrokenEnd ? .brokenEndLeftOut : nil,
+    ].compactMap(\.self) + fitting
   }
 }
 
@@ -27,6 +33,14 @@ extension Reason {
     text: "Its picture changes its shape on the way; it has bars where it differs from the first"
   )
 
+  /// What is said of words that are nothing but positions.
+  public static let positionLogLeftOut = Reason(
+    code: "position-log-removed", text: "Its subtitles are a log of positions, which is left out")
+
+  /// What is said of a recording that was interrupted.
+  static let brokenEndLeftOut = Reason(
+    code: "broken-end", text: "It breaks off within its last picture or sound, which is left out")
+
   /// What is said of a source of which so many packets could not be decoded; nil where none.
   public static func sourceDamaged(_ errors: Int) -> Reason? {
     guard errors > 0 else { return nil }
@@ -35,4 +49,9 @@ extension Reason {
       code: "source-damaged",
       text: "\(places) of it could not be decoded; what is missing there is left out or made up")
   }
+}
+
+extension ContainerFormat {
+  /// Whether it is what broadcasts and cameras are recorded in, which may break off anywhere.
+  var isRecording: Bool { [.mpegTS, .mpegPS].contains(self) }
 }

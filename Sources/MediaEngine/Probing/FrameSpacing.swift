@@ -6,6 +6,7 @@ enum FrameSpacing {
   static let mostEntries = 20_000
 
   static func varies(in stream: UnsafeMutablePointer<AVStream>) -> Bool {
+    if evenStep(in: stream) != nil { return false }
     let count = min(Int(avformat_index_get_entries_count(stream)), mostEntries)
     let declared = Int(stream.pointee.nb_frames)
     // Only an index of all pictures tells their spacing; that of other formats has key frames only.
@@ -22,6 +23,30 @@ enum FrameSpacing {
     let base = av_q2d(stream.pointee.r_frame_rate)
     guard average > 0, base > 0, average.isFinite, base.isFinite else { return false }
     return base < 1000 && abs(average - base) > 0.02 * base
+  }
+
+  /// The ticks from each picture of a stream to the next where its container counts ticks as pictures and
+  /// its index has a picture at every second or third alone; nil elsewhere.
+  ///
+  /// AVI has one rate for both, and FFmpeg copies H.264 into it at twice the pictures' rate.
+  static func evenStep(in stream: UnsafeMutablePointer<AVStream>) -> Int64? {
+    let count = avformat_index_get_entries_count(stream)
+    let declared = stream.pointee.nb_frames
+    func time(_ number: Int32) -> Int64? {
+      avformat_index_get_entry(stream, number)?.pointee.timestamp
+    }
+    guard declared > 2, declared == stream.pointee.duration, count > 2,
+      let first = time(0), let second = time(1), let last = time(count - 1)
+    else { return nil }
+    let step = second - first
+    guard (2...8).contains(step), last - first == Int64(count - 1) * step,
+      abs(declared - (last + step)) <= step
+    else { return nil }
+    for number in 1..<min(count, Int32(mostEntries))
+    where time(number) != first + Int64(number) * step {
+      return nil
+    }
+    return step
   }
 
   /// Whether the distances of decode times differ by more than a tenth and a tick from their

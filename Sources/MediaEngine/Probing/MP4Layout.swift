@@ -70,6 +70,14 @@ struct MP4Layout: Equatable {
     }
   }
 
+  /// Whether an edit list shows pieces of a track, or nothing after one.
+  var showsPieces: Bool {
+    tracks.contains { track in
+      guard ["vide", "soun"].contains(track.handler) else { return false }
+      return track.edits.drop { $0.mediaTime < 0 }.count { $0.length > 0 } > 1
+    }
+  }
+
   /// Whether there are neither edits nor fragments.
   var isPlain: Bool { !isFragmented && tracks.allSatisfy { $0.edits.isEmpty } }
 

@@ -1,3 +1,5 @@
+import MediaModel
+
 /// What the edit lists of an MP4-family file show, track by track.
 public struct MovieEdits: Hashable, Sendable {
   /// One edit.
@@ -43,5 +45,20 @@ public struct MovieEdits: Hashable, Sendable {
         mediaLength: Double(track.mediaDuration) / scale)
     }
     return MovieEdits(tracks: tracks, missingBytes: layout.cut?.missing)
+  }
+
+  /// Whether a file's edit list shows pieces of it: FFmpeg hands out the packets between them too, marked,
+  /// and a muxer would put all of them into a copy.
+  static func showPieces(_ facts: MediaFacts, path: String) throws -> Bool {
+    guard facts.hasEditList, !facts.isFragmented else { return false }
+    return MP4Reader.read(try FileSource.open(path)).showsPieces
+  }
+
+  /// Refuses to copy what an edit list shows in pieces.
+  static func refusePieces(_ facts: MediaFacts, path: String) throws {
+    guard try showPieces(facts, path: path) else { return }
+    throw MediaError(
+      .unsound, operation: "copying its streams", path: path,
+      detail: "its edit list shows pieces of them")
   }
 }

@@ -139,6 +139,9 @@ struct MovieProbe {
   private func refuseCut(_ demuxer: Demuxer) throws {
     guard layout != nil else {
       let file = try FileSource.open(path)
+      if let fault = try FLVEnding.fault(file) {
+        throw MediaError(.damaged, operation: "reading", path: path, detail: fault)
+      }
       let missing = try SoundEnding.missing(file) ?? ContainerEnding.missing(file) ?? 0
       guard missing > 0 else { return }
       throw MediaError(

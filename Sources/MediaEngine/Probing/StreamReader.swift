@@ -74,6 +74,11 @@ enum StreamReader {
     facts.frameRate = positive(stream.pointee.avg_frame_rate)
     facts.baseFrameRate = positive(stream.pointee.r_frame_rate)
     facts.isVariableFrameRate = FrameSpacing.varies(in: stream)
+    if let step = FrameSpacing.evenStep(in: stream) {
+      let base = stream.pointee.time_base
+      facts.frameRate = positive(AVRational(num: base.den, den: base.num &* Int32(step)))
+      facts.frameCount = Int64(avformat_index_get_entries_count(stream))
+    }
     facts.largestGroupBytes = largestGroup(in: stream)
     facts.fieldOrder = fieldOrder(codec.field_order)
     if codec.codec_id == AV_CODEC_ID_H264, let header = codec.extradata,

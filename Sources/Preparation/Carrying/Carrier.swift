@@ -142,7 +142,14 @@ struct Carrier: Sendable {
     if notes.contains(where: { $0.code == "copy-failed" || $0.code == "split-failed" }) {
       overruled.formUnion(["picture-copied", "variable-frame-rate"])
     }
+    if notes.contains(.positionLogLeftOut), hasOneText {
+      overruled.insert(Reason.subtitlesConverted.code)
+    }
     return item.decision.reasons.filter { !overruled.contains($0.code) } + latest
+  }
+
+  private var hasOneText: Bool {
+    item.facts?.streams.count { TextSubtitle.codecs.contains($0.codec) } == 1
   }
 
   func entry(

@@ -82,7 +82,7 @@ struct ClipRules {
     return Decision(
       action: .transcode,
       reasons: [reason, Reason(code: "picture-copied", text: "The video is copied unchanged")]
-        + rules.droppedNotes(isFitted: false) + rules.notes,
+        + rules.droppedNotes(isFitted: false) + rules.textNotes + rules.notes,
       recipes: [.recodeSound, .transcode(trim: nil)], fileExtension: "mp4", estimate: cost)
   }
 
@@ -110,7 +110,8 @@ struct ClipRules {
     if isOver { reasons.append(planner.overLimit(facts.bytes)) }
     if Estimator.mostBytes(facts, estimate: whole) < planner.ceiling * 9 / 10 {
       return Decision(
-        action: .transcode, reasons: reasons + rules.droppedNotes(isFitted: false),
+        action: .transcode,
+        reasons: reasons + rules.droppedNotes(isFitted: false) + rules.textNotes,
         recipes: [.transcode(trim: trim), .fit(longestSide: fittedSide, trim: trim)],
         fileExtension: "mp4", estimate: whole)
     }

@@ -143,13 +143,16 @@ struct StreamRules {
     let texts = facts.streams.filter {
       $0.kind == .subtitle && (isFitted || !TextSubtitle.codecs.contains($0.codec))
     }
-    let pictures = facts.videoStreams.filter { $0.index != video.index }
+    let pictures =
+      facts.videoStreams.filter { $0.index != video.index } + (isFitted ? facts.covers : [])
     let lost = pictures + facts.unusableSounds + texts
     return lost.isEmpty ? [] : [Self.dropped(lost, from: "the result")]
   }
 
   private static func dropped(_ streams: [StreamFacts], from what: String) -> Reason {
-    let names = streams.map { "\($0.kind.rawValue) (\($0.codec))" }.joined(separator: ", ")
+    let names = streams.map {
+      "\($0.isAttachedPicture ? "cover" : $0.kind.rawValue) (\($0.codec))"
+    }.joined(separator: ", ")
     return Reason(code: "tracks-dropped", text: "Tracks left out of \(what): \(names)")
   }
 
@@ -177,20 +180,18 @@ struct StreamRules {
   /// What becomes of tracks that are not copied as they are.
   func trackNotes(in container: ContainerFormat) -> [Reason] {
     let kept = Set(carried(by: container))
-    var notes: [Reason] = []
-    if container != .webm,
-      facts.streams.contains(where: { TextSubtitle.converted.contains($0.codec) })
-    {
-      notes.append(
-        Reason(
-          code: "subtitles-converted", text: "Its subtitles become MP4 timed text, without styling")
-      )
-    }
+    var notes = container == .webm ? [] : textNotes
     let left = facts.streams.filter { !kept.contains($0.index) && $0.kind != .data }
     if !left.isEmpty {
       notes.append(Self.dropped(left, from: "the \(container.rawValue.uppercased())"))
     }
     return notes
+  }
+
+  /// What is said where its subtitles take another form.
+  var textNotes: [Reason] {
+    facts.streams.contains { TextSubtitle.converted.contains($0.codec) }
+      ? [.subtitlesConverted] : []
   }
 
   var hasHeavySound: Bool { facts.audioStreams.contains(where: AcceptedFormats.isHeavy) }
@@ -215,4 +216,9 @@ struct StreamRules {
     else { return 0 }
     return Int64(rate) * Int64(channels) * Int64(stream.bitDepth ?? 16)
   }
+}
+
+extension Reason {
+  static let subtitlesConverted = Reason(
+    code: "subtitles-converted", text: "Its subtitles become MP4 timed text, without styling")
 }

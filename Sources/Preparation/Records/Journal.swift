@@ -226,7 +226,7 @@ struct Journal: Sendable, Equatable {
 
 extension PreparationOptions {
   /// Raised when the same source and options would come out otherwise than before.
-  static let rulesVersion = 12
+  static let rulesVersion = 13
 
   /// What bears on the result besides the source. How many files are worked on at once, and where
   /// they come from, does not.
