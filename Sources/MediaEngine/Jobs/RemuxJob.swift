@@ -1,4 +1,3 @@
-import CFFmpeg
 public import MediaModel
 
 /// Copies the streams of a file into another container: nothing is re-encoded.
@@ -78,12 +77,18 @@ public struct RemuxJob: Sendable {
     _ source: MediaFacts, _ chosen: [Int], cutting cut: Set<Int>, _ cancellation: Cancellation?,
     _ progress: MediaProgress.Report?
   ) throws -> Written {
+    func copy(_ index: MovieWriter.IndexPlace) throws -> Written {
+      try RemuxWork(
+        self, source, chosen, cutting: cut, index: index, cancellation: cancellation,
+        progress: progress
+      ).run()
+    }
     if let reserve = IndexReserve.bytes(source, streams: chosen) {
       do {
-        return try copy(source, chosen, cut, .reserved(reserve), cancellation, progress)
+        return try copy(.reserved(reserve))
       } catch let error as MediaError where Muxer.lacksIndexRoom(error) {}
     }
-    return try copy(source, chosen, cut, .moved, cancellation, progress)
+    return try copy(.moved)
   }
 
   private func chosenStreams(_ source: MediaFacts) throws -> [Int] {
@@ -104,140 +109,7 @@ public struct RemuxJob: Sendable {
   }
 
   /// Whether it is copied as words in another form: subtitles that MP4 does not carry as they are.
-  private func isConverted(_ stream: StreamFacts) -> Bool {
+  func isConverted(_ stream: StreamFacts) -> Bool {
     container != .webm && TextSubtitle.converted.contains(stream.codec)
-  }
-
-  /// Whether its words have to be gone through for positions; those in fragments are not known before.
-  private func mayTellLocation(_ stream: StreamFacts, of facts: MediaFacts) -> Bool {
-    !keepLocation && container != .webm && (facts.hasLocation || facts.isFragmented)
-      && TextSubtitle.codecs.contains(stream.codec)
-  }
-
-  /// Where the source's edit lists end each stream, in the copy's order.
-  private func presentedEnds(_ chosen: [Int]) throws -> [Double?] {
-    let file = try FileSource.open(input)
-    let layout = MP4Reader.read(file)
-    return chosen.map { index in
-      layout.tracks.indices.contains(index) ? layout.length(of: layout.tracks[index]) : nil
-    }
-  }
-
-  /// Where a stream's packets go.
-  private enum Way {
-    case out
-    case words(TextTrack)
-    case copied(to: Int)
-  }
-
-  /// - Parameter cut: Streams whose last packet is left out.
-  private func copy(
-    _ facts: MediaFacts, _ chosen: [Int], _ cut: Set<Int>, _ index: MovieWriter.IndexPlace,
-    _ cancellation: Cancellation?, _ progress: MediaProgress.Report?
-  ) throws -> Written {
-    let source = try Demuxer.open(input, cancellation: cancellation)
-    source.select(Set(chosen))
-    let writer = try MovieWriter(
-      output, container: container, source: source, offset: PresentationStart.seconds(facts),
-      keepLocation: keepLocation, cancellation: cancellation)
-    var ways = [Way](repeating: .out, count: source.streamCount)
-    for stream in chosen {
-      if let text = facts.streams.first(where: {
-        $0.index == stream && (isConverted($0) || mayTellLocation($0, of: facts))
-      }) {
-        ways[stream] = .words(
-          try TextTrack(
-            writer: writer, stream: text, span: nil, length: facts.duration,
-            keepLocation: keepLocation))
-      } else {
-        ways[stream] = .copied(to: try writer.addCopy(of: stream))
-      }
-    }
-    let texts = Set(ways.indices.filter { if case .words = ways[$0] { true } else { false } })
-    let ledger = PacketLedger(source: source, streams: chosen, except: texts)
-    try writer.start(index: index)
-    let beside =
-      depth == .sampled
-      ? try SourceDecode.begin(
-        facts, path: input, streams: chosen, threads: threads, cancellation: cancellation) : nil
-    let meter = ProgressMeter(total: facts.duration, report: progress)
-    var span = StreamSpan(offset: writer.offset)
-    var isMeasured = ways.map { _ in false }
-    for stream in facts.streams where stream.kind == .video || stream.kind == .audio {
-      if ways.indices.contains(stream.index) { isMeasured[stream.index] = true }
-    }
-    var leading: [Int: LeadingPictures] = [:]
-    for stream in facts.streams where stream.kind == .video && source.beginsAnywhere {
-      leading[stream.index] = LeadingPictures()
-    }
-    var watch = FieldWatch(facts, in: input, cancellation: cancellation)
-    let reader = try ReadAhead(source, framings: ledger.framings)
-    let packet = try Packet()
-    var held: [Int: (packet: Packet, digest: PacketDigest?)] = [:]
-    while let item = try reader.next() {
-      let stream = item.packet.streamIndex
-      guard ways.indices.contains(stream) else { continue }
-      switch ways[stream] {
-      case .out: continue
-      case .words(let track):
-        try packet.share(item.packet)
-        try track.take(packet)
-      case .copied(let target):
-        guard item.packet.size > 0, leading[stream]?.includes(item.packet) != true else { continue }
-        try watch?.check(item.packet)
-        var digest = item.digest
-        if cut.contains(stream) {
-          let before = held[stream]
-          held[stream] = (try item.packet.copy(), digest)
-          guard let before else { continue }
-          try packet.share(before.packet)
-          digest = before.digest
-        } else {
-          try packet.share(item.packet)
-        }
-        if isMeasured[stream] { span.note(packet) }
-        ledger.note(packet, digest)
-        if reader.isAtBatchEnd {
-          meter.advance(
-            to: packet.seconds.map { $0 - writer.offset }, bytes: writer.muxer.bytesWritten)
-        }
-        try writer.writeCopy(packet, to: target)
-      }
-    }
-    var logs = 0
-    for case .words(let track) in ways {
-      try track.take(nil)
-      if track.isPositionLog { logs += 1 }
-    }
-    let wanted = try span.wanted(of: facts, path: input)
-    // Ahead of fragments an edit list cannot tell how long all of them are shown.
-    let ends = facts.hasEditList && !facts.isFragmented ? try presentedEnds(chosen) : []
-    var compare: (() throws -> Void)?
-    var decoded: DecodeReport?
-    let written = try writer.finish(ends: ends) { path in
-      let ledger = Handed(value: ledger)
-      compare = try aside { try ledger.value.compare(with: path, cancellation: cancellation) }
-    } check: { path, copied in
-      try LengthCheck.check(copied, lasts: wanted, guess: span.guess, source: facts, path: path)
-      decoded = try depth.map {
-        try beside?.report(of: writer.written, copied, source: source)
-          ?? DecodeCheck.run(
-            path, depth: $0, known: copied, source: writer.written, threads: threads,
-            cancellation: cancellation)
-      }
-      try compare?()
-      meter.finish(bytes: copied.bytes)
-    }
-    return Written(facts: written, decoded: decoded, positionLogs: logs)
-  }
-
-  /// Begins work on a thread of its own, where there may be more than one, and returns what waits
-  /// for it.
-  private func aside<Value: Sendable>(
-    _ work: @escaping @Sendable () throws -> Value
-  ) throws -> () throws -> Value {
-    guard threads != 1 else { return work }
-    let task = try SideTask(work)
-    return { try task.value() }
   }
 }
