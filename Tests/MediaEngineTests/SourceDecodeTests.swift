@@ -35,7 +35,9 @@ import Testing
       input: input, output: output, streams: [0, 2], depth: .sampled, threads: 2
     ).run().decoded
     let report = try #require(try found(in: input, streams: [0, 2], of: output))
-    #expect(decoded == report)
+    // How many packets it takes depends on how the places fall to the threads.
+    #expect(decoded?.streams.map(\.index) == report.streams.map(\.index))
+    #expect(decoded?.isSound == true && decoded?.depth == .sampled)
     let later = try DecodeCheck.run(output, depth: .sampled)
     #expect(report.streams.map(\.index) == [0, 1])
     #expect(report.streams.map(\.kind) == later.streams.map(\.kind))
