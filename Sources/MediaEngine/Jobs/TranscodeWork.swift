@@ -209,14 +209,7 @@ final class TranscodeWork {
     guard let settings = job.audio else {
       return try CopiedTrack(writer: writer, stream: stream.index)
     }
-    let isPlain =
-      settings.codec == .opus
-      ? ["opus", "vorbis"].contains(stream.codec)
-      : stream.codec == "aac" && ["LC", "HE-AAC"].contains(stream.profile ?? "")
-    let isSmall =
-      (stream.channels ?? 2) <= settings.mostChannels
-      && settings.bitRate.map { (stream.bitRate ?? .max) <= $0 } ?? true
-    if settings.copiesWherePossible, isPlain, isSmall, job.trim == nil {
+    if job.trim == nil, settings.copies(stream) {
       return try CopiedTrack(writer: writer, stream: stream.index)
     }
     return try SoundTrack(

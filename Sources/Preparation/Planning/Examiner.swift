@@ -34,6 +34,15 @@ struct Examiner: Sendable {
           try ReadLength.seconds(of: file.path, facts: facts, cancellation: cancellation)
           ?? facts.duration
       }
+      if isWeighed(facts) {
+        for (index, rate) in try StreamWeights.bitRates(
+          of: file.path, facts: facts, cancellation: cancellation)
+        {
+          for place in facts.streams.indices where facts.streams[place].index == index && rate > 0 {
+            facts.streams[place].bitRate = rate
+          }
+        }
+      }
       var decision = planner.decide(facts, name: file.source)
       if decision.encodesPicture, try hasIdleAlpha(facts, file.path, cancellation) {
         for index in facts.streams.indices { facts.streams[index].hasAlpha = false }
@@ -47,11 +56,21 @@ struct Examiner: Sendable {
       return Finding(facts: facts, decision: decision)
     } catch let error as MediaError {
       if error.kind == .cancelled { throw error }
-      return Finding(decision: Self.decision(on: error, source: file.source))
+      return Finding(decision: Self.decision(on: error, source: file.source, head: head))
     } catch {
       let reason = Reason(code: "unreadable", text: "It cannot be read (\(error))")
       return Finding(decision: .init(action: .reject, reasons: [reason]))
     }
+  }
+
+  /// Whether it matters what its picture takes and what its sound, and the container does not tell as it
+  /// counts: a picture that stays as it is beside lighter sound may be under the limit.
+  private func isWeighed(_ facts: MediaFacts) -> Bool {
+    guard facts.kind == .video, facts.mainVideo?.codec == "h264", planner.trim == nil,
+      facts.bytes > planner.ceiling
+    else { return false }
+    let isTold = [.mp4, .mov].contains(facts.container)
+    return !isTold || facts.streams.contains { $0.kind != .data && $0.bitRate == nil }
   }
 
   /// Whether a clip's alpha channel makes nothing transparent.
