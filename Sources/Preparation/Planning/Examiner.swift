@@ -20,10 +20,11 @@ struct Examiner: Sendable {
       return Finding(decision: .init(action: .reject, reasons: [reason]))
     case .candidate: break
     }
+    var head: [UInt8] = []
     do {
-      let head = try FileSystem.head(of: file.path, count: 4096)
+      head = try FileSystem.head(of: file.path, count: 4096)
       if Probe.isText(head), !Probe.isPicture(head) {
-        return Finding(decision: Self.notMedia(file.source, isText: true))
+        return Finding(decision: Self.notMedia(file.source, .text))
       }
       var facts = try Probe.facts(of: file.path, cancellation: cancellation)
       if !facts.hasLocation, facts.streams.contains(where: { $0.codecTag == "mebx" }) {
@@ -87,29 +88,48 @@ struct Examiner: Sendable {
   }
 
   /// What becomes of a file that could not be probed.
-  static func decision(on error: MediaError, source: String) -> Decision {
-    guard error.kind != .notMedia else { return notMedia(source, isText: false) }
+  static func decision(on error: MediaError, source: String, head: [UInt8] = []) -> Decision {
+    guard error.kind != .notMedia else {
+      return notMedia(source, Probe.unusedPicture(head).map(Content.picture) ?? .unknown)
+    }
     return Decision(action: .reject, reasons: [Reason(error)])
   }
 
+  /// What a file without media in it holds.
+  enum Content {
+    case text
+    /// A kind of picture that nothing is made of, such as `a Windows icon`.
+    case picture(String)
+    case unknown
+  }
+
   /// What becomes of a file without media in it: the name tells whether it is broken or foreign.
-  static func notMedia(_ source: String, isText: Bool) -> Decision {
+  static func notMedia(_ source: String, _ content: Content) -> Decision {
     let name = FileName(source).fileExtension
-    if NotMediaNames.mediaExtensions.contains(name) {
-      let what = isText ? "text" : "no media that can be recognised"
+    let claim =
+      switch content {
+      case .text: NotMediaNames.textExtensions.contains(name) ? nil : "text"
+      case .picture(let what): what
+      case .unknown: "no media that can be recognised"
+      }
+    if let claim, NotMediaNames.mediaExtensions.contains(name) {
       return Decision(
         action: .reject,
         reasons: [
-          Reason(code: "not-what-it-claims", text: "It is called .\(name) but holds \(what)")
+          Reason(code: "not-what-it-claims", text: "It is called .\(name) but holds \(claim)")
         ])
     }
-    return Decision(
-      action: .ignore,
-      reasons: [
-        isText
-          ? Reason(code: "text", text: "Text; `run` offers it as words for the prompt")
-          : Reason(code: "not-media", text: "Not a picture, clip or sound")
-      ])
+    let reason =
+      switch content {
+      case .text: Reason(code: "text", text: "Text; `run` offers it as words for the prompt")
+      case .picture(let what):
+        Reason(
+          code: "unused-picture",
+          text: "\(what.prefix(1).uppercased() + what.dropFirst()), a kind of picture that is not "
+            + "used; save it as PNG or JPEG")
+      case .unknown: Reason(code: "not-media", text: "Not a picture, clip or sound")
+      }
+    return Decision(action: .ignore, reasons: [reason])
   }
 }
 
