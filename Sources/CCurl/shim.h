@@ -32,21 +32,6 @@ static inline CURLcode preflight_setopt_progress(
 static inline CURLcode preflight_getinfo_long(CURL *handle, CURLINFO info, long *value) {
   return curl_easy_getinfo(handle, info, value);
 }
-static inline CURLcode preflight_getinfo_offset(CURL *handle, CURLINFO info, curl_off_t *value) {
-  return curl_easy_getinfo(handle, info, value);
-}
-static inline CURLcode preflight_getinfo_string(CURL *handle, CURLINFO info, const char **value) {
-  char *found = NULL;
-  CURLcode code = curl_easy_getinfo(handle, info, &found);
-  *value = found;
-  return code;
-}
-static inline CURLcode preflight_getinfo_pointer(CURL *handle, CURLINFO info, void **value) {
-  char *found = NULL;
-  CURLcode code = curl_easy_getinfo(handle, info, &found);
-  *value = found;
-  return code;
-}
 // The result stands in a union of an anonymous type.
 static inline CURLcode preflight_message_result(const CURLMsg *message) {
   return message->data.result;

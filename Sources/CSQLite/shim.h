@@ -8,7 +8,3 @@ static inline int preflight_bind_text(
     sqlite3_stmt *statement, int index, const char *text, int bytes) {
   return sqlite3_bind_text(statement, index, text, bytes, SQLITE_TRANSIENT);
 }
-static inline int preflight_bind_blob(
-    sqlite3_stmt *statement, int index, const void *data, int bytes) {
-  return sqlite3_bind_blob(statement, index, data, bytes, SQLITE_TRANSIENT);
-}

@@ -4,4 +4,5 @@
 
 #include <turbojpeg.h>
 
+#include "encode.h"
 #include "warnings.h"

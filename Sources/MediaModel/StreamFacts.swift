@@ -91,6 +91,8 @@ public struct StreamFacts: Hashable, Sendable, Codable {
   public var frameCount: Int64?
   /// How the lines of a frame were taken.
   public var fieldOrder: FieldOrder?
+  /// True where H.264's headers allow pictures of fields, whatever the first ones are.
+  public var allowsFields: Bool?
   /// The colour tags.
   public var colour: ColourFacts
   /// The kind of high dynamic range; nil for standard range.
@@ -128,6 +130,7 @@ public struct StreamFacts: Hashable, Sendable, Codable {
     codedSize: Resolution? = nil, sampleAspectRatio: Rational? = nil, rotation: Int = 0,
     isMirrored: Bool = false, frameRate: Rational? = nil, baseFrameRate: Rational? = nil,
     isVariableFrameRate: Bool = false, frameCount: Int64? = nil, fieldOrder: FieldOrder? = nil,
+    allowsFields: Bool? = nil,
     colour: ColourFacts = ColourFacts(), hdr: HDRFormat? = nil, hasAlpha: Bool = false,
     largestGroupBytes: Int64? = nil, sampleRate: Int? = nil, channels: Int? = nil,
     channelLayout: String? = nil,
@@ -152,6 +155,7 @@ public struct StreamFacts: Hashable, Sendable, Codable {
     self.isVariableFrameRate = isVariableFrameRate
     self.frameCount = frameCount
     self.fieldOrder = fieldOrder
+    self.allowsFields = allowsFields
     self.colour = colour
     self.hdr = hdr
     self.hasAlpha = hasAlpha

@@ -4,7 +4,8 @@ public import MediaModel
 public enum Oversize: String, Sendable, Hashable, CaseIterable {
   /// It is rejected, and the reason names the other ways.
   case reject
-  /// It is cut into parts at keyframes, nothing re-encoded.
+  /// It is cut into parts at keyframes: copied where its streams may stay as they are, else encoded part by
+  /// part.
   case split
 }
 
@@ -14,6 +15,9 @@ public struct PreparationOptions: Sendable, Hashable {
   public var inputs: [String]
   /// The output folder; nil puts it beside the first input, as `NAME-prepared`.
   public var output: String?
+  /// Whether the output folder is one of the program's own, such as a cache, where nobody edits: an output that
+  /// is not as it was made is made again, and not taken for somebody's work.
+  public var isOutputPrivate = false
   /// Absolute paths of files in the folders that are not media, such as the video to be made.
   public var excluded: Set<String> = []
   /// The skill's rules: accepted formats and its limit.

@@ -57,7 +57,9 @@ import Testing
 
     let again = try await Tool.run("prep", Tool.testMedia, "-o", "out", in: folder)
     #expect(again.status == 1)
-    #expect(again.output.contains("Nothing to do: 12 files already prepared in"))
+    #expect(
+      again.output.contains("Nothing to do: 10 files already prepared, 1 ignored, 1 rejected\n"))
+    #expect(again.lines.last?.hasPrefix("Ready in ") == true)
     #expect(again.output.contains("broken.mp4"))
   }
 
@@ -192,5 +194,21 @@ import Testing
     #expect(outcome.error == "preflight: interrupted\n")
     #expect(!folder.files.contains { $0.hasSuffix(".part") || $0.hasSuffix(".mp4") })
     #expect(folder.files.contains("in/long.avi"))
+  }
+
+  /// As on a disk that takes no file so large: the place is to blame, not the source.
+  @Test(.timeLimit(.minutes(8))) func aPlaceThatRefusesBytesIsToldAsThat() async throws {
+    let made = try Tool.start(
+      [
+        "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=320x240:d=4", "-c:v", "libx264",
+        "-preset", "ultrafast", "a.mkv",
+      ], in: folder, program: "/usr/bin/ffmpeg")
+    #expect(await made.end().status == 0)
+    let script = "trap '' XFSZ; ulimit -f 64; exec '\(Tool.path)' prep a.mkv -o out"
+    let outcome = try await Tool.start(["-c", script], in: folder, program: "/bin/bash").end()
+    #expect(outcome.status == 5)
+    #expect(outcome.error.contains("File too large") && outcome.error.contains("another place"))
+    #expect(FileManager.default.fileExists(atPath: folder.path + "/a.mkv"))
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/out/a.mp4"))
   }
 }

@@ -18,6 +18,20 @@ import Testing
     #expect(!outcome.output.contains("\u{1b}"))
   }
 
+  /// WAV of one or two channels does not say where their speakers stand.
+  @Test(arguments: [("1", "mono"), ("2", "stereo"), ("3", "3 channels")])
+  func channelsAreNamed(count: String, name: String) async throws {
+    try await folder.make(
+      "a.wav", "-f", "lavfi", "-i", "sine=d=1", "-ac", count, "-bitexact", "-c:a", "pcm_s16le")
+    let url = folder.url.appending(path: "a.wav")
+    var bytes = try Data(contentsOf: url)
+    // The mask of WAVE_FORMAT_EXTENSIBLE, where there is one.
+    if bytes[20] == 0xFE { bytes.replaceSubrange(40..<44, with: [0, 0, 0, 0]) }
+    try bytes.write(to: url)
+    let outcome = try await Tool.run("probe", "a.wav", in: folder)
+    #expect(outcome.output.contains("Hz, \(name)\n"), "\(outcome.output)")
+  }
+
   @Test func aFolderIsOneObjectPerLine() async throws {
     let outcome = try await Tool.run("probe", Tool.testMedia, "--json", in: folder)
     #expect(outcome.status == 1)

@@ -37,6 +37,13 @@ import Testing
     #expect(turn.text?.isEmpty == false)
   }
 
+  @Test func oneShotIsOne() throws {
+    let only = Array(Self.uploads.prefix(1))
+    let turn = agent().turn("Make a 6-second video", in: session(only))
+    #expect(turn.timelines?.first?.shots.count == 1)
+    #expect(turn.text?.contains(", 1 shot)") == true, "\(turn.text ?? "")")
+  }
+
   @Test func wordsAloneAreGenerated() throws {
     let turn = agent().turn("A 12-second video about morning coffee", in: session([]))
     let made = try #require(turn.timelines?.first)

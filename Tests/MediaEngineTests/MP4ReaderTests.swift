@@ -118,18 +118,29 @@ import Testing
     for claim in claims {
       for type in ["moov", "trak", "elst", "stsd", "moof", "traf", "trun"] {
         let bytes = claim + Array(type.utf8) + [UInt8](repeating: 0xFF, count: 64)
-        _ = MP4Reader.read(bytes)
-        _ = MP4Reader.read(Self.box("moov", bytes))
+        let isLong = claim == Self.number(0xFFFF_FFFF, 4)
+        let isBox = isLong || claim == Self.number(0, 4)
+        let alone = MP4Reader.read(bytes)
+        #expect(alone.hasIndex == (isBox && type == "moov"))
+        #expect(alone.hasFragments == (isBox && type == "moof"))
+        #expect(
+          alone.cut == (isLong ? MP4Layout.Cut(name: type, missing: 0xFFFF_FFFF - 72) : nil))
+        let inner = MP4Reader.read(Self.box("moov", bytes))
+        #expect(inner.hasIndex && inner.cut == nil && !inner.isTooLarge)
+        #expect(inner.tracks.count == (isBox && type == "trak" ? 1 : 0))
       }
     }
     let long = Self.number(1, 4) + Array("mdat".utf8) + Self.number(.max, 8)
-    _ = MP4Reader.read(long)
+    #expect(MP4Reader.read(long) == MP4Layout())
   }
 
   @Test func endsOnDeepNesting() {
     var bytes: [UInt8] = []
     for _ in 0..<200 { bytes = Self.box("udta", bytes) }
-    _ = MP4Reader.read(Self.box("moov", bytes))
+    var wanted = MP4Layout()
+    wanted.hasIndex = true
+    wanted.indexFirst = true
+    #expect(MP4Reader.read(Self.box("moov", bytes)) == wanted)
   }
 
   @Test func givesUpOnTooManyBoxes() {
@@ -144,7 +155,11 @@ import Testing
       for value in [0x00, 0x01, 0x7F, 0x80, 0xFF] as [UInt8] {
         var changed = whole
         changed[place] = value
-        _ = MP4Reader.read(changed)
+        let layout = MP4Reader.read(changed)
+        #expect(layout.tracks.count <= 1 && !layout.isTooLarge)
+        #expect(layout.tracks.allSatisfy { $0.edits.count <= 1 && $0.entries.count <= 16 })
+        #expect(layout.cut.map { $0.missing > 0 } ?? true)
+        #expect(layout.duration.map { $0 > 0 && $0.isFinite } ?? true)
       }
     }
   }

@@ -73,8 +73,8 @@ extension Picture {
   /// The bytes of a PNG with an EXIF chunk.
   func png(exif: [UInt8]? = nil) throws -> [UInt8] {
     try StillEncoder(
-      format: .png, exif: exif, isFullChroma: true, path: "test", cancellation: nil
-    ).encode(frame(), quality: 100)
+      format: .png, exif: exif, path: "test", cancellation: nil
+    ).encode(frame(), PictureFit.Setting())
   }
 }
 

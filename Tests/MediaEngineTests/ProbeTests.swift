@@ -220,9 +220,28 @@ import Testing
         let path = scratch.path("damaged")
         try bytes.prefix(Int.random(in: 1...bytes.count, using: &generator)).write(
           to: URL(fileURLWithPath: path))
-        _ = try? Probe.facts(of: path)
-        _ = try? DecodeCheck.run(path, depth: .full, threads: 1)
+        try refused {
+          let facts = try Probe.facts(of: path)
+          #expect(!facts.streams.isEmpty)
+          #expect(facts.duration.map { $0 >= 0 && $0.isFinite } ?? true)
+        }
+        try refused {
+          let report = try DecodeCheck.run(path, depth: .full, threads: 1)
+          #expect(report.streams.allSatisfy { $0.decoded == 0 || $0.packets > 0 })
+        }
       }
+    }
+  }
+
+  /// Runs what may refuse a damaged file for what is wrong with it, and for nothing else.
+  private func refused(_ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch let error as MediaError {
+      let kinds: [MediaError.Kind] = [
+        .notMedia, .unreadable, .damaged, .encrypted, .absurd, .missingCodec,
+      ]
+      #expect(kinds.contains(error.kind), "\(error)")
     }
   }
 

@@ -233,4 +233,9 @@ import Testing
     #expect(decision.action == .keep && decision.fileExtension == "mp4")
     #expect(decision.reasons.contains { $0.code == "renamed" } == isTold)
   }
+
+  @Test func aClipWithoutAPictureIsRejectedWithAReason() {
+    let decision = Samples.planner().decide(Samples.clip(.mp4, [Self.aac]), name: "a.mp4")
+    #expect(decision.action == .reject && decision.reasons.map(\.code) == ["no-streams"])
+  }
 }

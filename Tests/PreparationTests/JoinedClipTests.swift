@@ -70,6 +70,27 @@ import Testing
     #expect(abs(try length(path, stream: "v:0") - 4) < 0.1)
   }
 
+  /// A recording that begins between key frames behind another: its first pictures are of what is not there.
+  @Test func whatAJoinedPartBeginsWithIsLeftOutUpToItsKeyFrame() async throws {
+    let scratch = try folder()
+    let (first, second) = (scratch.path("first.ts"), scratch.path("second.ts"))
+    let codec =
+      "-c:v libx264 -preset fast -g 50 -bf 3 -x264opts open_gop=1 -pix_fmt yuv420p -c:a aac -f mpegts"
+    try Witness.make(
+      first, "-f lavfi -i color=gray:s=160x120:r=25:d=4 -f lavfi -i sine=d=4 \(codec)")
+    try Witness.make(
+      second, "-f lavfi -i testsrc2=s=160x120:r=25:d=6 -f lavfi -i sine=d=6 \(codec)")
+    let part = try Data(contentsOf: URL(fileURLWithPath: second))
+    try scratch.write(
+      "in/a.ts",
+      try Data(contentsOf: URL(fileURLWithPath: first))
+        + part.dropFirst(part.count / 188 / 4 * 188))
+    #expect(try await prepare(scratch)["a.ts"]?.action == .remux)
+    let made = scratch.path("out/a.mp4")
+    #expect(try (190...205).contains(Witness.pictureCount(made)))
+    #expect(abs(try length(made, stream: "v:0") - length(made, stream: "a:0")) < 0.15)
+  }
+
   /// A broadcast that goes from 4:3 to 16:9, and a phone's recording that was turned.
   @Test(arguments: [
     ("320x240", "180x320", (x: 10, y: 120), (x: 160, y: 120)),

@@ -32,6 +32,12 @@ import Testing
   @Test(arguments: [
     ("tape.dv", "fieldorder=bff", "-c:v dvvideo -pix_fmt yuv420p"),
     ("air.mpg", "setfield=prog", "-c:v mpeg2video -b:v 4M"),
+    ("rip.avi", "setfield=prog,format=yuv420p", "-c:v mpeg4 -q:v 2"),
+    ("capture.wmv", "setfield=prog,format=yuv420p", "-c:v wmv2 -q:v 2"),
+    (
+      "stream.mkv", "setfield=prog,format=yuv420p",
+      "-c:v libx265 -preset ultrafast -x265-params log-level=none"
+    ),
   ])
   func combsAreFoundWhereNoTagTellsOfThem(
     name: String, fields: String, codec: String

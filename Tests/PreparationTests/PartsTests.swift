@@ -1,4 +1,5 @@
 import Foundation
+import MediaEngine
 import MediaModel
 import TestSupport
 import Testing
@@ -82,5 +83,35 @@ import Testing
         .map { Int8(bitPattern: samples[$0]).magnitude }.max() ?? 0
     }
     #expect(try loudest(0) > 8 && loudest(1) == 0 && loudest(2) > 8)
+  }
+
+  /// What takes the name of the second part while the last is written.
+  @Test func partsStandTogetherOrNotAtAll() throws {
+    let scratch = try folder()
+    let path = scratch.path("in/long.mp4")
+    try Witness.make(
+      path, "-f lavfi -i testsrc2=s=160x120:r=25:d=40 -f lavfi -i sine=d=40 \(Witness.h264) -g 50")
+    let options = PreparationOptions(
+      inputs: [path], output: scratch.path("out"), limit: ByteSize(150_000), oversize: .split)
+    let found = try Examiner(planner: Planner(options)).examine(
+      try #require(try Scanner.scan([path]).first), cancellation: nil)
+    #expect(found.decision.recipes.first == .split(container: .mp4), "\(found.decision)")
+    let item = WorkItem(
+      file: try #require(try Scanner.scan([path]).first), facts: found.facts,
+      decision: found.decision, name: "long.mp4")
+    let folder = try OutputFolder.open(scratch.path("out"))
+    let carrier = Carrier(
+      options: options, folder: folder, item: item, threads: 1, cancellation: Cancellation()
+    ) { fraction, _ in
+      guard (fraction ?? 0) > 0.8 else { return }
+      _ = try? scratch.write("out/long-part-002.mp4", "somebody's".utf8)
+    }
+    let entry = try carrier.carry().entry
+    #expect(entry.action == .reject)
+    #expect(entry.reasons.map(\.code) == ["output-exists"], "\(entry.reasons)")
+    #expect(scratch.tree("out") == [".preflight-journal", "long-part-002.mp4"])
+    #expect(
+      FileManager.default.contents(atPath: scratch.path("out/long-part-002.mp4"))
+        == Data("somebody's".utf8))
   }
 }

@@ -106,15 +106,6 @@ import Testing
       }.unchanged == 0)
   }
 
-  @Test func anOutputThatWasTouchedIsMadeAgain() async throws {
-    let scratch = try makeFolder()
-    let first = try await prepare(scratch)
-    try scratch.write("out/fine.mp4", [1, 2, 3])
-    let second = try await prepare(scratch)
-    #expect(second.unchanged == 1)
-    #expect(second.delivered == first.delivered)
-  }
-
   @Test func outputsOfSourcesThatAreGoneAreRemoved() async throws {
     let scratch = try makeFolder()
     try FileManager.default.createDirectory(

@@ -54,14 +54,54 @@ import Testing
     name: "clips/a.mp4",
     outputTimes: [99], entry: entry)
 
+  static let stamp = OutputStamp(bytes: 3, time: -8)
+
   private func read(_ text: String) throws -> Journal {
     let scratch = try Scratch()
     try scratch.write(Journal.fileName, text.utf8)
     return Journal.read(from: scratch.folder)
   }
 
+  @Test func theJournalTellsWhatAnOutputMayBe() throws {
+    func stamps(_ lines: String...) throws -> [OutputStamp]? {
+      try read(lines.joined()).stamps["clips/a.mp4"]
+    }
+    let done = OutputStamp(bytes: 12, time: 99)
+    let begun = Journal.line(made: "clips/a.mp4", Self.stamp)
+    let bare = "made\tclips/a.mp4\n"
+    #expect(try stamps(begun) == [Self.stamp])
+    #expect(try stamps(Journal.line(Self.record)) == [done])
+    #expect(try stamps(Journal.line(Self.record), begun) == [done, Self.stamp])
+    #expect(try stamps(begun, Journal.line(Self.record)) == [done])
+    #expect(try stamps(Journal.line(Self.record), bare) == [])
+    #expect(try stamps(bare, begun) == [])
+    #expect(try stamps(bare, Journal.line(Self.record)) == [done])
+    #expect(try stamps("made\tclips/a.mp4\t3\tx\n") == nil)
+    #expect(try read(Journal.line(in: .max)).folder == .max)
+  }
+
+  @Test(arguments: [
+    (12, 1_700_000_000_123_456_789, true, true), (12, 1_700_000_000_123_456_700, true, true),
+    (12, 1_700_000_000_120_000_000, true, true), (12, 1_700_000_000_000_000_000, true, true),
+    (12, 1_700_000_002_000_000_000, true, true), (12, 1_700_000_000_123_456_790, false, false),
+    (12, 1_700_000_003_000_000_000, false, false), (11, 1_700_000_000_123_456_789, false, true),
+    (11, 1_700_000_000_000_000_000, false, false), (13, 1_700_000_000_123_456_789, false, false),
+  ])
+  func anOutputIsKnownByItsStamp(bytes: Int64, time: Int64, isSame: Bool, isCutOff: Bool) {
+    let made = OutputStamp(bytes: 12, time: 1_700_000_000_123_456_789)
+    let standing = OutputStamp(bytes: bytes, time: time)
+    #expect(made.isSame(as: standing) == isSame)
+    #expect(made.isSameOrCutOff(as: standing) == isCutOff)
+  }
+
+  @Test func whatCannotBeClosedWasNotWritten() {
+    #expect(throws: FileSystem.Failure(code: EBADF, path: "/x")) {
+      try FileSystem.closing(-1, path: "/x") {}
+    }
+  }
+
   @Test func theJournalReadsWhatItWrote() throws {
-    let journal = try read(Journal.line(made: "x\ty\nz\\") + Journal.line(Self.record))
+    let journal = try read(Journal.line(made: "x\ty\nz\\", Self.stamp) + Journal.line(Self.record))
     #expect(Array(journal.records.values) == [Self.record])
     #expect(journal.made == ["x\ty\nz\\", "clips/a.mp4"])
   }
@@ -73,7 +113,7 @@ import Testing
     record.path = "/in/clips/\(part).mkv"
     record.name = "clips/\(part).mp4"
     record.entry.outputs = [.init(path: record.name, bytes: 12)]
-    let journal = try read(Journal.line(made: part) + Journal.line(record))
+    let journal = try read(Journal.line(made: part, Self.stamp) + Journal.line(record))
     #expect(Array(journal.records.values) == [record])
     #expect(journal.made.map { Array($0.utf8) }.contains(Array(part.utf8)))
     #expect(journal.made == [part, record.name])
@@ -83,7 +123,7 @@ import Testing
   func aJournalNamesNothingOutside(path: String) throws {
     var record = Self.record
     record.entry.outputs = [.init(path: path, bytes: 12)]
-    #expect(try read(Journal.line(made: path) + Journal.line(record)) == Journal())
+    #expect(try read(Journal.line(made: path, Self.stamp) + Journal.line(record)) == Journal())
   }
 
   @Test func aJournalThatIsALinkIsNone() throws {

@@ -52,18 +52,13 @@ public final class Scratch: Sendable {
     try FileManager.default.createSymbolicLink(atPath: path(name), withDestinationPath: target)
   }
 
-  /// A short clip with picture and sound.
+  /// Makes a short clip with picture and sound, and says where.
   public func clip(
     _ name: String, size: String = "160x120", rate: String = "25", seconds: Double = 1,
     extra: [String] = ["-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"]
   ) throws -> String {
     let path = path(name)
-    try Witness.make(
-      path,
-      [
-        "-f", "lavfi", "-i", "testsrc2=size=\(size):rate=\(rate):duration=\(seconds)",
-        "-f", "lavfi", "-i", "sine=frequency=440:duration=\(seconds):sample_rate=44100",
-      ] + extra)
+    try Witness.clip(path, seconds: seconds, size: size, rate: rate, extra)
     return path
   }
 }

@@ -53,9 +53,20 @@ public enum Witness {
   public static func clip(
     _ path: String, seconds: Double = 1, size: String = "160x120", codec: String = h264
   ) throws {
+    try clip(
+      path, seconds: seconds, size: size, rate: "25", codec.split(separator: " ").map(String.init))
+  }
+
+  /// The same with arguments that may hold spaces.
+  static func clip(
+    _ path: String, seconds: Double, size: String, rate: String, _ codec: [String]
+  ) throws {
     try make(
       path,
-      "-f lavfi -i testsrc2=s=\(size):r=25:d=\(seconds) -f lavfi -i sine=d=\(seconds) \(codec)")
+      [
+        "-f", "lavfi", "-i", "testsrc2=s=\(size):r=\(rate):d=\(seconds)",
+        "-f", "lavfi", "-i", "sine=d=\(seconds)",
+      ] + codec)
   }
 
   /// What ffprobe says of entries such as `stream=codec_name`, a line for each stream.

@@ -41,9 +41,10 @@ struct Speech {
       ? say(", without sound", "，无声")
       : timeline.music.map { say(", with “\($0.name)” under it", "，配乐是“\($0.name)”") } ?? ""
     let size = "\(timeline.width)×\(timeline.height)"
+    let count = timeline.shots.count
     return say(
-      "a video of \(seconds) seconds (\(size), \(timeline.shots.count) shots)\(title)\(sound)",
-      "一个\(seconds)秒的视频（\(size)），共\(timeline.shots.count)个镜头\(title)\(sound)")
+      "a video of \(seconds) seconds (\(size), \(count) \(count == 1 ? "shot" : "shots"))\(title)\(sound)",
+      "一个\(seconds)秒的视频（\(size)），共\(count)个镜头\(title)\(sound)")
   }
 
   private func leftOut(_ shots: [Timeline.Shot], _ uploads: [Upload]) -> String? {

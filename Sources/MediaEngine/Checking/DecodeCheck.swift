@@ -148,36 +148,24 @@ public enum DecodeCheck {
   ) throws -> (report: DecodeReport, missed: Int) {
     let workers = min(places.count, threads > 0 ? threads : Int(av_cpu_count()))
     let queue = SharedIndex()
-    @Sendable func work(_ source: Demuxer?) throws -> (report: DecodeReport, missed: Int) {
+    @Sendable func work(
+      _ source: Demuxer?, isFirst: Bool
+    ) throws -> (report: DecodeReport, missed: Int) {
       let session = try DecodeSession(
         path: path, facts: facts, source: source, streams: streams, threads: 1, isSampling: true,
-        cancellation: cancellation)
+        countsOpening: isFirst, cancellation: cancellation)
       let meter = ProgressMeter(total: nil, report: nil)
       while let index = queue.take(below: places.count) {
         try session.decode(places[index], meter: meter)
       }
       return (session.report(depth: .sampled), session.missed)
     }
-    let others = try (1..<max(1, workers)).map { _ in try SideTask { try work(nil) } }
-    let first = try work(source)
+    let others = try (1..<max(1, workers)).map { _ in
+      try SideTask { try work(nil, isFirst: false) }
+    }
+    let first = try work(source, isFirst: true)
     return try others.map { try $0.value() }.reduce(first) {
-      ($0.report.merged(with: $1.report), $0.missed + $1.missed)
+      ($0.report.adding($1.report), $0.missed + $1.missed)
     }
-  }
-}
-
-extension DecodeReport {
-  /// What two looks at different places of one file found.
-  func merged(with other: DecodeReport) -> DecodeReport {
-    var all = self
-    for (index, stream) in zip(all.streams.indices, other.streams) {
-      all.streams[index].packets += stream.packets
-      all.streams[index].decoded += stream.decoded
-      all.streams[index].errors = max(all.streams[index].errors, stream.errors)
-      all.streams[index].start = [all.streams[index].start, stream.start].compactMap(\.self).min()
-      all.streams[index].end = [all.streams[index].end, stream.end].compactMap(\.self).max()
-    }
-    all.messages += other.messages.filter { !messages.contains($0) }
-    return all
   }
 }

@@ -36,11 +36,13 @@ final class DecodeSession {
   /// - Parameters:
   ///   - opened: The file, where it is opened already.
   ///   - chosen: The streams to decode; nil for all.
+  ///   - countsOpening: Whether complaints while it is opened count; where several sessions open the
+  ///     same file, with one of them.
   ///   - isSampling: Leaves out what cannot fail: the filters over the finished picture.
   init(
     path: String, facts: MediaFacts, source opened: Demuxer? = nil, streams chosen: Set<Int>? = nil,
     threads: Int,
-    isSampling: Bool = false, cancellation: Cancellation?
+    isSampling: Bool = false, countsOpening: Bool = true, cancellation: Cancellation?
   ) throws {
     self.facts = facts
     let tellsAll: [ContainerFormat] = [.mp4, .mov, .m4a, .mkv, .webm]
@@ -51,7 +53,7 @@ final class DecodeSession {
         cancellation: cancellation)
     self.source = source
     isFresh = opened == nil
-    linesBefore = opened?.log.lines.count ?? 0
+    linesBefore = opened == nil && countsOpening ? 0 : source.log.lines.count
     packet = try Packet()
     tally = try DecodeTally()
     let left = Set(facts.unusableSounds.map(\.index))

@@ -11,6 +11,8 @@ struct ChunkSeam: Equatable {
 struct ChunkCutter {
   /// Frames a second of the result.
   private let rate: Double
+  /// The part of a frame by which a key frame may be off one.
+  private let tolerance: Double
   /// Frames that a chunk has at least: the usual distance of the result's key frames, so that cuts
   /// bring few that would not be there anyway.
   private let shortest: Int
@@ -23,8 +25,10 @@ struct ChunkCutter {
   private static let heavy = 48_000_000
   private static let shortestHeavySeconds = 2.0
 
-  init(rate: Double, shortest: Int) {
+  /// - Parameter isFilm: Whether pictures may be shown some way off their times.
+  init(rate: Double, shortest: Int, isFilm: Bool = false) {
     self.rate = rate
+    tolerance = isFilm ? 0.9 - PicturePlan.filmSlack : 0.49
     self.shortest = shortest
   }
 
@@ -37,8 +41,8 @@ struct ChunkCutter {
     defer { latest = max(latest, time ?? latest) }
     guard isKey, let time, time > latest else { return nil }
     let place = time * rate
-    // Halfway between two frames it is a matter of rounding which one it is.
-    guard place < Double(Int32.max), abs(place - place.rounded()) < 0.49 else { return nil }
+    // Halfway between two frames it is a matter of rounding which one it is, and in a film of those before.
+    guard place < Double(Int32.max), abs(place - place.rounded()) < tolerance else { return nil }
     let seam = ChunkSeam(frame: Int(nearest: place), time: time)
     let least =
       bytes > Self.heavy ? min(shortest, Int(Self.shortestHeavySeconds * rate)) : shortest

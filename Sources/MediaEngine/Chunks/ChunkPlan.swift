@@ -26,7 +26,8 @@ extension TranscodeWork {
       encoder: FitEncoder(
         preset: settings.preset, size: size, rate: rate, threads: threads / workers,
         path: job.output, cancellation: cancellation, keyFrameInterval: interval),
-      crf: crf, keyFrameInterval: interval, workers: workers, isChecked: job.isChecked
+      crf: crf, keyFrameInterval: interval, workers: workers, isChecked: job.isChecked,
+      isFilm: usualStep != nil && FrameRateChoice.isFilm(rate)
     ) { first in
       let start = Double(first) / rate.value
       return PicturePlan.make(

@@ -16,6 +16,8 @@ final class ChunkedTrack: EncodedPictureTrack {
     /// How many chunks are worked on at once.
     let workers: Int
     let isChecked: Bool
+    /// Whether it is a film whose times are uneven.
+    let isFilm: Bool
     /// The plan for pictures from a frame of the result on.
     let plan: (Int) -> PicturePlan
   }
@@ -52,7 +54,8 @@ final class ChunkedTrack: EncodedPictureTrack {
     let sample = try setup.encoder.open(crf: setup.crf)
     header = sample.header
     target = try writer.add(sample, from: setup.stream)
-    cutter = ChunkCutter(rate: setup.encoder.rate.value, shortest: setup.keyFrameInterval)
+    cutter = ChunkCutter(
+      rate: setup.encoder.rate.value, shortest: setup.keyFrameInterval, isFilm: setup.isFilm)
     writer.isHolding = true
   }
 

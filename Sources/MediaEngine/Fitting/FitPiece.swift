@@ -46,7 +46,7 @@ struct FitPiece {
   ///
   /// - Parameter crf: The rate factor for the picture that the encoder begins to encode meanwhile.
   mutating func send(_ frame: Frame, crf: Double, isKey: Bool = false) throws {
-    if !isInside || sent > lag - Self.ahead { coder.changeRateFactor(crf) }
+    if !isInside || sent > lag - Self.ahead { try coder.changeRateFactor(crf) }
     if sent == 0, isInside {
       let other = goesByContent ? frame : try Frame(greyLike: frame)
       for time in (first - Self.ahead)..<first {
@@ -63,7 +63,7 @@ struct FitPiece {
   ///
   /// - Parameter crf: The rate factor for those that are still to be encoded.
   func end(crf: Double) throws {
-    coder.changeRateFactor(crf)
+    try coder.changeRateFactor(crf)
     try coder.send(nil)
   }
 }

@@ -94,7 +94,7 @@ final class FittedTrack: EncodedPictureTrack {
       if framesEncoded / every % max(1, map.count / every / 20) == 0 { reckon() }
       controller.correct()
     }
-    coder.changeRateFactor(controller.send())
+    try coder.changeRateFactor(controller.send())
     try coder.send(frame, isKey: forcedKeys.contains(framesEncoded))
     framesEncoded += 1
     meter.state.framesDone = framesEncoded

@@ -16,6 +16,9 @@ struct ClockRestarts {
   /// What FFmpeg takes for a counter of 33 bits that has begun again goes on by hours.
   private static let mostGap = 10.0
 
+  /// Whether the latest packet is the first of its stream behind a restart.
+  private(set) var isAtRestart = false
+
   /// Whether it has started again.
   var hasRestarted: Bool { shifts.count > 1 }
 
@@ -25,11 +28,13 @@ struct ClockRestarts {
   /// The seconds to add to a packet's times.
   mutating func shift(stream: Int, time: Double, duration: Double) -> Double {
     var run = runs[stream] ?? shifts.count - 1
+    isAtRestart = false
     if let before = latest[stream],
       time < before - Self.leastJump
         || time > before + Self.mostGap && time + shifts[run] > end + Self.mostGap
     {
       run += 1
+      isAtRestart = true
       if run == shifts.count { shifts.append(end - time) }
     }
     runs[stream] = run

@@ -24,6 +24,8 @@ public final class Demuxer {
   private var ordered: OrderedReading?
   /// A stream whose packets are left out up to its next key frame.
   private var entered: Int?
+  /// The streams of pictures of a recording that is joined to another.
+  private var joined: [Int: LeadingPictures] = [:]
   /// For files of bare frames.
   private var strays: StrayBytes?
 
@@ -151,6 +153,25 @@ public final class Demuxer {
   }
 
   private func readPacket(into packet: Packet) throws -> Bool {
+    while try readAny(into: packet) {
+      if !isUndecodable(packet) { return true }
+      packet.clear()
+    }
+    return false
+  }
+
+  /// Whether it holds a picture that refers to some of a recording that was joined to this one in between.
+  private func isUndecodable(_ packet: Packet) -> Bool {
+    guard beginsAnywhere, let clock = times.clock, clock.hasRestarted else { return false }
+    let index = packet.streamIndex
+    guard stream(index)?.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO else {
+      return false
+    }
+    if clock.isAtRestart { joined[index] = LeadingPictures(joinedAt: packet) }
+    return joined[index]?.includes(packet) ?? false
+  }
+
+  private func readAny(into packet: Packet) throws -> Bool {
     if gate.cancellation?.isCancelled == true { throw MediaError.cancelled(path: path) }
     let code = av_read_frame(context, packet.pointer)
     if code == preflight_averror_eof || isUnusualEnd(code) {
@@ -217,6 +238,7 @@ public final class Demuxer {
     times.forgetPlace()
     ordered?.reset()
     strays?.reset()
+    joined = [:]
     entered = nil
   }
 

@@ -9,11 +9,17 @@ struct Gate {
   let log: EngineLog.Sink
   /// What stops the work.
   let cancellation: Cancellation?
+  /// Whether the file is written, so that the system's refusals are about its place.
+  let isWriting: Bool
 
-  init(path: String, log: EngineLog.Sink = EngineLog.Sink(), cancellation: Cancellation? = nil) {
+  init(
+    path: String, log: EngineLog.Sink = EngineLog.Sink(), cancellation: Cancellation? = nil,
+    isWriting: Bool = false
+  ) {
     self.path = path
     self.log = log
     self.cancellation = cancellation
+    self.isWriting = isWriting
   }
 
   /// For calls that are about no file and log nothing; making one takes longer than such calls do.
@@ -40,7 +46,8 @@ struct Gate {
     let said = (log.lastError ?? ThreadLog.current.takeLastError())?.text
     let detail = Gate.detail(meaning: Gate.meaning(of: code), code: code, said: said)
     return MediaError(
-      Gate.kind(of: code), code: code, operation: operation, path: path, detail: detail)
+      Gate.kind(of: code, isWriting: isWriting), code: code, operation: operation, path: path,
+      detail: detail)
   }
 
   /// FFmpeg's last words say more than the meaning of "invalid data"; else both are given.
@@ -59,21 +66,15 @@ struct Gate {
   }
 
   /// The sort of failure that a code stands for.
-  static func kind(of code: Int32) -> MediaError.Kind {
+  static func kind(of code: Int32, isWriting: Bool = false) -> MediaError.Kind {
     switch code {
-    case preflight_averror_enoent, preflight_averror_eacces, preflight_averror(EISDIR),
-      preflight_averror(EIO), preflight_averror(EPERM), preflight_averror(ENOTDIR):
-      .unreadable
-    case preflight_averror_enospc, preflight_averror(EDQUOT), preflight_averror(EFBIG): .diskFull
-    case preflight_averror(EROFS): .unwritable
-    case preflight_averror_enomem: .outOfMemory
     case preflight_averror_exit: .cancelled
     case preflight_averror_invaliddata, preflight_averror_eof: .damaged
     case preflight_averror_decoder_not_found, preflight_averror_encoder_not_found,
       preflight_averror_demuxer_not_found, preflight_averror_muxer_not_found,
       preflight_averror_filter_not_found:
       .missingCodec
-    default: .other
+    default: MediaError.Kind(errno: preflight_averror(code), isWriting: isWriting) ?? .other
     }
   }
 }

@@ -32,8 +32,11 @@ final class MappedFile {
   static func open(_ path: String) throws -> MappedFile {
     let descriptor = openForReading(path)
     guard descriptor >= 0 else { throw MediaError.posix("opening", path) }
-    let size = Int(FileSize.of(path) ?? 0)
-    return MappedFile(path: path, descriptor: descriptor, size: size)
+    var status = stat()
+    let code = fstat(descriptor, &status)
+    let file = MappedFile(path: path, descriptor: descriptor, size: Int(status.st_size))
+    guard code == 0 else { throw MediaError.posix("opening", path) }
+    return file
   }
 
   /// Lends bytes for the length of a call; nil where the file ends before.

@@ -17,7 +17,7 @@ public final class Muxer {
 
   private init(path: String, container: ContainerFormat, cancellation: Cancellation?) {
     self.path = path
-    gate = Gate(path: path, cancellation: cancellation)
+    gate = Gate(path: path, cancellation: cancellation, isWriting: true)
     interrupt = Interrupt(cancellation: cancellation)
     file = PendingFile(for: path)
     isMatroska = container == .mkv || container == .webm
@@ -54,11 +54,18 @@ public final class Muxer {
     }
     if code < 0 {
       var failure = muxer.gate.error(code, "creating the file")
-      if failure.kind == .unreadable || failure.kind == .other { failure.kind = .unwritable }
+      if failure.kind == .other { failure.kind = .unwritable }
       failure.advice = failure.kind.usualAdvice
       throw failure
     }
     return muxer
+  }
+
+  private static let finishing = "finishing the file"
+
+  /// Whether an error says that the room that was kept for an index is too small (`moov_size`).
+  static func lacksIndexRoom(_ error: MediaError) -> Bool {
+    error.code == preflight_averror_einval && error.operation == finishing
   }
 
   /// FFmpeg's muxer names where they differ from the container's word.
@@ -266,12 +273,12 @@ public final class Muxer {
   /// checked at ``temporaryPath`` before ``commit()``.
   public func complete() throws {
     guard isStarted, let context else {
-      throw gate.error(preflight_averror_einval, "finishing the file")
+      throw gate.error(preflight_averror_einval, Self.finishing)
     }
     isStarted = false
-    try gate.check(av_write_trailer(context), "finishing the file")
+    try gate.check(av_write_trailer(context), Self.finishing)
     let code = avio_closep(&context.pointee.pb)
-    try gate.check(code, "finishing the file")
+    try gate.check(code, Self.finishing)
     close()
   }
 

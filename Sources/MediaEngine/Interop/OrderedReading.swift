@@ -6,8 +6,7 @@ import CFFmpeg
 final class OrderedReading {
   private let stream: Int
   private let delay: Int64
-  private var parser: UnsafeMutablePointer<AVCodecParserContext>?
-  private var codec: UnsafeMutablePointer<AVCodecContext>?
+  private let parser: PictureParser
   private var order = PictureOrder()
   private var queue: ArraySlice<Packet> = []
   /// Pictures that wait for their times, by their numbers.
@@ -19,18 +18,7 @@ final class OrderedReading {
   init(_ stream: UnsafeMutablePointer<AVStream>, gate: Gate) throws {
     self.stream = Int(stream.pointee.index)
     delay = Int64(stream.pointee.codecpar.pointee.video_delay)
-    let parameters = stream.pointee.codecpar
-    let id = Int32(bitPattern: stream.pointee.codecpar.pointee.codec_id.rawValue)
-    let parser = try gate.require(av_parser_init(id), "ordering pictures")
-    parser.pointee.flags |= PARSER_FLAG_COMPLETE_FRAMES
-    self.parser = parser
-    codec = try gate.require(avcodec_alloc_context3(nil), "ordering pictures")
-    try gate.check(avcodec_parameters_to_context(codec, parameters), "ordering pictures")
-  }
-
-  deinit {
-    av_parser_close(parser)
-    avcodec_free_context(&codec)
+    parser = try PictureParser(stream, gate: gate)
   }
 
   /// Forgets what waits, as after a seek.
@@ -64,16 +52,12 @@ final class OrderedReading {
   private func isWaiting(_ packet: Packet) -> Bool { untimed.values.contains { $0 === packet } }
 
   private func take(_ packet: Packet) {
-    guard packet.streamIndex == stream, let time = packet.decodeTime, let parser else { return }
-    var ignored: UnsafeMutablePointer<UInt8>?
-    var size: Int32 = 0
-    let raw = packet.pointer.pointee
-    av_parser_parse2(
-      parser, codec, &ignored, &size, raw.data, raw.size, raw.pts, raw.dts, raw.pos)
+    guard packet.streamIndex == stream, let time = packet.decodeTime else { return }
+    parser.parse(packet)
     untimed[count] = packet
     count += 1
     let shown = order.take(
-      order: Int(parser.pointee.output_picture_number), isKey: packet.isKey, time: time)
+      order: parser.order, isKey: packet.isKey, time: time)
     packet.decodeTime = time - delay * max(1, packet.duration)
     settle(shown)
   }

@@ -28,7 +28,7 @@ struct PacketTimes {
     shift(packet)
     let isContinuous = kind == AVMEDIA_TYPE_VIDEO || kind == AVMEDIA_TYPE_AUDIO
     return bounds.leap(to: packet, isContinuous: isContinuous).map {
-      "its times leap by \(Int($0 / 3600)) hours"
+      "its timestamps jump by \(Int($0 / 3600)) hours"
     }
   }
 

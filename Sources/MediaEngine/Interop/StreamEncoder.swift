@@ -97,9 +97,10 @@ public final class StreamEncoder {
   public var timeBase: Rational? { (context?.pointee.time_base).flatMap { Rational($0) } }
 
   /// Changes the rate factor (CRF) from the next frame on, for an x264 opened with one.
-  public func changeRateFactor(_ crf: Double) {
+  public func changeRateFactor(_ crf: Double) throws {
     guard let context else { return }
-    av_opt_set_double(context.pointee.priv_data, "crf", crf, 0)
+    try gate.check(
+      av_opt_set_double(context.pointee.priv_data, "crf", crf, 0), "changing the rate factor")
   }
 
   /// Gives it the next frame, or nil at the end; receive all packets after each.

@@ -1,4 +1,4 @@
-import MediaModel
+public import MediaModel
 
 /// Makes any sound an M4A (AAC) of the same length, with its tags, chapters and cover art.
 public struct AudioJob: Sendable {
@@ -27,12 +27,14 @@ public struct AudioJob: Sendable {
 
   /// Does it on the calling thread and returns what was written.
   ///
-  /// Throws a ``MediaError``; of kind `damaged` where nothing could be decoded.
+  /// - Parameter facts: The input's facts, where they are known already.
+  /// - Throws: A ``MediaError``; of kind `damaged` where nothing could be decoded.
   @discardableResult
   public func run(
-    cancellation: Cancellation? = nil, progress: MediaProgress.Report? = nil
+    known facts: MediaFacts? = nil, cancellation: Cancellation? = nil,
+    progress: MediaProgress.Report? = nil
   ) throws -> Written {
-    let facts = try Probe.facts(of: input, cancellation: cancellation)
+    let facts = try facts ?? Probe.facts(of: input, cancellation: cancellation)
     guard !facts.isEncrypted else {
       throw MediaError(
         .encrypted, operation: "encoding its sound", path: input, detail: "it is protected (DRM)")

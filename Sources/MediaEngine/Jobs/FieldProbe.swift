@@ -5,36 +5,42 @@ import MediaModel
 enum FieldProbe {
   /// Lines that broadcast and tape have, at rates at which they are interlaced.
   private static let interlacedHeights: Set<Int> = [480, 486, 576, 1080, 1088]
-  private static let codecs: Set<String> = [
-    "mpeg2video", "mpeg1video", "dvvideo", "rawvideo", "ffv1", "huffyuv", "utvideo", "mjpeg",
-  ]
   /// Pictures that are looked at: two seconds.
   private static let most = 50
   /// How many of them must show combs.
   private static let least = 6
 
-  /// Whether it is worth a look: the codecs of tapes and broadcasts, whose tags are often lost.
+  /// Whether it is worth a look: pictures of as many lines as tapes and broadcasts have, and no more a second,
+  /// whatever the codec: captures and discs were saved in each, mostly without a tag.
   static func isDoubtful(_ stream: StreamFacts) -> Bool {
     guard stream.fieldOrder == nil || stream.fieldOrder == .progressive,
       let height = stream.codedSize?.height
     else { return false }
-    return codecs.contains(stream.codec) && interlacedHeights.contains(height)
+    return interlacedHeights.contains(height)
       && (stream.frameRate?.value ?? 25) < 31
   }
 
   /// The order of the fields, as FFmpeg's `idet` sees it in the first pictures; nil where whole
   /// pictures outnumber combed ones.
+  ///
+  /// - Parameter start: When the first picture that is looked at is shown, in seconds of the file's clock; nil
+  ///   for its beginning.
   static func order(
-    of path: String, stream: StreamFacts, threads: Int, cancellation: Cancellation?
+    of path: String, stream: StreamFacts, from start: Double? = nil, threads: Int,
+    cancellation: Cancellation?
   ) throws -> FieldOrder? {
     let source = try Demuxer.open(path, cancellation: cancellation)
     source.select([stream.index])
+    if let start { try source.seek(to: start, stream: stream.index) }
     let decoder = try TolerantDecoder(
       source: source, stream: stream.index, offset: 0, threads: threads)
     let counter = Counter(path: path)
     let packet = try Packet()
     while counter.seen < most, try source.read(into: packet) {
-      try decoder.take(packet) { try counter.take($0, timeBase: decoder.timeBase) }
+      try decoder.take(packet) { frame in
+        let time = Double(frame.presentationTime ?? 0) * decoder.timeBase.value
+        if time >= start ?? time { try counter.take(frame, timeBase: decoder.timeBase) }
+      }
     }
     // Fine detail looks like combs of either order, fields like those of one.
     let (combed, others) = (max(counter.top, counter.bottom), min(counter.top, counter.bottom))

@@ -20,6 +20,9 @@ enum FrameRateChoice {
   /// The fastest rate that is encoded.
   static let fastest = 120.0
 
+  /// Whether a rate is that of films.
+  static func isFilm(_ rate: Rational) -> Bool { (23.97...24.01).contains(rate.value) }
+
   /// The constant rate for a stream.
   ///
   /// A constant stream keeps its rate. A varying one gets the rate of its usual step, so that a

@@ -11,10 +11,12 @@ struct PictureGrid {
   /// Sound of so many seconds before the first picture is left out: most of it is AAC's own padding.
   private static let mostLeftOut = 0.05
 
-  init(_ stream: StreamFacts, encodedAt rate: Rational, start: Double) {
+  /// - Parameter isFilm: Whether its uneven steps are those of a film (2:3 pulldown), which is even.
+  init(_ stream: StreamFacts, encodedAt rate: Rational, start: Double, isFilm: Bool = false) {
     lead = max(0, (stream.startTime ?? start) - start)
     let own = stream.frameRate?.value ?? 0
-    let isConstant = !stream.isVariableFrameRate && !FrameRateChoice.isDoubtful(stream)
+    let isConstant =
+      isFilm || !stream.isVariableFrameRate && !FrameRateChoice.isDoubtful(stream)
     self.rate = isConstant && abs(own - rate.value) < 0.001 * rate.value ? rate.value : nil
   }
 

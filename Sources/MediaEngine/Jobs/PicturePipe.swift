@@ -49,7 +49,7 @@ final class PicturePipe {
     guard plan.span != nil || lastHold <= TimeBounds.longestPause else {
       throw MediaError(
         .damaged, operation: "reading", path: path,
-        detail: "its last picture stands for \(Int(nearest: lastHold / 3600)) hours",
+        detail: "its last frame lasts \(Int(nearest: lastHold / 3600)) hours",
         advice: MediaError.Kind.damaged.usualAdvice)
     }
     decoder = try TolerantDecoder(

@@ -43,7 +43,9 @@ struct PicturePlan: Equatable, Sendable {
       fields.append("bwdif=mode=send_frame:\(which)")
     }
     let start = span?.lowerBound ?? 0
-    var times = ["fps=fps=\(rate.numerator)/\(rate.denominator):start_time=\(start)"]
+    let isUneven = usualStep != nil && FrameRateChoice.isFilm(rate)
+    var times = isUneven ? [steadied(at: rate)] : []
+    times += ["fps=fps=\(rate.numerator)/\(rate.denominator):start_time=\(start)"]
     if let span { times += ["trim=end=\(span.upperBound)", "setpts=PTS-STARTPTS"] }
     let picture = upright(stream, to: target, keepsAlpha: keepsAlpha)
     let filters = (fields + (isDraft ? picture + times : times + picture)).joined(separator: ",")
@@ -52,6 +54,17 @@ struct PicturePlan: Equatable, Sendable {
       filters: isDraft
         ? filters.replacing(Self.quality, with: "flags=fast_bilinear") : filters,
       format: keepsAlpha ? .yuva420p : .yuv420p, span: span)
+  }
+
+  /// Pictures by which the times of a film may be off before one is left out or doubled: more than half of one,
+  /// as times of two and three fields in turn waver by a fifth about any place between two pictures.
+  static let filmSlack = 0.65
+
+  /// Puts each picture of a film behind the one before, whatever its step, as long as it is in time.
+  private static func steadied(at rate: Rational) -> String {
+    "setpts='st(0,\(rate.denominator)/(\(rate.numerator)*TB));st(1,PTS/ld(0));"
+      + "st(2,if(isnan(PREV_OUTPTS),round(ld(1)),round(PREV_OUTPTS/ld(0))+1));"
+      + "round(if(lt(abs(ld(1)-ld(2)),\(filmSlack)),ld(2),round(ld(1)))*ld(0))'"
   }
 
   /// Codecs that say of each picture whether it consists of fields, which may change on the way.
@@ -85,7 +98,8 @@ struct PicturePlan: Equatable, Sendable {
       colours =
         stream.hdr == nil ? standard(stream, to: unturned) : toneMapped(stream, to: unturned)
     }
-    return colours + turns(rotation: stream.rotation, isMirrored: stream.isMirrored)
+    return colours
+      + Orientation(rotation: stream.rotation, isMirrored: stream.isMirrored).turns
       + ["format=\(keepsAlpha ? "yuva420p" : "yuv420p")", "setsar=1"]
   }
 
@@ -111,18 +125,6 @@ struct PicturePlan: Equatable, Sendable {
       max(2, Int((Double(side) * factor / 2).rounded()) * 2)
     }
     return Resolution(width: even(size.width), height: even(size.height))
-  }
-
-  /// Turns the pixels as the display matrix asks.
-  static func turns(rotation: Int, isMirrored: Bool) -> [String] {
-    var chain = isMirrored ? ["hflip"] : []
-    switch rotation {
-    case 90: chain.append("transpose=clock")
-    case 180: chain += ["hflip", "vflip"]
-    case 270: chain.append("transpose=cclock")
-    default: break
-    }
-    return chain
   }
 
   private static let quality = "flags=bicubic+accurate_rnd+full_chroma_int"

@@ -58,9 +58,7 @@ public struct RemuxJob: Sendable {
     if let reserve {
       do {
         return try copy(source, chosen, .reserved(reserve), cancellation, progress)
-      } catch let error as MediaError where error.code == preflight_averror_einval {
-        // The room was too small for the index.
-      }
+      } catch let error as MediaError where Muxer.lacksIndexRoom(error) {}
     }
     return try copy(source, chosen, .moved, cancellation, progress)
   }
@@ -148,6 +146,7 @@ public struct RemuxJob: Sendable {
     for stream in facts.streams where stream.kind == .video && source.beginsAnywhere {
       leading[stream.index] = LeadingPictures()
     }
+    var watch = FieldWatch(facts, in: input, cancellation: cancellation)
     let reader = try ReadAhead(source, framings: ledger.framings)
     let packet = try Packet()
     while let item = try reader.next() {
@@ -160,6 +159,7 @@ public struct RemuxJob: Sendable {
         try track.take(packet)
       case .copied(let target):
         guard item.packet.size > 0, leading[stream]?.includes(item.packet) != true else { continue }
+        try watch?.check(item.packet)
         try packet.share(item.packet)
         if isMeasured[stream] { span.note(packet) }
         ledger.note(packet, item.digest)

@@ -27,22 +27,17 @@ final class TranscodeWork {
     }
     try Self.refuseUnshowable(facts, path: job.input, cancellation)
     let start = PresentationStart.seconds(facts)
-    if let settings = job.video, var stream = facts.mainVideo {
-      if FieldProbe.isDoubtful(stream),
-        let order = try FieldProbe.order(
-          of: job.input, stream: stream, threads: settings.threads, cancellation: cancellation)
-      {
-        stream.fieldOrder = order
-        for index in facts.streams.indices where facts.streams[index].index == stream.index {
-          facts.streams[index] = stream
-        }
+    if let settings = job.video, let main = facts.mainVideo {
+      let pace = try SourcePace(
+        of: main, in: job.input, threads: settings.threads, cancellation: cancellation)
+      let stream = pace.stream
+      for index in facts.streams.indices where facts.streams[index].index == stream.index {
+        facts.streams[index] = stream
       }
-      usualStep =
-        stream.isVariableFrameRate || FrameRateChoice.isDoubtful(stream)
-        ? try FrameSpacing.usualStep(
-          path: job.input, stream: stream.index, cancellation: cancellation) : nil
+      usualStep = pace.usualStep
       let grid = PictureGrid(
-        stream, encodedAt: FrameRateChoice.rate(for: stream, usualStep: usualStep), start: start)
+        stream, encodedAt: FrameRateChoice.rate(for: stream, usualStep: usualStep), start: start,
+        isFilm: pace.isFilm)
       // Parts that were joined lie on grids of their own.
       let isOneGrid = try !ReadLength.hasRestarts(facts, path: job.input, cancellation)
       offset = isOneGrid ? start + grid.shift : start

@@ -39,14 +39,17 @@ public struct TransparentJob: Sendable {
 
   /// libvpx's constant quality: 24 is a little better than what YouTube's makers advise for 1080p.
   private static let quality = 24.0
+  /// Encodings until one fits, and from there on to fill the limit.
   private static let mostTries = 5
-  /// How full a limit must be where the source could use more.
-  private static let fill = 0.97
+  private static let mostCorrections = 3
+  /// How full a limit must be where the source could use more, and what is aimed at.
+  private static let fill = 0.985
+  private static let aim = 0.993
   /// Below this a picture falls apart at any size.
   private static let floor: Int64 = 40_000
 
   /// Does it on the calling thread: at constant quality first, and where that is too large, at
-  /// ever lower bit rates and sizes until it fits, then once more with the bits that are left.
+  /// ever lower bit rates and sizes until it fits, then with the bits that are left.
   ///
   /// Throws a ``MediaError`` of kind `impossible` where nothing fits.
   @discardableResult
@@ -55,31 +58,72 @@ public struct TransparentJob: Sendable {
   ) throws -> Written {
     var settings = VideoSettings(rate: .quality(Self.quality), threads: threads)
     settings.keepsAlpha = true
-    var best: (file: PendingFile, made: Written)?
     for attempt in 0..<Self.mostTries {
-      let pending = PendingFile(for: output)
-      let made = try encode(settings, to: pending.path, cancellation, progress)
-      if let made, made.facts.bytes <= limit.bytes {
-        let hadFit = best != nil
-        if made.facts.bytes > best?.made.facts.bytes ?? 0 { best = (pending, made) }
-        guard !hadFit, let next = fuller(settings, filled: made.facts.bytes) else { break }
-        settings = next
-        continue
+      var found = try fit(settings, cancellation, progress)
+      if found == nil, attempt > 0 {
+        found = try steady(settings, cancellation, progress)
+      } else if let fit = found, case .average = settings.rate {
+        found = try filled(fit, settings, cancellation, progress)
       }
-      if best != nil { break }
+      if var fit = found {
+        if case .quality = settings.rate, FileSize.of(input) ?? 0 > limit.bytes,
+          Double(fit.made.facts.bytes) < Double(limit.bytes) * Self.fill
+        {
+          fit.made.fitting.append(.constantQualityReached(Self.quality))
+        }
+        try fit.file.commit()
+        return fit.made
+      }
       let facts = try Probe.facts(of: input, cancellation: cancellation)
       guard let next = next(settings, facts, easing: pow(0.75, Double(attempt))) else { break }
       settings = next
-    }
-    if let best {
-      try best.file.commit()
-      return best.made
     }
     throw MediaError(
       .impossible, operation: "encoding with transparency", path: input,
       detail: "it does not fit in \(limit)",
       advice: "Take a stretch of it with --trim START-END, or leave the transparency out "
         + "with --smooth")
+  }
+
+  private typealias Fit = (file: PendingFile, made: Written)
+
+  /// One encoding; nil where it is over the limit.
+  private func fit(
+    _ settings: VideoSettings, _ cancellation: Cancellation?, _ progress: MediaProgress.Report?
+  ) throws -> Fit? {
+    let pending = PendingFile(for: output)
+    guard let made = try encode(settings, to: pending.path, cancellation, progress),
+      made.facts.bytes <= limit.bytes
+    else { return nil }
+    return (pending, made)
+  }
+
+  /// The fullest of some encodings at corrected rates.
+  ///
+  /// libvpx keeps to a rate only about, but alike at rates that lie close together: each
+  /// correction goes by the last that fitted, and stays below what was too much.
+  private func filled(
+    _ first: Fit, _ settings: VideoSettings, _ cancellation: Cancellation?,
+    _ progress: MediaProgress.Report?
+  ) throws -> Fit {
+    guard case .average(let rate) = settings.rate else { return first }
+    var best = (fit: first, rate: Double(rate))
+    var tooMuch = Double.infinity
+    for _ in 0..<Self.mostCorrections {
+      let share = Double(best.fit.made.facts.bytes) / Double(max(1, limit.bytes))
+      guard share < Self.fill else { break }
+      let wanted = best.rate * min(3, Self.aim / max(0.01, share))
+      let next = min(wanted, (best.rate + tooMuch) / 2)
+      var corrected = settings
+      corrected.rate = .average(Int64(next))
+      guard let fit = try fit(corrected, cancellation, progress) else {
+        tooMuch = next
+        continue
+      }
+      guard fit.made.facts.bytes > best.fit.made.facts.bytes else { break }
+      best = (fit, next)
+    }
+    return best.fit
   }
 
   /// One try; nil where it was stopped because it went over the limit.
@@ -105,16 +149,54 @@ public struct TransparentJob: Sendable {
   }
 
   private func isLimited(_ settings: VideoSettings) -> Bool {
-    if case .average = settings.rate { true } else { false }
+    settings.longestSide != nil
   }
 
-  /// The same with the bits that were left; nil where the limit is full or the quality was not limited.
-  private func fuller(_ settings: VideoSettings, filled bytes: Int64) -> VideoSettings? {
-    let share = Double(bytes) / Double(max(1, limit.bytes))
-    guard case .average(let bits) = settings.rate, share < Self.fill else { return nil }
-    var next = settings
-    next.rate = .average(Int64(Double(bits) * 0.985 / max(0.1, share)))
-    return next
+  /// Constant quality's end, and about how the logarithm of the bytes falls with each step to it.
+  private static let worstQuality = 63.0
+  private static let slope = 0.14
+  private static let mostQualities = 6
+
+  /// The fullest at constant qualities; nil where the worst is too much.
+  ///
+  /// After a still beginning libvpx spends what it saved, and more, on what follows; an average is
+  /// not kept then at any rate.
+  private func steady(
+    _ settings: VideoSettings, _ cancellation: Cancellation?, _ progress: MediaProgress.Report?
+  ) throws -> Fit? {
+    var tooMuch = Self.quality
+    var best: (fit: Fit, quality: Double)?
+    var next = (Self.quality + Self.worstQuality) / 2
+    for _ in 0..<Self.mostQualities {
+      var tried = settings
+      tried.rate = .quality(next.rounded())
+      if let fit = try fit(tried, cancellation, progress) {
+        best = (fit, next.rounded())
+        let share = Double(fit.made.facts.bytes) / Double(max(1, limit.bytes))
+        if share >= Self.fill { return fit }
+        let step = max(1, (log(Self.aim / share) / Self.slope).rounded(.down))
+        next = max(next.rounded() - step, tooMuch + 1)
+      } else {
+        tooMuch = next.rounded()
+        next = ((best?.quality ?? Self.worstQuality + 1) + tooMuch) / 2
+      }
+      if next.rounded() >= best?.quality ?? Self.worstQuality + 1 || next.rounded() <= tooMuch {
+        break
+      }
+    }
+    guard let best else { return nil }
+    let bytes = Double(best.fit.made.facts.bytes)
+    // A step of quality is more than what is left of the limit: the better one, of fewer pixels.
+    guard best.quality - tooMuch == 1, let side = best.fit.made.facts.mainVideo?.displaySize
+    else { return best.fit }
+    let share = Double(limit.bytes) * 0.97 / (bytes * exp(Self.slope))
+    var smaller = settings
+    smaller.rate = .quality(tooMuch)
+    smaller.longestSide = Int(Double(max(side.width, side.height)) * min(1, share.squareRoot()))
+    guard let fit = try fit(smaller, cancellation, progress),
+      fit.made.facts.bytes > best.fit.made.facts.bytes
+    else { return best.fit }
+    return fit
   }
 
   /// What to try next: fewer bits, and so many pixels as they are enough for.
@@ -141,5 +223,15 @@ public struct TransparentJob: Sendable {
     let longest = max(size.width, size.height)
     next.longestSide = min(1920, max(160, Int(Double(longest) * shrink)))
     return next
+  }
+}
+
+extension Reason {
+  /// Said where a clip with transparency ends under its limit as more bits would not show.
+  fileprivate static func constantQualityReached(_ quality: Double) -> Reason {
+    Reason(
+      code: "quality-reached",
+      text: "It ends under the limit: at VP9's constant quality \(Int(quality)) more bits would "
+        + "not show.")
   }
 }

@@ -10,10 +10,13 @@ public struct Written: Sendable {
   public var sourceErrors = 0
   /// Whether the source's pictures come in more than one shape.
   public var hasChangedShape = false
+  /// What is to be said of how it meets a limit.
+  var fitting: [Reason] = []
 
   /// What is to be said of it.
   public var notes: [Reason] {
     [.sourceDamaged(sourceErrors), hasChangedShape ? .shapeChanged : nil].compactMap(\.self)
+      + fitting
   }
 }
 

@@ -30,6 +30,16 @@ extension ByteSource {
     return bytes.count == wanted ? bytes : nil
   }
 
+  /// Whether nothing but spaces stands there.
+  func isBlank(_ range: Range<Int>) throws -> Bool {
+    let step = 1 << 16
+    for start in stride(from: range.lowerBound, to: range.upperBound, by: step) {
+      let bytes = try read(at: start, count: Swift.min(step, range.upperBound - start))
+      guard bytes.allSatisfy({ $0 == 0x20 }) else { return false }
+    }
+    return true
+  }
+
   /// The part from one place to another, clamped to what there is.
   func slice(from offset: Int, count wanted: Int) -> SliceSource {
     let start = min(max(0, offset), count)
@@ -75,11 +85,19 @@ extension Array where Element == UInt8 {
     number(at: offset, bytes: 8, order)
   }
 
-  private func number(at offset: Int, bytes: Int, _ order: ByteOrder) -> UInt64 {
+  /// A number of so many bytes, at most 8; zero where they end before.
+  func number(at offset: Int, bytes: Int, _ order: ByteOrder = .big) -> UInt64 {
     guard offset >= 0, offset <= count - bytes else { return 0 }
     return (0..<bytes).reduce(UInt64(0)) { sum, place in
       sum << 8 | UInt64(self[offset + (order == .big ? place : bytes - 1 - place)])
     }
+  }
+
+  /// A number of four bytes with seven bits each, as ID3 writes sizes; zero where the bytes end
+  /// before.
+  func sevenBitNumber(at offset: Int) -> Int {
+    guard offset >= 0, offset <= count - 4 else { return 0 }
+    return self[offset..<offset + 4].reduce(0) { $0 << 7 | Int($1 & 0x7F) }
   }
 
   /// Four bytes as a word of Latin-1 letters, such as `moov`.

@@ -21,11 +21,12 @@ enum ExifLocation {
           patches.append(try removing(entry, from: directory, reader))
         }
       }
-      if let entry = directory[xmpTag], entry.valueBytes <= min(room, XMPLocation.largestPacket),
-        let packet = try source.exactly(at: entry.valuePlace, count: entry.valueBytes)
-      {
+      if let entry = directory[xmpTag], entry.valueBytes <= room {
         room -= entry.valueBytes
-        patches += XMPLocation.patches(in: packet).map { $0.moved(by: entry.valuePlace) }
+        let range = entry.valuePlace..<entry.valuePlace + entry.valueBytes
+        if range.upperBound <= source.count {
+          patches += try XMPLocation.patches(in: source, range)
+        }
       }
     }
     return patches

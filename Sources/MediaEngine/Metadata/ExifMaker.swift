@@ -41,10 +41,13 @@ struct ExifMaker {
     of directory: TIFFReader.Directory, where isKept: (Int) -> Bool
   ) throws -> Directory {
     var found: Directory = [:]
+    // Values may lie in one another.
+    var room = ExifBlock.largest
     for entry in directory.entries where isKept(entry.tag) && found[entry.tag] == nil {
-      guard (1...Self.mostBytes).contains(entry.valueBytes),
+      guard (1...Self.mostBytes).contains(entry.valueBytes), entry.valueBytes <= room,
         let bytes = try reader.source.exactly(at: entry.valuePlace, count: entry.valueBytes)
       else { continue }
+      room -= entry.valueBytes
       found[entry.tag] = Value(type: entry.type, count: entry.count, bytes: bytes)
     }
     return found

@@ -121,10 +121,7 @@ private final class OutputFile {
   }
 
   private static func failure(_ operation: String, _ path: String) -> MediaError {
-    var failure = MediaError.posix(operation, path)
-    if failure.kind == .unreadable { failure.kind = .unwritable }
-    failure.advice = failure.kind.usualAdvice
-    return failure
+    MediaError.posix(operation, path, isWriting: true)
   }
 }
 

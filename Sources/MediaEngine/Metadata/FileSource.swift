@@ -90,17 +90,24 @@ private func openForReading(_ path: String) -> Int32 {
 
 extension MediaError {
   /// The error of the POSIX call that failed just now.
-  static func posix(_ operation: String, _ path: String) -> MediaError {
+  static func posix(_ operation: String, _ path: String, isWriting: Bool = false) -> MediaError {
     let code = errno
-    let kind: Kind =
-      switch code {
-      case ENOSPC, EDQUOT, EFBIG: .diskFull
-      case EROFS: .unwritable
-      case ENOMEM: .outOfMemory
-      default: .unreadable
-      }
     return MediaError(
-      kind, code: -code, operation: operation, path: path,
-      detail: String(cString: strerror(code)))
+      Kind(errno: code, isWriting: isWriting) ?? (isWriting ? .unwritable : .unreadable),
+      code: -code, operation: operation, path: path, detail: String(cString: strerror(code)))
+  }
+}
+
+extension MediaError.Kind {
+  /// What the system's refusal means; nil where it tells nothing of the file or its place.
+  init?(errno code: Int32, isWriting: Bool) {
+    switch code {
+    case ENOSPC, EDQUOT: self = .diskFull
+    case EROFS: self = .unwritable
+    case ENOMEM: self = .outOfMemory
+    case ENOENT, EACCES, EISDIR, EIO, EPERM, ENOTDIR, EFBIG:
+      self = isWriting ? .unwritable : .unreadable
+    default: return nil
+    }
   }
 }

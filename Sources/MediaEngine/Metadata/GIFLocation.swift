@@ -8,22 +8,31 @@ enum GIFLocation {
   private static let step = 1 << 20
 
   static func patches(in source: any ByteSource) throws -> [BytePatch] {
-    guard let (place, packet) = try packet(in: source) else { return [] }
-    return XMPLocation.patches(in: packet).map { $0.moved(by: place) }
+    guard let range = try range(in: source) else { return [] }
+    return try XMPLocation.patches(in: source, range)
   }
 
-  /// The packet and where it stands; nil where there is none.
-  static func packet(in source: any ByteSource) throws -> (place: Int, bytes: [UInt8])? {
-    var place = 0
-    while place < source.count {
-      let bytes = try source.read(at: place, count: step + mark.count)
-      if let found = bytes.firstIndex(of: mark) {
-        let start = place + found + mark.count
-        let rest = try source.read(at: start, count: XMPLocation.largestPacket)
-        let end = rest.firstIndex(of: trailer) ?? rest.count
-        return (start, Array(rest[..<end]))
-      }
-      place += step
+  /// The packet; nil where there is none, or one of more than ``XMPPacket/mostRead`` bytes.
+  static func packet(in source: any ByteSource) throws -> [UInt8]? {
+    guard let range = try range(in: source), range.count <= XMPPacket.mostRead else { return nil }
+    return try source.exactly(at: range.lowerBound, count: range.count)
+  }
+
+  /// Where the packet stands, up to its trailer; without one no more than can be looked into.
+  private static func range(in source: any ByteSource) throws -> Range<Int>? {
+    guard let start = try place(of: mark, in: source, from: 0).map({ $0 + mark.count }) else {
+      return nil
+    }
+    let rest = min(source.count, start + XMPLocation.largestPacket)
+    return start..<(try place(of: trailer, in: source, from: start) ?? rest)
+  }
+
+  private static func place(
+    of run: [UInt8], in source: any ByteSource, from start: Int
+  ) throws -> Int? {
+    for place in stride(from: start, to: source.count, by: step) {
+      let bytes = try source.read(at: place, count: step + run.count)
+      if let found = bytes.firstIndex(of: run) { return place + found }
     }
     return nil
   }

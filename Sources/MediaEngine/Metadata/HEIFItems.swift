@@ -9,10 +9,11 @@ struct HEIFItems {
 
   /// Reads the item table; empty where there is none.
   init(_ source: any ByteSource) throws {
-    var walk = MP4Boxes(source)
+    let boxRoom = MP4Boxes.Room()
+    var walk = MP4Boxes(source, room: boxRoom)
     while let box = try walk.next() {
       guard box.type == "meta" else { continue }
-      let boxes = try MP4Boxes.all(in: source, within: box, skipping: 4)
+      let boxes = try MP4Boxes.all(in: source, within: box, skipping: 4, room: boxRoom)
       guard let info = boxes.first(where: { $0.type == "iinf" }),
         let locations = boxes.first(where: { $0.type == "iloc" })
       else { return }
@@ -43,11 +44,7 @@ struct HEIFItems {
       try ExifLocation.patches(in: source.slice(from: range.lowerBound, count: range.count))
         .map { $0.moved(by: range.lowerBound) }
     }
-    let packets = try items.xmp.flatMap { range -> [BytePatch] in
-      guard range.count <= XMPLocation.largestPacket else { return [] }
-      return try XMPLocation.patches(in: source.read(at: range.lowerBound, count: range.count))
-        .map { $0.moved(by: range.lowerBound) }
-    }
+    let packets = try items.xmp.flatMap { try XMPLocation.patches(in: source, $0) }
     return blocks + packets
   }
 

@@ -10,50 +10,110 @@ struct ID3Tag {
   }
 
   private static let headerSize = 10
-  private static let largest = 1 << 24
+  /// How many tags at the start of a source are looked into, bytes of theirs in all, and frames of
+  /// one. Honest files have one or two tags of dozens of frames, pictures among them.
+  private static let mostTags = 16
+  private static let mostBytes = 1 << 24
+  private static let mostFrames = 1 << 14
+  /// Bytes of a frame that are looked at for its name.
+  private static let longestName = 1024
 
   /// Flags of the tag. In version 2.2 the second means compression, of a kind never defined.
   private static let isUnsynchronised: UInt8 = 0x80
   private static let hasExtendedHeader: UInt8 = 0x40
   private static let hasFooter: UInt8 = 0x10
 
-  /// The place behind the tag and its padding.
-  let end: Int
-  private let place: Int
-  private let count: Int
-  private let version: Int
-  private let flags: UInt8
+  private let header: Header
   /// What stands behind the header, its escape bytes taken out where sizes do not count them.
   private let content: [UInt8]
   private let isUnescaped: Bool
   /// None where they can't be told apart.
   private let frames: [Frame]
 
-  /// All tags at the start of a source; they may follow each other.
-  static func all(in source: any ByteSource) throws -> [ID3Tag] {
-    var tags: [ID3Tag] = []
-    while let tag = try ID3Tag(in: source, at: tags.last?.end ?? 0) { tags.append(tag) }
-    return tags
+  /// What the first ten bytes of a tag say.
+  private struct Header {
+    let place: Int
+    /// Bytes behind it, up to a footer.
+    let count: Int
+    let version: Int
+    let flags: UInt8
+
+    /// Nil where no whole tag of a known version stands.
+    init?(in source: any ByteSource, at place: Int) throws {
+      let head = try source.read(at: place, count: headerSize)
+      guard head.count == headerSize, head.holds("ID3"), (2...4).contains(head[3]),
+        head[6...].allSatisfy({ $0 < 0x80 })
+      else { return nil }
+      self.place = place
+      count = head.sevenBitNumber(at: 6)
+      version = Int(head[3])
+      flags = head[5]
+      guard place + headerSize + count <= source.count else { return nil }
+    }
+
+    /// The place behind the tag and its padding.
+    var end: Int {
+      place + headerSize + count + (version == 4 && flags & hasFooter != 0 ? headerSize : 0)
+    }
+
+    /// The changes that leave nothing in the tag but padding.
+    var erasure: [BytePatch] {
+      [
+        BytePatch(offset: place + 5, bytes: [version == 4 ? flags & hasFooter : 0]),
+        BytePatch(offset: place + headerSize, filler: 0, count: count),
+      ]
+    }
   }
 
-  /// Nil where no whole tag of a known version stands.
-  init?(in source: any ByteSource, at place: Int) throws {
-    let head = try source.read(at: place, count: Self.headerSize)
-    guard head.count == Self.headerSize, head.holds("ID3"), (2...4).contains(head[3]),
-      head[6...].allSatisfy({ $0 < 0x80 })
-    else { return nil }
-    let count = head.sevenBitNumber(at: 6)
-    guard count <= Self.largest,
-      let body = try source.exactly(at: place + Self.headerSize, count: count)
-    else { return nil }
-    let version = Int(head[3])
-    let flags = head[5]
-    self.place = place
-    self.count = count
-    self.version = version
-    self.flags = flags
-    let footer = version == 4 && flags & Self.hasFooter != 0 ? 10 : 0
-    end = place + Self.headerSize + count + footer
+  /// The tags at the start of a source, where they may follow each other, and whether these are all:
+  /// others that follow are not looked into.
+  static func all(in source: any ByteSource) throws -> (tags: [ID3Tag], isComplete: Bool) {
+    var tags: [ID3Tag] = []
+    var room = mostBytes
+    while let header = try Header(in: source, at: tags.last?.header.end ?? 0) {
+      guard tags.count < mostTags, header.count <= room else { return (tags, false) }
+      room -= header.count
+      tags.append(try ID3Tag(header, in: source))
+    }
+    return (tags, true)
+  }
+
+  /// The changes that leave nothing in any tag at the start of a source but padding, however large
+  /// they are. Those behind the ones that would be looked into become one.
+  static func erasure(in source: any ByteSource) throws -> [BytePatch] {
+    var patches: [BytePatch] = []
+    var found = 0
+    var place = 0
+    var rest = 0
+    while let header = try Header(in: source, at: place) {
+      found += 1
+      if found <= mostTags {
+        patches += header.erasure
+        rest = header.end
+      }
+      place = header.end
+    }
+    return patches + padding(rest..<place)
+  }
+
+  /// A range that begins with a tag as tags of nothing, as large as can be.
+  private static func padding(_ range: Range<Int>) -> [BytePatch] {
+    var patches: [BytePatch] = []
+    var place = range.lowerBound
+    while range.upperBound - place >= headerSize {
+      let count = min(range.upperBound - place - headerSize, 1 << 28 - 1)
+      let size = [21, 14, 7, 0].map { UInt8(count >> $0 & 0x7F) }
+      patches.append(BytePatch(offset: place, bytes: Array("ID3".utf8) + [3, 0, 0] + size))
+      patches.append(BytePatch(offset: place + headerSize, filler: 0, count: count))
+      place += headerSize + count
+    }
+    return patches
+  }
+
+  private init(_ header: Header, in source: any ByteSource) throws {
+    self.header = header
+    let (version, flags) = (header.version, header.flags)
+    let body = try source.read(at: header.place + Self.headerSize, count: header.count)
     // Before version 2.4 escape bytes do not count in sizes, which some writers overlook.
     if version < 4, flags & Self.isUnsynchronised != 0 {
       let plain = Self.unescaped(body)
@@ -80,23 +140,16 @@ struct ID3Tag {
     var body: [UInt8] = []
     for frame in kept { body += content[frame.range] }
     if isUnescaped { body = Self.escaped(body) }
-    guard body.count <= count else { return [] }
-    body += [UInt8](repeating: 0, count: count - body.count)
+    guard body.count <= header.count else { return [] }
+    body += [UInt8](repeating: 0, count: header.count - body.count)
     return [
-      BytePatch(offset: place + 5, bytes: [flags & ~Self.hasExtendedHeader]),
-      BytePatch(offset: place + Self.headerSize, bytes: body),
+      BytePatch(offset: header.place + 5, bytes: [header.flags & ~Self.hasExtendedHeader]),
+      BytePatch(offset: header.place + Self.headerSize, bytes: body),
     ]
   }
 
-  /// The changes that leave nothing in it but padding.
-  var erasure: [BytePatch] {
-    [
-      BytePatch(offset: place + 5, bytes: [version == 4 ? flags & Self.hasFooter : 0]),
-      BytePatch(offset: place + Self.headerSize, filler: 0, count: count),
-    ]
-  }
-
-  /// The frames up to the padding; nil where one has no name or reaches past the end.
+  /// The frames up to the padding; nil where one has no name or reaches past the end, or where there
+  /// are too many.
   private static func frames(in body: [UInt8], version: Int, flags: UInt8) -> [Frame]? {
     if version == 2, flags & hasExtendedHeader != 0 { return nil }
     let header = version == 2 ? 6 : 10
@@ -105,7 +158,7 @@ struct ID3Tag {
     while place + header <= body.count, body[place] != 0 {
       guard isKind(in: body, at: place, version: version),
         let size = Self.size(in: body, at: place, version: version),
-        size <= body.count - place - header
+        size <= body.count - place - header, frames.count < mostFrames
       else { return nil }
       let range = place..<place + header + size
       let name = Self.name(in: body, range, version: version, flags: flags)
@@ -163,9 +216,9 @@ struct ID3Tag {
     default: return nil
     }
     guard let held = content(in: body, frame, version: version, flags: flags) else { return nil }
-    if kind == "PRIV" { return text(held[...], encoding: 0) }
+    if kind == "PRIV" { return text(held.prefix(longestName), encoding: 0) }
     guard let encoding = held.first else { return nil }
-    return text(held.dropFirst(1 + language), encoding: encoding)
+    return text(held.dropFirst(1 + language).prefix(longestName), encoding: encoding)
   }
 
   /// What a frame holds; nil where it is compressed or encrypted.
@@ -234,13 +287,5 @@ struct ID3Tag {
     }
     if escaped.last == 0xFF { escaped.append(0) }
     return escaped
-  }
-}
-
-extension [UInt8] {
-  /// A number of four bytes with seven bits each; zero where the bytes end before.
-  fileprivate func sevenBitNumber(at offset: Int) -> Int {
-    guard offset >= 0, offset <= count - 4 else { return 0 }
-    return self[offset..<offset + 4].reduce(0) { $0 << 7 | Int($1 & 0x7F) }
   }
 }

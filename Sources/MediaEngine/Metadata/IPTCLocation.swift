@@ -6,20 +6,10 @@ enum IPTCLocation {
 
   /// The changes within the part of a segment that holds the block.
   static func patches(in segment: [UInt8], _ range: Range<Int>) -> [BytePatch] {
-    var found: [BytePatch] = []
-    var place = range.lowerBound
-    while place + 5 <= range.upperBound, segment[place] == 0x1C {
-      let count = segment.number16(at: place + 3)
-      let data = place + 5
-      // Longer ones tell their length otherwise; no name of a place is one.
-      guard count < 0x8000, data + count <= range.upperBound else { break }
-      if segment[place + 1] == 2, places.contains(segment[place + 2]),
-        segment[data..<data + count].contains(where: { $0 != 0x20 })
-      {
-        found.append(BytePatch(offset: data, filler: 0x20, count: count))
-      }
-      place = data + count
-    }
-    return found
+    // No name of a place is so long that its data set would not be found.
+    IPTCBlock.dataSets(in: segment, range).filter { set in
+      set.record == IPTCBlock.application && places.contains(set.number)
+        && segment[set.data].contains { $0 != 0x20 }
+    }.map { BytePatch(offset: $0.data.lowerBound, filler: 0x20, count: $0.data.count) }
   }
 }

@@ -4,7 +4,7 @@ enum JPEGLocation {
   static let exifHeader = Array("Exif\0\0".utf8)
   static let xmpHeader = Array("http://ns.adobe.com/xap/1.0/\0".utf8)
   private static let extendedHeader = Array("http://ns.adobe.com/xmp/extension/\0".utf8)
-  /// What stands before the text of an extended packet: GUID, length of the whole, offset.
+  /// What stands before the text of a part of an extended packet: GUID, length of the whole, offset.
   private static let extendedPreface = extendedHeader.count + 32 + 4 + 4
 
   /// What a picture or a clip is found to be.
@@ -33,13 +33,14 @@ enum JPEGLocation {
   ) throws -> [BytePatch] {
     var patches: [BytePatch] = []
     var search = AppendedItems(source)
+    let room = MP4Boxes.Room()
     // What has no scan may be no picture, but bytes that look like one and hide another behind
     // them, so that the search goes on within it: for as many bytes in all as the source has.
     var spare = source.count
     var place = start
     while let found = try search.next(from: place) {
       let rest = source.slice(from: found.place, count: source.count - found.place)
-      let item = try found.isClip ? clip(in: rest) : picture(in: rest)
+      let item = try found.isClip ? clip(in: rest, room) : picture(in: rest)
       patches += item.patches.map { $0.moved(by: found.place) }
       if !item.isSound { spare -= item.end }
       place = found.place + (item.isSound || spare <= 0 ? max(2, item.end) : 2)
@@ -50,7 +51,7 @@ enum JPEGLocation {
   /// Looks through the headers of the picture with which a source begins.
   private static func picture(in source: any ByteSource) throws -> Item {
     var item = Item()
-    var extended: [(place: Int, bytes: [UInt8])] = []
+    var extended = ExtendedPacket()
     var walk = JPEGSegments(source)
     while !item.isSound, let segment = try walk.next() {
       switch segment.marker {
@@ -64,8 +65,7 @@ enum JPEGLocation {
           item.patches += XMPLocation.patches(in: payload).map { $0.moved(by: segment.place) }
           item.tellsOfMore = item.tellsOfMore || tellsOfMore(payload)
         } else if payload.holds(extendedHeader), payload.count > extendedPreface {
-          extended.append(
-            (segment.place + extendedPreface, Array(payload.dropFirst(extendedPreface))))
+          extended.take(payload, skip: extendedPreface, at: segment.place)
         }
       case 0xE2:
         if try source.read(at: segment.place, count: 4).holds("MPF\0") { item.tellsOfMore = true }
@@ -79,7 +79,7 @@ enum JPEGLocation {
       default: break
       }
     }
-    item.patches += spread(XMPLocation.patches(in: extended.flatMap(\.bytes)), over: extended)
+    item.patches += extended.patches
     item.end = walk.place
     return item
   }
@@ -91,53 +91,81 @@ enum JPEGLocation {
     }
   }
 
-  /// Changes counted in the text of an extended packet, in the segments that it is spread over;
-  /// both in their order.
-  private static func spread(
-    _ patches: [BytePatch], over parts: [(place: Int, bytes: [UInt8])]
-  ) -> [BytePatch] {
-    var found: [BytePatch] = []
-    var first = 0
-    var start = 0
-    for patch in patches {
-      while first < parts.count, start + parts[first].bytes.count <= patch.offset {
-        start += parts[first].bytes.count
-        first += 1
-      }
-      var place = start
-      for part in parts[first...] {
-        let lower = max(patch.offset, place)
-        let upper = min(patch.offset + patch.count, place + part.bytes.count)
-        guard lower < upper else { break }
-        found.append(
-          BytePatch(
-            offset: part.place + lower - place,
-            bytes: patch.bytes(lower - patch.offset..<upper - patch.offset)))
-        place += part.bytes.count
-      }
-    }
-    return found
-  }
-
   /// The sizes of a file type box: its header, a brand, a version and compatible brands.
   private static let fileTypeSizes = 16...1024
 
   /// Looks through the MP4 with which a source begins, up to the first bytes that are no box.
-  private static func clip(in source: any ByteSource) throws -> Item {
+  private static func clip(in source: any ByteSource, _ room: MP4Boxes.Room) throws -> Item {
     guard try fileTypeSizes.contains(source.read(at: 0, count: 4).number32(at: 0)) else {
       return Item()
     }
     var item = Item()
-    var walk = MP4Boxes(source)
+    var walk = MP4Boxes(source, room: room)
     while let box = try walk.next(), isWord(box.type) { item.end = box.end }
     item.isSound = item.end > 0
-    item.patches = try MP4Location.patches(in: source.slice(from: 0, count: item.end))
+    item.patches = try MP4Location.patches(
+      in: source.slice(from: 0, count: item.end), room: room)
     return item
   }
 
   /// Whether the type of a box consists of letters and the like, as all in use do.
   private static func isWord(_ type: String) -> Bool {
     type.unicodeScalars.allSatisfy { (0x20...0x7E).contains($0.value) || $0.value == 0xA9 }
+  }
+}
+
+/// An extended XMP packet: what is too large for the main one, spread over segments of its own.
+private struct ExtendedPacket {
+  /// Where each part of the text stands in the source, and how long it is.
+  private var parts: [Range<Int>] = []
+  /// The text as far as it can be looked into.
+  private var text: [UInt8] = []
+  private var isTooLarge = false
+  /// Whether there is nothing in it but spaces.
+  private var isBlank = true
+
+  /// Takes a part: a segment whose payload begins at a place, and has other things first.
+  mutating func take(_ payload: [UInt8], skip: Int, at place: Int) {
+    parts.append(place + skip..<place + payload.count)
+    isBlank = isBlank && payload[skip...].allSatisfy { $0 == 0x20 }
+    isTooLarge = isTooLarge || text.count + payload.count - skip > XMPLocation.largestPacket
+    if isTooLarge {
+      text = []
+    } else {
+      text += payload[skip...]
+    }
+  }
+
+  /// The changes that take the location out; one that is too large to be looked into goes as a whole.
+  var patches: [BytePatch] {
+    guard isTooLarge else { return spread(XMPLocation.patches(in: text)) }
+    return isBlank
+      ? [] : parts.map { BytePatch(offset: $0.lowerBound, filler: 0x20, count: $0.count) }
+  }
+
+  /// Changes counted in the text, in the segments that it is spread over; both in their order.
+  private func spread(_ patches: [BytePatch]) -> [BytePatch] {
+    var found: [BytePatch] = []
+    var first = 0
+    var start = 0
+    for patch in patches {
+      while first < parts.count, start + parts[first].count <= patch.offset {
+        start += parts[first].count
+        first += 1
+      }
+      var place = start
+      for part in parts[first...] {
+        let lower = max(patch.offset, place)
+        let upper = min(patch.offset + patch.count, place + part.count)
+        guard lower < upper else { break }
+        found.append(
+          BytePatch(
+            offset: part.lowerBound + lower - place,
+            bytes: patch.bytes(lower - patch.offset..<upper - patch.offset)))
+        place += part.count
+      }
+    }
+    return found
   }
 }
 

@@ -6,9 +6,10 @@ public enum LocationProbe {
   /// tags, as a timed track of positions or in a dashcam's log.
   ///
   /// JPEG, PNG, GIF, WebP, TIFF, HEIF, the MP4 family, WAV and the ID3 tags of an MP3 are looked
-  /// into; false for anything else.
+  /// into; false for anything else. True also where a packet of XMP or the tags of a WAV are too large
+  /// to be looked into, which then go as a whole.
   public static func hasLocation(_ path: String) throws -> Bool {
-    try !patches(in: FileSource.open(path)).isEmpty
+    try PictureFault.naming(path, "reading") { try !patches(in: FileSource.open(path)).isEmpty }
   }
 
   /// Sample entries of tracks that hold positions: GoPro, Google's camera motion, Sony, DJI.
@@ -38,7 +39,7 @@ public enum LocationProbe {
   /// The changes that take all tags out of an MP3 or a WAV; none for other formats.
   static func erasure(in source: any ByteSource) throws -> [BytePatch] {
     let head = try source.read(at: 0, count: 32)
-    if head.holds("ID3") { return try ID3Location.erasure(in: source) }
+    if head.holds("ID3") { return try ID3Tag.erasure(in: source) }
     return WAVLocation.isStart(of: head) ? try WAVLocation.erasure(in: source) : []
   }
 }

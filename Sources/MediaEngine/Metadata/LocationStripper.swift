@@ -14,15 +14,17 @@ public enum LocationStripper {
     from input: String, to output: String, cancellation: Cancellation? = nil
   ) throws -> Bool {
     let source = try FileSource.open(input)
-    let patches = try LocationProbe.patches(in: source)
-    let erasure = try LocationProbe.erasure(in: source)
+    let (patches, erasure) = try PictureFault.naming(input, "reading") {
+      (try LocationProbe.patches(in: source), try LocationProbe.erasure(in: source))
+    }
     var isErased = false
     try FileCopy.copy(source, to: output, patches: patches, cancellation: cancellation) { made in
       if !erasure.isEmpty, try isTold(byTagsOf: made, cancellation) {
         try FileCopy.patch(made, erasure, cancellation: cancellation)
         isErased = true
       }
-      if try LocationProbe.hasLocation(made) {
+      let isLeft = try isErased && isTold(byTagsOf: made, cancellation)
+      if try isLeft || LocationProbe.hasLocation(made) {
         throw MediaError(
           .unsound, operation: "taking the location out", path: input,
           detail: "some of it is left", advice: "Keep it with --keep-location, or export it anew")

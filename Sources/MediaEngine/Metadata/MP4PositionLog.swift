@@ -25,11 +25,13 @@ enum MP4PositionLog {
   static let identifiers: Set<[UInt8]> = [garmin, fly360]
 
   /// The changes that blank what a box logs, and what a list of blocks points at.
-  static func patches(in box: MP4Boxes.Box, of source: any ByteSource) throws -> [BytePatch] {
+  static func patches(
+    in box: MP4Boxes.Box, of source: any ByteSource, room: MP4Boxes.Room
+  ) throws -> [BytePatch] {
     switch box.type {
     case "GPS ", "gps0": return try erasing(box, of: source)
     case "gps ": return try listPatches(box, of: source)
-    case "free", "skip": return try freePatches(box, of: source)
+    case "free", "skip": return try freePatches(box, of: source, room)
     case "mdat": return try mediaPatches(box, of: source)
     default: return []
     }
@@ -58,16 +60,15 @@ enum MP4PositionLog {
   }
 
   private static func freePatches(
-    _ box: MP4Boxes.Box, of source: any ByteSource
+    _ box: MP4Boxes.Box, of source: any ByteSource, _ room: MP4Boxes.Room
   ) throws -> [BytePatch] {
     let head = try source.read(at: box.dataPlace, count: 8)
     if head.holds("GPS ") {
       return [BytePatch(offset: box.dataPlace, filler: 0, count: box.count)]
     }
     guard blackVueParts.contains(head.tag(at: 4)) else { return [] }
-    return try MP4Boxes.all(in: source, within: box).filter { $0.type == "gps " }.flatMap {
-      try erasing($0, of: source)
-    }
+    return try MP4Boxes.all(in: source, within: box, room: room)
+      .filter { $0.type == "gps " }.flatMap { try erasing($0, of: source) }
   }
 
   private static func mediaPatches(

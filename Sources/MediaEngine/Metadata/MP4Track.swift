@@ -4,6 +4,7 @@ struct MP4Track {
   private let box: MP4Boxes.Box
   private let table: MP4Boxes.Box
   private let parts: [MP4Boxes.Box]
+  private let room: MP4Boxes.Room
 
   /// Sample entries of words, MPEG-4's and QuickTime's, and of timed tags: some tell a position.
   static let wordEntries: Set<String> = ["tx3g", "text", "mebx"]
@@ -12,24 +13,27 @@ struct MP4Track {
   private static let mostSamples = 1 << 22
 
   /// Nil when the track has no sample table.
-  init?(_ box: MP4Boxes.Box, in source: any ByteSource) throws {
+  init?(_ box: MP4Boxes.Box, in source: any ByteSource, room: MP4Boxes.Room) throws {
     var inner = box
     for name in ["mdia", "minf", "stbl"] {
-      guard let next = try MP4Boxes.all(in: source, within: inner).first(where: { $0.type == name })
-      else { return nil }
+      let children = try MP4Boxes.all(in: source, within: inner, room: room)
+      guard let next = children.first(where: { $0.type == name }) else { return nil }
       inner = next
     }
+    self.room = room
     self.source = source
     self.box = box
     table = inner
-    parts = try MP4Boxes.all(in: source, within: inner)
+    parts = try MP4Boxes.all(in: source, within: inner, room: room)
   }
 
   /// Whether its samples are positions.
   var tellsLocation: Bool {
     get throws {
       guard let description = parts.first(where: { $0.type == "stsd" }),
-        let entry = try MP4Boxes.all(in: source, within: description, skipping: 8).first
+        let entry = try MP4Boxes.all(
+          in: source, within: description, skipping: 8, room: room
+        ).first
       else { return false }
       if LocationProbe.positionTracks.contains(entry.type) { return true }
       guard Self.wordEntries.contains(entry.type) else { return false }
@@ -42,7 +46,7 @@ struct MP4Track {
   /// Whether its first samples, as words, hold positions.
   private var wordsTellLocation: Bool {
     get throws {
-      try samples().prefix(Self.tellingSamples).contains {
+      try samples(most: Self.tellingSamples).contains {
         try PositionWords.areIn(source.read(at: $0.lowerBound, count: min($0.count, 1 << 16)))
       }
     }
@@ -55,8 +59,8 @@ struct MP4Track {
     try BytePatch.zeroes(over: samples()) + MP4Location.erasing(box)
   }
 
-  /// Where the samples of each chunk stand.
-  private func samples() throws -> [Range<Int>] {
+  /// Where the samples of each chunk stand, of so many chunks at most.
+  private func samples(most: Int = .max) throws -> [Range<Int>] {
     let sizes = try sampleSizes()
     let offsets = try chunkOffsets()
     let runs = try table("stsc", header: 8, width: 12)
@@ -64,28 +68,40 @@ struct MP4Track {
     var sample = 0
     var run = 0
     for (chunk, start) in offsets.enumerated() where start < source.count {
-      guard sample < sizes.count else { break }
+      guard sample < sizes.count, found.count < most else { break }
       while run < runs.count, runs.number32(of: run, at: 0) <= chunk + 1 { run += 1 }
       guard run > 0 else { break }
-      var place = start
-      for _ in 0..<min(runs.number32(of: run - 1, at: 4), sizes.count - sample) {
-        place += sizes[sample]
-        sample += 1
-      }
+      let end = sample + min(runs.number32(of: run - 1, at: 4), sizes.count - sample)
+      let place = start + sizes.total(of: sample..<end)
+      sample = end
       guard start >= 0, start < place, place <= source.count else { continue }
       found.append(start..<place)
     }
     return found
   }
 
-  private func sampleSizes() throws -> [Int] {
-    guard let box = parts.first(where: { $0.type == "stsz" }) else { return [] }
+  /// The bytes of each sample: one number for all, or a table of them.
+  private struct Sizes {
+    var count: Int
+    var common: Int
+    var table: Table
+
+    func total(of samples: Range<Int>) -> Int {
+      if common > 0 { return common * samples.count }
+      return samples.reduce(0) { $0 + table.number32(of: $1, at: 0) }
+    }
+  }
+
+  private func sampleSizes() throws -> Sizes {
+    guard let box = parts.first(where: { $0.type == "stsz" }) else {
+      return Sizes(count: 0, common: 0, table: Table(bytes: [], width: 4))
+    }
     let head = try source.read(at: box.dataPlace, count: 12)
-    let count = min(head.number32(at: 8), Self.mostSamples)
     let common = head.number32(at: 4)
-    if common > 0 { return [Int](repeating: common, count: count) }
-    let sizes = try table("stsz", header: 12, width: 4)
-    return (0..<sizes.count).map { sizes.number32(of: $0, at: 0) }
+    let table = try common > 0 ? Table(bytes: [], width: 4) : table("stsz", header: 12, width: 4)
+    return Sizes(
+      count: common > 0 ? min(head.number32(at: 8), Self.mostSamples) : table.count,
+      common: common, table: table)
   }
 
   private func chunkOffsets() throws -> [Int] {

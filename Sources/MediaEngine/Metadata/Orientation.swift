@@ -43,6 +43,21 @@ struct Orientation: Hashable, Sendable {
     }
   }
 
+  /// FFmpeg filters that turn a picture upright; none where it is.
+  var turns: [String] {
+    let turn: [String] =
+      switch rotation {
+      case 90: ["transpose=clock"]
+      case 180: ["hflip", "vflip"]
+      case 270: ["transpose=cclock"]
+      default: []
+      }
+    return (isMirrored ? ["hflip"] : []) + turn
+  }
+
+  /// The same in one string; nil where it is upright.
+  var filters: String? { turns.isEmpty ? nil : turns.joined(separator: ",") }
+
   /// Whether the sides change places.
   var swapsSides: Bool { rotation % 180 != 0 }
 }

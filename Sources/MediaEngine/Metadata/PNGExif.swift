@@ -26,7 +26,7 @@ struct PNGExif {
       block = data
       hasOwnChunk = true
     case "tEXt", "zTXt", "iTXt":
-      guard block == nil else { return }
+      guard block == nil, try PNGText.mayTell(chunk, in: source) else { return }
       let data = try source.read(at: chunk.dataPlace, count: chunk.count)
       guard let text = PNGText(type: chunk.type, data: data), text.role == .profile else { return }
       block = text.text(&inflater).flatMap { RawProfile($0) }?.block

@@ -12,10 +12,16 @@ enum PNGLocation {
     var patches: [BytePatch] = []
     var inflater = Inflater()
     var walk = PNGChunks(source)
+    // What is changed is held until it is written.
+    var room = XMPLocation.largestPacket
     while let chunk = try walk.next() {
-      guard chunk.count <= XMPLocation.largestPacket,
-        ["eXIf", "tEXt", "zTXt", "iTXt"].contains(chunk.type),
-        let data = try source.exactly(at: chunk.dataPlace, count: chunk.count),
+      guard try chunk.type == "eXIf" || PNGText.mayTell(chunk, in: source) else { continue }
+      guard chunk.count <= room else {
+        patches += try emptying(chunk, of: source)
+        continue
+      }
+      room -= chunk.count
+      guard let data = try source.exactly(at: chunk.dataPlace, count: chunk.count),
         let found = try replacement(for: data, type: chunk.type, of: source, &inflater)
       else { continue }
       var body = Array(found.type.utf8) + found.data
@@ -25,6 +31,27 @@ enum PNGLocation {
       patches.append(BytePatch(offset: chunk.dataPlace - 4, bytes: body))
     }
     return patches
+  }
+
+  /// The changes that make a comment of spaces of a chunk which is too large to be looked into.
+  private static func emptying(
+    _ chunk: PNGChunks.Chunk, of source: any ByteSource
+  ) throws -> [BytePatch] {
+    let start = Array("tEXtComment\0".utf8)
+    let body = chunk.dataPlace - 4
+    let count = chunk.count + 4 - start.count
+    var sum = checksum(start)
+    let spaces = [UInt8](repeating: 0x20, count: 1 << 16)
+    for place in stride(from: 0, to: count, by: spaces.count) {
+      sum = checksum(Array(spaces.prefix(count - place)), behind: sum)
+    }
+    var end = [UInt8](repeating: 0, count: 4)
+    end.set32(Int(sum), at: 0)
+    return [
+      BytePatch(offset: body, bytes: start),
+      BytePatch(offset: body + start.count, filler: 0x20, count: count),
+      BytePatch(offset: body + start.count + count, bytes: end),
+    ]
   }
 
   /// The chunk without its location; nil when it has none.
@@ -108,8 +135,8 @@ enum PNGLocation {
       type: "tEXt", data: keyword + [UInt8](repeating: 0x20, count: text.count - keyword.count))
   }
 
-  /// The CRC of a chunk's type and data.
-  static func checksum(_ bytes: [UInt8]) -> UInt32 {
-    ~av_crc(av_crc_get_table(AV_CRC_32_IEEE_LE), UInt32.max, bytes, bytes.count)
+  /// The CRC of a chunk's type and data, or of a further part of them behind one whose CRC is known.
+  static func checksum(_ bytes: [UInt8], behind sum: UInt32 = 0) -> UInt32 {
+    ~av_crc(av_crc_get_table(AV_CRC_32_IEEE_LE), ~sum, bytes, bytes.count)
   }
 }

@@ -22,6 +22,15 @@ struct PNGText {
     "raw profile type exif", "raw profile type app1", "raw profile type xmp",
   ]
 
+  /// Bytes of the longest keyword and what ends it (PNG, third edition, 11.3.3.2).
+  private static let longestKeyword = 80
+
+  /// Whether a chunk is a text that may tell a place, as far as its keyword says.
+  static func mayTell(_ chunk: PNGChunks.Chunk, in source: any ByteSource) throws -> Bool {
+    let head = try source.read(at: chunk.dataPlace, count: min(chunk.count, longestKeyword))
+    return PNGText(type: chunk.type, data: head).map { $0.role != .other } ?? false
+  }
+
   /// Takes the data of a `tEXt`, `zTXt` or `iTXt` chunk apart; nil for those of others.
   init?(type: String, data: [UInt8]) {
     guard ["tEXt", "zTXt", "iTXt"].contains(type) else { return nil }

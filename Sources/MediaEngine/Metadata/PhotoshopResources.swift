@@ -7,26 +7,22 @@ enum PhotoshopResources {
   static let exif = 1058
   static let xmp = 1060
 
+  /// Resources that are looked at; a document has dozens.
+  private static let most = 1 << 13
+
   /// The changes within a segment.
   static func patches(in segment: [UInt8]) throws -> [BytePatch] {
     var found: [BytePatch] = []
-    var place = header.count
-    while place + 12 <= segment.count, segment.holds("8BIM", at: place) {
-      // The resource's name, with its length before it, has an even number of bytes.
-      let start = place + 6 + (Int(segment[place + 6]) + 2) / 2 * 2
-      guard start + 4 <= segment.count else { break }
-      let count = segment.number32(at: start)
-      let data = start + 4
-      guard count <= segment.count - data else { break }
-      let range = data..<data + count
-      switch segment.number16(at: place + 4) {
+    try walk(segment, header.count..<segment.count) { number, range in
+      switch number {
       case iptc: found += IPTCLocation.patches(in: segment, range)
       case exif:
-        found += try ExifLocation.patches(in: Array(segment[range])).map { $0.moved(by: data) }
-      case xmp: found += XMPLocation.patches(in: Array(segment[range])).map { $0.moved(by: data) }
+        found += try ExifLocation.patches(in: Array(segment[range]))
+          .map { $0.moved(by: range.lowerBound) }
+      case xmp: found += try XMPLocation.patches(in: segment, range)
       default: break
       }
-      place = data + (count + 1) / 2 * 2
+      return true
     }
     return found
   }
@@ -36,18 +32,32 @@ enum PhotoshopResources {
   static func find(
     _ number: Int, in source: any ByteSource, _ range: Range<Int>
   ) throws -> Range<Int>? {
+    var found: Range<Int>?
+    try walk(source, range) { each, data in
+      if each == number { found = data }
+      return found == nil
+    }
+    return found
+  }
+
+  /// Gives out the number and the data of each resource within a part of a source, up to one that is
+  /// not there in one piece or until told to stop.
+  private static func walk(
+    _ source: any ByteSource, _ range: Range<Int>,
+    _ goesOn: (_ number: Int, _ data: Range<Int>) throws -> Bool
+  ) throws {
     var place = range.lowerBound
-    while place + 12 <= range.upperBound, let head = try source.exactly(at: place, count: 7),
-      head.holds("8BIM")
-    {
+    for _ in 0..<most {
+      guard place + 12 <= range.upperBound, let head = try source.exactly(at: place, count: 7),
+        head.holds("8BIM")
+      else { return }
       // The resource's name, with its length before it, has an even number of bytes.
       let start = place + 6 + (Int(head[6]) + 2) / 2 * 2
       guard let count = try source.exactly(at: start, count: 4)?.number32(at: 0),
-        start + 4 + count <= min(range.upperBound, source.count)
-      else { return nil }
-      if head.number16(at: 4) == number { return start + 4..<start + 4 + count }
+        start + 4 + count <= min(range.upperBound, source.count),
+        try goesOn(head.number16(at: 4), start + 4..<start + 4 + count)
+      else { return }
       place = start + 4 + (count + 1) / 2 * 2
     }
-    return nil
   }
 }

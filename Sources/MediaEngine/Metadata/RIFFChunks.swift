@@ -9,8 +9,12 @@ struct RIFFChunks {
     var isWhole: Bool
   }
 
+  /// Chunks that are looked at; the longest animations have dozens of thousands.
+  private static let most = 1 << 17
+
   private let source: any ByteSource
   private var place: Int
+  private var room = RIFFChunks.most
   /// How long the sound of an RF64 is, for which its chunk's own size is too small a number.
   private var longData: Int?
 
@@ -21,8 +25,12 @@ struct RIFFChunks {
   }
 
   /// The next chunk, the last one maybe cut off; nil at the end.
+  ///
+  /// Throws a ``PictureFault`` where there are too many.
   mutating func next() throws -> Chunk? {
     guard let head = try source.exactly(at: place, count: 8) else { return nil }
+    guard room > 0 else { throw PictureFault.absurd("it has too many parts") }
+    room -= 1
     let type = head.tag(at: 0)
     var count = head.number32(at: 4, .little)
     if type == "ds64" {

@@ -17,11 +17,16 @@ enum WAVLocation {
     try chunks(of: source).flatMap { chunk -> [BytePatch] in
       let start = try source.read(at: chunk.dataPlace, count: 4)
       guard isID3(chunk) || (chunk.type == "LIST" && start.holds("INFO")) else { return [] }
-      return [
-        BytePatch(offset: chunk.dataPlace - 8, bytes: Array("JUNK".utf8)),
-        BytePatch(offset: chunk.dataPlace, filler: 0, count: chunk.count),
-      ]
+      return erasing(chunk)
     }
+  }
+
+  /// The chunk as one of nothing, of the same size.
+  private static func erasing(_ chunk: RIFFChunks.Chunk) -> [BytePatch] {
+    [
+      BytePatch(offset: chunk.dataPlace - 8, bytes: Array("JUNK".utf8)),
+      BytePatch(offset: chunk.dataPlace, filler: 0, count: chunk.count),
+    ]
   }
 
   private static func chunks(of source: any ByteSource) throws -> [RIFFChunks.Chunk] {
@@ -41,14 +46,17 @@ enum WAVLocation {
   private static func patches(
     in chunk: RIFFChunks.Chunk, of source: any ByteSource
   ) throws -> [BytePatch] {
+    let data = source.slice(from: chunk.dataPlace, count: chunk.count)
     if isID3(chunk) {
-      return try ID3Location.patches(in: source.slice(from: chunk.dataPlace, count: chunk.count))
+      // Where not all tags can be looked into, none stays.
+      let (tags, isComplete) = try ID3Tag.all(in: data)
+      return isComplete
+        ? ID3Location.patches(of: tags) : erasing(chunk).map { $0.moved(by: -chunk.dataPlace) }
     }
-    guard chunk.type == "_PMX" || chunk.type == "iXML",
-      chunk.count <= XMPLocation.largestPacket
-    else { return [] }
-    let words = try source.read(at: chunk.dataPlace, count: chunk.count)
-    return chunk.type == "_PMX" ? XMPLocation.patches(in: words) : recorded(in: words)
+    guard chunk.type == "_PMX" || chunk.type == "iXML" else { return [] }
+    return chunk.type == "_PMX" || chunk.count > XMPLocation.largestPacket
+      ? try XMPLocation.patches(in: data, 0..<data.count)
+      : recorded(in: try data.read(at: 0, count: data.count))
   }
 
   /// Field recorders write coordinates as the text of one element.

@@ -4,7 +4,7 @@ enum WebPLocation {
     var patches: [BytePatch] = []
     var walk = RIFFChunks(source)
     while let chunk = try walk.next() {
-      guard chunk.isWhole, chunk.count <= XMPLocation.largestPacket else { continue }
+      guard chunk.isWhole else { continue }
       switch chunk.type {
       case "EXIF":
         let skip = try exifSkip(in: source, chunk)
@@ -12,8 +12,8 @@ enum WebPLocation {
         let block = source.slice(from: start, count: chunk.count - skip)
         patches += try ExifLocation.patches(in: block).map { $0.moved(by: start) }
       case "XMP ":
-        let packet = try source.read(at: chunk.dataPlace, count: chunk.count)
-        patches += XMPLocation.patches(in: packet).map { $0.moved(by: chunk.dataPlace) }
+        patches += try XMPLocation.patches(
+          in: source, chunk.dataPlace..<chunk.dataPlace + chunk.count)
       default: continue
       }
     }

@@ -3,21 +3,37 @@
 /// XMP is XML, where white space between attributes and elements means nothing, so the packet
 /// stays well formed and as long as it was.
 enum XMPLocation {
-  /// Packets past this size are not looked into.
+  /// Bytes of a packet that is looked into. Nothing tells that a larger one has no location, so that
+  /// all of it goes.
   static let largestPacket = 1 << 24
+  /// Places that are blanked one by one. Honest packets have dozens; of one with more, all goes.
+  private static let mostPlaces = 1024
 
   /// The changes that blank each property whose name tells coordinates or a place.
   static func patches(in packet: [UInt8]) -> [BytePatch] {
-    ranges(in: packet).map {
-      BytePatch(offset: $0.lowerBound, filler: 0x20, count: $0.count)
-    }
+    let found = ranges(in: packet)
+    return (found.count > mostPlaces ? [packet.indices] : found).map(blanking)
   }
 
+  /// The same of a packet that stands in a source, with places counted there.
+  static func patches(in source: any ByteSource, _ range: Range<Int>) throws -> [BytePatch] {
+    guard range.count <= largestPacket else {
+      return try source.isBlank(range) ? [] : [blanking(range)]
+    }
+    let packet = try source.exactly(at: range.lowerBound, count: range.count) ?? []
+    return patches(in: packet).map { $0.moved(by: range.lowerBound) }
+  }
+
+  private static func blanking(_ range: Range<Int>) -> BytePatch {
+    BytePatch(offset: range.lowerBound, filler: 0x20, count: range.count)
+  }
+
+  /// Up to one more than ``mostPlaces``.
   private static func ranges(in packet: [UInt8]) -> [Range<Int>] {
     var found: [Range<Int>] = []
     var place = 0
     var elements = Elements(packet)
-    while let colon = packet.firstIndex(of: 0x3A, from: place) {
+    while found.count <= mostPlaces, let colon = packet.firstIndex(of: 0x3A, from: place) {
       place = colon + 1
       guard let name = nameEnd(in: packet, from: colon + 1) else { continue }
       let word = packet[place..<name]

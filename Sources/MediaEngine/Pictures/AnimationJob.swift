@@ -11,14 +11,17 @@ struct AnimationJob {
   let preset: String
   let cancellation: Cancellation?
 
+  /// x264's, of an MP4: FFmpeg's guide calls 17 or 18 visually lossless.
+  static let rateFactor = 18
+
   /// What is asked of one encoding.
   struct Settings {
     /// The size of the result.
     var size: Resolution
     /// The colours of a GIF.
     var colours = 256
-    /// The quality of a WebP; 100 is lossless.
-    var quality = 100
+    /// How a WebP is written.
+    var webp = PictureFit.Setting(isLossless: true)
   }
 
   /// Encodes all frames, to a temporary name until they are all there.
@@ -117,26 +120,21 @@ struct AnimationJob {
         codec: "libx264", shape: shape,
         colour: ColourFacts(
           primaries: "bt709", transfer: "bt709", matrix: "bt709", isFullRange: false),
-        threads: threads, options: ["preset": preset, "crf": "18", "profile": "high"])
+        threads: threads,
+        options: ["preset": preset, "crf": "\(Self.rateFactor)", "profile": "high"])
     case .gif: return PictureEncoding(codec: "gif", shape: shape, globalHeader: false)
     default:
-      let isLossless = settings.quality == 100
       return PictureEncoding(
-        codec: "libwebp_anim", shape: shape, globalHeader: false,
-        options: [
-          "lossless": isLossless ? "1" : "0", "quality": isLossless ? "60" : "\(settings.quality)",
-        ])
+        codec: "libwebp_anim", shape: shape, globalHeader: false, options: settings.webp.options)
     }
   }
 }
 
 extension AnimationJob {
-  /// What to try when a result is too large; nil when it can't be made smaller.
-  func smaller(_ settings: Settings, from bytes: Int, limit: Int64) -> Settings? {
+  /// What to try when an MP4 or GIF is too large; nil when it can't be made smaller.
+  func smaller(_ settings: Settings, from bytes: Int64, limit: Int64) -> Settings? {
     var next = settings
     switch format {
-    case .webp where settings.quality > PictureFit.lowestQuality:
-      next.quality = settings.quality == 100 ? 90 : PictureFit.lowestQuality
     case .gif where settings.colours > 64: next.colours /= 2
     default:
       guard let size = PictureFit.smaller(settings.size, from: bytes, limit: limit) else {
@@ -146,6 +144,11 @@ extension AnimationJob {
     }
     return next
   }
+}
+
+extension Muxer: ByteCounted {
+  /// The bytes of the completed file.
+  var byteCount: Int64 { FileSize.of(temporaryPath) ?? 0 }
 }
 
 extension Resolution {

@@ -3,6 +3,10 @@ import MediaModel
 
 /// Owns a Little CMS profile.
 struct ColourProfile: ~Copyable {
+  /// Bytes of a profile that is read, as many as a JPEG has room for (255 segments); honest ones have
+  /// a few megabytes at most. A larger one counts as none.
+  static let most = 1 << 24
+
   let handle: cmsHPROFILE
 
   private init(_ handle: cmsHPROFILE) { self.handle = handle }

@@ -169,21 +169,6 @@ struct DecodedPicture {
     + ["r", "g", "b"].map { "\($0)='clip((val-16)*255/219,0,255)'" }.joined(separator: ":")
 }
 
-extension Orientation {
-  /// FFmpeg filters that turn a picture upright; nil where it is.
-  var filters: String? {
-    let turn: [String] =
-      switch rotation {
-      case 90: ["transpose=clock"]
-      case 180: ["hflip", "vflip"]
-      case 270: ["transpose=cclock"]
-      default: []
-      }
-    let all = (isMirrored ? ["hflip"] : []) + turn
-    return all.isEmpty ? nil : all.joined(separator: ",")
-  }
-}
-
 /// Runs one picture through filters.
 enum PictureFilter {
   static func run(

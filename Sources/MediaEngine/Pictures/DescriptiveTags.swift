@@ -46,7 +46,7 @@ enum StoredPacket {
     case .png, .apng: try png(source)
     case .webp: try webp(source)
     case .tiff: try tiff(source)
-    case .gif: try GIFLocation.packet(in: source)?.bytes
+    case .gif: try GIFLocation.packet(in: source)
     case .psd:
       try PhotoshopHeader.resource(PhotoshopResources.xmp, of: source, most: XMPPacket.mostRead)
     case .jpegXL: try JPEGXLHeader.packet(in: source)

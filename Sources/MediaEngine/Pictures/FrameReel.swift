@@ -39,7 +39,7 @@ final class FrameReel {
     let path = source.path
     let colours = try PictureReader.colours(of: source, header: header)
     if header.format == .webp {
-      let animation = try WebPAnimation.open(source.readAll(), path: path)
+      let animation = try WebPAnimation.open(source)
       return FrameReel(.webp(animation, shown: 0), path: path, cancellation, colours: colours)
     }
     // GIF's demuxer would show the last frame for no time at all.

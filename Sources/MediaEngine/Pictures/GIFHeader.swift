@@ -3,6 +3,8 @@ import MediaModel
 /// Walks over the blocks of a GIF without unpacking its pictures.
 enum GIFHeader {
   private static let mostFrames = 1 << 16
+  /// Frames and what stands beside them: how each is shown, comments, other programs' data.
+  private static let mostBlocks = 1 << 18
 
   static func read(_ source: any ByteSource) throws -> PictureHeader {
     guard let head = try source.exactly(at: 0, count: 13) else {
@@ -18,6 +20,7 @@ enum GIFHeader {
     var hundredths = 0
     var delay = 0
     var frames = 0
+    var blocks = 0
     walk: while let kind = try source.exactly(at: place, count: 2) {
       switch kind[0] {
       case 0x21:
@@ -42,6 +45,8 @@ enum GIFHeader {
       guard frames <= mostFrames else {
         throw PictureFault.absurd("it has more than \(mostFrames) frames")
       }
+      blocks += 1
+      guard blocks <= mostBlocks else { throw PictureFault.absurd("it has too many parts") }
     }
     guard frames > 0 else { throw PictureFault.damaged("it holds no picture") }
     header.pictures = frames
@@ -54,7 +59,8 @@ enum GIFHeader {
   static func hasEnd(_ source: any ByteSource) throws -> Bool {
     guard let head = try source.exactly(at: 0, count: 13) else { return false }
     var place = 13 + tableSize(head[10])
-    while let kind = try source.exactly(at: place, count: 1)?.first {
+    for _ in 0...mostBlocks {
+      guard let kind = try source.exactly(at: place, count: 1)?.first else { return false }
       switch kind {
       case 0x21: place = try end(of: source, from: place + 2)
       case 0x2C:
@@ -99,10 +105,19 @@ enum GIFHeader {
 
   /// The place behind a chain of sub-blocks.
   private static func end(of source: any ByteSource, from start: Int) throws -> Int {
+    // Many at a time: some writers make them of a few bytes.
+    let step = 1 << 12
     var place = start
-    while let size = try source.exactly(at: place, count: 1)?.first {
-      place += 1 + Int(size)
-      if size == 0 { return place }
+    while true {
+      let bytes = try source.read(at: place, count: step)
+      guard !bytes.isEmpty else { break }
+      var next = 0
+      while next < bytes.count {
+        let size = Int(bytes[next])
+        next += 1 + size
+        if size == 0 { return place + next }
+      }
+      place += next
     }
     throw PictureFault.damaged("it breaks off within the picture")
   }

@@ -62,12 +62,16 @@ final class HEIFFile {
   /// How many pictures stand side by side; thumbnails and depth maps do not count.
   var pictures: Int { Int(heif_context_get_number_of_top_level_images(context)) }
 
+  /// Whether there is an ICC profile.
+  var hasProfile: Bool { (1...ColourProfile.most).contains(profileSize) }
+
+  private var profileSize: Int { heif_image_handle_get_raw_color_profile_size(handle) }
+
   /// The ICC profile; nil where there is none.
   var profile: [UInt8]? {
     get throws {
-      let size = heif_image_handle_get_raw_color_profile_size(handle)
-      guard size > 0, size < 1 << 26 else { return nil }
-      var bytes = [UInt8](repeating: 0, count: size)
+      guard hasProfile else { return nil }
+      var bytes = [UInt8](repeating: 0, count: profileSize)
       try check(heif_image_handle_get_raw_color_profile(handle, &bytes), "reading its profile")
       return bytes
     }

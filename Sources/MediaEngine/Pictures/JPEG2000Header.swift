@@ -7,10 +7,6 @@ enum JPEG2000Header {
   static let boxSignature: [UInt8] = [0, 0, 0, 0x0C, 0x6A, 0x50, 0x20, 0x20, 0x0D, 0x0A]
   static let codestreamSignature: [UInt8] = [0xFF, 0x4F, 0xFF, 0x51]
   private static let endOfCodestream: [UInt8] = [0xFF, 0xD9]
-  /// The UUID of boxes with XMP (Adobe's XMP specification, part 3, 1.1.4).
-  private static let packetIdentifier: [UInt8] = [
-    0xBE, 0x7A, 0xCF, 0xCB, 0x97, 0xA9, 0x42, 0xE8, 0x9C, 0x71, 0x99, 0x94, 0x91, 0xE3, 0xAF, 0xAC,
-  ]
   /// The number of the colour space sYCC in a `colr` box.
   private static let luminanceAndChroma = 18
 
@@ -42,16 +38,18 @@ enum JPEG2000Header {
   }
 
   /// The ICC profile of a picture in boxes.
-  static func profile(of source: any ByteSource) throws -> [UInt8]? { try Boxes(source).profile }
+  static func profile(of source: any ByteSource) throws -> [UInt8]? {
+    try Boxes(source).profile.flatMap { try source.exactly(at: $0.lowerBound, count: $0.count) }
+  }
 
   /// The XMP packet of a picture in boxes; nil where there is none.
   static func packet(in source: any ByteSource) throws -> [UInt8]? {
     guard try source.read(at: 0, count: boxSignature.count) == boxSignature else { return nil }
     var walk = MP4Boxes(source)
     while let box = try walk.next() {
-      let skip = packetIdentifier.count
+      let skip = MP4Location.packetIdentifier.count
       guard box.type == "uuid",
-        try source.read(at: box.dataPlace, count: skip) == packetIdentifier,
+        try source.read(at: box.dataPlace, count: skip) == MP4Location.packetIdentifier,
         box.count - skip <= XMPPacket.mostRead
       else { continue }
       return try source.read(at: box.dataPlace + skip, count: box.count - skip)
@@ -63,20 +61,21 @@ enum JPEG2000Header {
   private struct Boxes {
     var codestream = 0..<0
     var colourSpace: Int?
-    var profile: [UInt8]?
+    /// Where the ICC profile stands.
+    var profile: Range<Int>?
 
     init(_ source: any ByteSource) throws {
       if try source.read(at: 0, count: 4) == codestreamSignature {
         codestream = 0..<source.count
         return
       }
-      var walk = MP4Boxes(source)
+      let room = MP4Boxes.Room()
+      var walk = MP4Boxes(source, room: room)
       while let box = try walk.next() {
         switch box.type {
         case "jp2h":
-          for inner in try MP4Boxes.all(in: source, within: box) where inner.type == "colr" {
-            try take(inner, source)
-          }
+          var inner = MP4Boxes(source, within: box, room: room)
+          while let part = try inner.next() { if part.type == "colr" { try take(part, source) } }
         case "jp2c": codestream = box.dataPlace..<box.end
         default: break
         }
@@ -88,12 +87,11 @@ enum JPEG2000Header {
 
     /// Takes the first way of telling colours that is understood: a number, or a profile.
     private mutating func take(_ box: MP4Boxes.Box, _ source: any ByteSource) throws {
-      guard colourSpace == nil, profile == nil,
-        let bytes = try source.exactly(at: box.dataPlace, count: min(box.count, 1 << 24))
-      else { return }
-      switch bytes.first {
-      case 1: colourSpace = bytes.number32(at: 3)
-      case 2: profile = Array(bytes.dropFirst(3))
+      guard colourSpace == nil, profile == nil, box.count > 3 else { return }
+      let head = try source.read(at: box.dataPlace, count: min(box.count, 7))
+      switch head.first {
+      case 1: colourSpace = head.number32(at: 3)
+      case 2 where box.count - 3 <= ColourProfile.most: profile = box.dataPlace + 3..<box.end
       default: break
       }
     }

@@ -1,6 +1,12 @@
 import CTurboJPEG
 import MediaModel
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// Owns a TurboJPEG handle.
 ///
 /// TurboJPEG and not FFmpeg's decoder, because it hands over the four inks of a CMYK picture as
@@ -71,27 +77,34 @@ final class JPEGCodec {
   /// Encodes an `rgb24` frame as a JFIF picture.
   ///
   /// - Parameters:
-  ///   - quality: From 1 to 100.
+  ///   - quality: libjpeg's, from 1 to 100; between whole ones lie some dozen tables, as each of
+  ///     their numbers is rounded for itself.
   ///   - isFullChroma: Whether chroma keeps its size (4:4:4) or is halved both ways (4:2:0).
   static func encode(
-    _ frame: Frame, quality: Int, isFullChroma: Bool, path: String
+    _ frame: Frame, quality: Double, isFullChroma: Bool, path: String
   ) throws -> [UInt8] {
-    let codec = try make(tjInitCompress(), path: path)
+    var picture = preflight_jpeg_picture()
+    picture.step = frame.stride(ofPlane: 0)
+    picture.width = Int32(frame.size.width)
+    picture.height = Int32(frame.size.height)
+    picture.full_chroma = isFullChroma ? 1 : 0
+    picture.progressive = frame.size.pixels <= mostProgressivePixels ? 1 : 0
+    withUnsafeMutableBytes(of: &picture.luma) { JPEGTables.luma.write(quality, to: $0) }
+    withUnsafeMutableBytes(of: &picture.chroma) { JPEGTables.chroma.write(quality, to: $0) }
     var buffer: UnsafeMutablePointer<UInt8>?
-    var size: UInt = 0
-    defer { tjFree(buffer) }
-    let step = Int32(frame.stride(ofPlane: 0))
-    let chroma = isFullChroma ? TJSAMP_444 : TJSAMP_420
-    let isProgressive = frame.size.pixels <= mostProgressivePixels
-    let flags = TJFLAG_ACCURATEDCT | (isProgressive ? TJFLAG_PROGRESSIVE : 0)
+    var count: UInt = 0
+    defer { free(buffer) }
+    let words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(JMSG_LENGTH_MAX))
+    defer { words.deallocate() }
     let code = frame.withPlane(0) { source in
-      tjCompress2(
-        codec.handle, source.baseAddress?.assumingMemoryBound(to: UInt8.self),
-        Int32(frame.size.width), step, Int32(frame.size.height), TJPF_RGB.rawValue, &buffer,
-        &size, Int32(chroma.rawValue), Int32(quality), flags)
+      picture.pixels = source.baseAddress?.assumingMemoryBound(to: UInt8.self)
+      return preflight_jpeg_encode(&picture, &buffer, &count, words)
     }
-    try codec.check(code, "encoding")
-    return Array(UnsafeBufferPointer(start: buffer, count: Int(size)))
+    guard code == 0, let buffer else {
+      throw MediaError(
+        .other, code: code, operation: "encoding", path: path, detail: String(cString: words))
+    }
+    return Array(UnsafeBufferPointer(start: buffer, count: Int(count)))
   }
 }
 

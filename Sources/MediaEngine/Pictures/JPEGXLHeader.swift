@@ -14,9 +14,10 @@ enum JPEGXLHeader {
         switch box.type {
         case "jxlc": found = found ?? box.dataPlace
         case "jxlp": found = found ?? box.dataPlace + 4
-        default: exif = try exif ?? block(box, of: source).flatMap { try ExifTags($0) }
+        default: break
         }
       }
+      exif = try self.exif(in: source).flatMap { try ExifTags($0) }
       guard let found else { throw PictureFault.damaged("it breaks off before the picture") }
       start = found
     }
@@ -32,44 +33,33 @@ enum JPEGXLHeader {
     return header
   }
 
-  /// The EXIF block, as it is or compressed (`brob`); nil where there is none.
+  /// The EXIF block, as it is or compressed (`brob`), from behind the four bytes that say where it
+  /// begins; nil where there is none.
   static func exif(in source: any ByteSource) throws -> [UInt8]? {
-    var walk = MP4Boxes(source)
-    while let box = try walk.next() {
-      if let block = try block(box, of: source) { return block }
-    }
-    return nil
-  }
-
-  /// The XMP packet, as it is or compressed; nil where there is none.
-  static func packet(in source: any ByteSource) throws -> [UInt8]? {
-    var walk = MP4Boxes(source)
-    while let box = try walk.next() {
-      if let packet = try data("xml ", box, of: source) { return packet }
-    }
-    return nil
-  }
-
-  /// The EXIF block that a box holds, from behind the four bytes that say where it begins.
-  private static func block(_ box: MP4Boxes.Box, of source: any ByteSource) throws -> [UInt8]? {
-    guard let bytes = try data("Exif", box, of: source) else { return nil }
+    guard let bytes = try data("Exif", in: source) else { return nil }
     let skip = bytes.number32(at: 0) + 4
     return bytes.count > skip ? Array(bytes.dropFirst(skip)) : nil
   }
 
-  /// What a box holds, decompressed; nil where it is of another type.
-  private static func data(
-    _ type: String, _ box: MP4Boxes.Box, of source: any ByteSource
-  ) throws -> [UInt8]? {
-    guard box.type == type || box.type == "brob", box.count < XMPLocation.largestPacket else {
-      return nil
+  /// The XMP packet, as it is or compressed; nil where there is none.
+  static func packet(in source: any ByteSource) throws -> [UInt8]? {
+    try data("xml ", in: source)
+  }
+
+  /// What the first box of a type holds, decompressed; nil where there is none, or one that is broken
+  /// or too large.
+  private static func data(_ type: String, in source: any ByteSource) throws -> [UInt8]? {
+    var walk = MP4Boxes(source)
+    while let box = try walk.next() {
+      let isCompressed =
+        try box.type == "brob" && source.read(at: box.dataPlace, count: 4).tag(at: 0) == type
+      guard box.type == type || isCompressed else { continue }
+      guard box.count < XMPLocation.largestPacket else { return nil }
+      let bytes = try source.read(at: box.dataPlace, count: box.count)
+      return isCompressed
+        ? Brotli.decompress(Array(bytes.dropFirst(4)), most: XMPLocation.largestPacket) : bytes
     }
-    if box.type == "brob", try source.read(at: box.dataPlace, count: 4).tag(at: 0) != type {
-      return nil
-    }
-    let bytes = try source.read(at: box.dataPlace, count: box.count)
-    guard box.type == "brob" else { return bytes }
-    return Brotli.decompress(Array(bytes.dropFirst(4)), most: XMPLocation.largestPacket)
+    return nil
   }
 
   /// Reads fields of bits, the lowest bit of each byte first.

@@ -16,23 +16,30 @@ enum PhotoshopHeader {
     header.model = [0: .grey, 1: .grey, 2: .palette, 4: .cmyk][head.number16(at: 24)] ?? .rgb
     let hasFourth = head.number16(at: 12) > 3 && header.model == .rgb
     header.hasAlpha = try hasFourth && tellsOpacity(source)
-    header.hasProfile = try profile(of: source) != nil
+    header.hasProfile = try place(of: profileResource, in: source, most: ColourProfile.most) != nil
     return header
   }
 
   /// The ICC profile; nil where there is none.
   static func profile(of source: any ByteSource) throws -> [UInt8]? {
-    try resource(profileResource, of: source)
+    try resource(profileResource, of: source, most: ColourProfile.most)
   }
 
   /// The data of an image resource; nil where there is none, or it takes more than `most` bytes.
   static func resource(
-    _ number: Int, of source: any ByteSource, most: Int = Int.max
+    _ number: Int, of source: any ByteSource, most: Int
   ) throws -> [UInt8]? {
+    guard let range = try place(of: number, in: source, most: most) else { return nil }
+    return try source.exactly(at: range.lowerBound, count: range.count)
+  }
+
+  private static func place(
+    of number: Int, in source: any ByteSource, most: Int
+  ) throws -> Range<Int>? {
     guard let range = try PhotoshopResources.find(number, in: source, resources(of: source)),
       range.count <= most
     else { return nil }
-    return try source.exactly(at: range.lowerBound, count: range.count)
+    return range
   }
 
   /// Whether the first channel behind the colours is the opacity of the whole, which a negative count of

@@ -31,7 +31,8 @@ enum PictureFault: Error, Equatable {
   }
 }
 
-/// The sizes of pictures that are dealt with.
+/// The sizes of pictures that can be described and decoded. Which of these are prepared is the planner's
+/// to say: its sides are shorter, so that what is refused for them can still be told apart.
 enum PictureLimits {
   /// The most pixels: 2^28, room for the 200-megapixel cameras of phones; a decoded picture then
   /// takes at most a gigabyte.

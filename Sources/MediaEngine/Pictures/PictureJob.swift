@@ -40,6 +40,11 @@ public struct PictureJob: Sendable {
   /// be met.
   @discardableResult
   public func run(cancellation: Cancellation? = nil) throws -> MediaFacts {
+    try report(cancellation: cancellation).facts
+  }
+
+  /// Does what ``run(cancellation:)`` does, and tells what was done to meet the limit.
+  public func report(cancellation: Cancellation? = nil) throws -> PictureReport {
     let source = try FileSource.open(input)
     return try PictureFault.naming(input, "converting") {
       guard let header = try PictureProbe.header(of: source, path: input) else {
@@ -54,58 +59,111 @@ public struct PictureJob: Sendable {
 
   private func still(
     _ source: FileSource, header: PictureHeader, cancellation: Cancellation?
-  ) throws -> MediaFacts {
-    let found = try encoded(source, header: header, cancellation: cancellation)
-    return try FileCopy.write(found.bytes, to: output, dated: input) { path in
+  ) throws -> PictureReport {
+    let frame = try PictureReader.frame(of: source, header: header, cancellation: cancellation)
+    let found = try encoded(frame, source, header: header, cancellation: cancellation)
+    let facts = try FileCopy.write(found.made, to: output, dated: input) { path in
       try PictureCheck.run(path, cancellation: cancellation)
       guard let facts = try PictureProbe.facts(of: path), let made = facts.mainVideo?.displaySize
       else { throw unsound("it is no picture") }
       guard made == found.size else { throw unsound("it is \(made) and not \(found.size)") }
       return facts
     }
+    return PictureReport(facts, of: found, from: frame.size, limit: limit, source: source.byteCount)
   }
 
   private func encoded(
-    _ source: FileSource, header: PictureHeader, cancellation: Cancellation?
-  ) throws -> PictureFit.Result {
-    let frame = try PictureReader.frame(of: source, header: header, cancellation: cancellation)
-    let fit = PictureFit(
+    _ frame: Frame, _ source: FileSource, header: PictureHeader, cancellation: Cancellation?
+  ) throws -> PictureFit.Result<[UInt8]> {
+    var fit = PictureFit(
       limit: limit?.bytes ?? Int64.max, hasQuality: format != .png,
       hasFullChroma: format == .jpeg && header.hasFullChroma)
+    if frame.size.pixels > Self.mostThoroughPixels { fit.fill = PictureFit.almost }
+    if format == .webp {
+      fit.efforts = PictureFit.webpEfforts
+      fit.fill = PictureFit.almost
+      fit.triesLossless = isLosslessLikely(source, frame.size)
+    }
     let tags = try DescriptiveTags(
       of: source, header: header, limit: limit, keepLocation: keepLocation)
-    let found = try fit.search(from: frame.size, best: StillEncoder.bestQuality) { size, setting in
-      let exif = try PictureTags.block(
-        of: source, header: header, size: size, keepLocation: keepLocation)
-      return try StillEncoder(
-        format: format, exif: exif, tags: tags, isFullChroma: setting.isFullChroma, path: input,
-        cancellation: cancellation
-      ).encode(scaled(frame, to: size), quality: setting.quality)
+    var shown: (frame: Frame, encoder: StillEncoder)?
+    let found = try fit.search(
+      from: frame.size, best: bestQuality(of: source),
+      most: StillEncoder.mostQuality(of: format)
+    ) { size, setting in
+      let (frame, encoder) =
+        if let shown, shown.frame.size == size {
+          shown
+        } else {
+          (
+            try scaled(frame, to: size),
+            StillEncoder(
+              format: format,
+              exif: try PictureTags.block(
+                of: source, header: header, size: size, keepLocation: keepLocation),
+              tags: tags, path: input, cancellation: cancellation)
+          )
+        }
+      shown = (frame, encoder)
+      return try encoder.encode(frame, setting)
     }
     guard let found else { throw unfit() }
     return found
   }
 
+  /// Up to this size the last half percent of a limit is worth the encodings that find it.
+  private static let mostThoroughPixels = 8_000_000
+
+  /// Whether the source is over the limit, so that the limit is worth filling.
+  private func isOver(_ source: FileSource) -> Bool {
+    source.byteCount > limit?.bytes ?? Int64.max
+  }
+
+  private func bestQuality(of source: FileSource) -> Double {
+    isOver(source) ? StillEncoder.mostQuality(of: format) : StillEncoder.bestQuality
+  }
+
+  /// Whether a WebP without loss may fit: of photos it takes some half of a PNG, and long to make;
+  /// drawings, which take few bits a pixel, are done sooner.
+  private func isLosslessLikely(_ source: FileSource, _ size: Resolution) -> Bool {
+    guard let limit else { return false }
+    return source.byteCount / 3 <= limit.bytes || source.byteCount * 8 < Int64(size.pixels) * 6
+  }
+
   private func moving(
     _ source: FileSource, header: PictureHeader, cancellation: Cancellation?
-  ) throws -> MediaFacts {
+  ) throws -> PictureReport {
     let job = AnimationJob(
       source: source, header: header, output: output, format: format, threads: threads,
       preset: preset, cancellation: cancellation)
     let upright = header.exif.orientation.swapsSides ? header.size.turned : header.size
+    if format == .webp {
+      var fit = PictureFit(limit: limit?.bytes ?? Int64.max, hasQuality: true)
+      fit.efforts = PictureFit.webpEfforts
+      fit.fill = PictureFit.almost
+      fit.triesLossless = true
+      let most = StillEncoder.mostQuality(of: format)
+      let found = try fit.search(from: upright, best: most, most: most) {
+        try job.encode(AnimationJob.Settings(size: $0, webp: $1))
+      }
+      guard let found else { throw unfit() }
+      let facts = try checked(found.made.temporaryPath, size: found.size, of: header)
+      try found.made.commit()
+      return PictureReport(facts, of: found, from: upright, limit: limit, source: source.byteCount)
+    }
     var settings = AnimationJob.Settings(size: format == .mp4 ? upright.evened : upright)
     while true {
       let made = try job.encode(settings)
-      let bytes = FileSize.of(made.temporaryPath) ?? 0
-      if bytes <= limit?.bytes ?? Int64.max {
+      if made.byteCount <= limit?.bytes ?? Int64.max {
         let facts = try checked(made.temporaryPath, size: settings.size, of: header)
         try made.commit()
-        return facts
+        let isShort = isOver(source) && format == .mp4
+        return PictureReport(facts: facts, notes: isShort ? [.rateFactorReached] : [])
       }
       if format == .mp4, let limit {
         return try fitted(made.temporaryPath, to: limit, cancellation)
       }
-      guard let next = job.smaller(settings, from: Int(bytes), limit: limit?.bytes ?? 0) else {
+      guard let next = job.smaller(settings, from: made.byteCount, limit: limit?.bytes ?? 0) else {
         throw unfit()
       }
       settings = next
@@ -114,11 +172,12 @@ public struct PictureJob: Sendable {
 
   private func fitted(
     _ clip: String, to limit: ByteSize, _ cancellation: Cancellation?
-  ) throws -> MediaFacts {
+  ) throws -> PictureReport {
     do {
       var job = FitJob(input: clip, output: output, limit: limit, threads: threads)
       job.preset = preset
-      return try job.run(cancellation: cancellation).facts
+      let report = try job.run(cancellation: cancellation)
+      return PictureReport(facts: report.facts, notes: report.notes)
     } catch var error as MediaError {
       error.path = input
       throw error

@@ -5,8 +5,9 @@ public enum PictureProbe {
   /// The facts of a still or moving picture in a picture format, on the calling thread; nil when
   /// the content is none.
   ///
-  /// No picture is decoded, and a hostile file costs no more than a short one. CMYK pictures have
-  /// the sample format `cmyk`. Throws a ``MediaError`` of kind `damaged`, `absurd`, `missingCodec`
+  /// No picture is decoded. A file may be looked through once, for what is appended to it; beside that a
+  /// hostile one costs no more than a few times what an honest one does, in memory some dozens of
+  /// megabytes. CMYK pictures have the sample format `cmyk`. Throws a ``MediaError`` of kind `damaged`, `absurd`, `missingCodec`
   /// or `unreadable`, with what is wrong.
   public static func facts(of path: String) throws -> MediaFacts? {
     let source = try FileSource.open(path)
@@ -61,7 +62,7 @@ enum HEIFHeader {
     header.bitDepth = file.bitDepth
     header.hasAlpha = file.hasAlpha
     header.hasFullChroma = try HEIFChroma.isFull(in: source)
-    header.hasProfile = try file.profile != nil
+    header.hasProfile = file.hasProfile
     header.pictures = max(1, file.pictures)
     header.colour = file.colour ?? ColourFacts()
     header.hdr =

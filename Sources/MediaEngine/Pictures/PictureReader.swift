@@ -36,17 +36,15 @@ enum PictureReader {
     case .gif: return try gif(path, cancellation: cancellation)
     default: break
     }
-    guard source.count <= mostBytes else {
-      throw PictureFault.absurd("it is a picture of \(ByteSize(Int64(source.count)))")
-    }
+    try checkCount(of: source)
     try cancellation?.check()
     switch header.format {
     case .webp:
-      let animation = try WebPAnimation.open(source.readAll(), path: path)
+      let animation = try WebPAnimation.open(source)
       guard let first = try animation.next() else {
         throw PictureFault.damaged("it holds no picture")
       }
-      return DecodedPicture(frame: first.frame, profile: animation.profile)
+      return DecodedPicture(frame: first.frame, profile: try WebPHeader.profile(of: source))
     case .jpeg where header.bitDepth == 8 && !header.isLossless:
       let frame = try JPEGCodec.decode(source.readAll(), header: header, path: path)
       var decoded = DecodedPicture(frame: frame, profile: try JPEGProfile.read(source))
@@ -85,13 +83,20 @@ enum PictureReader {
     }
   }
 
+  /// Refuses a file that is too large to be held.
+  static func checkCount(of source: any ByteSource) throws {
+    guard source.count <= mostBytes else {
+      throw PictureFault.absurd("it is a picture of \(ByteSize(Int64(source.count)))")
+    }
+  }
+
   /// How the frames of a moving picture tell their colours; nil where they are sRGB.
   static func colours(
     of source: FileSource, header: PictureHeader
   ) throws -> ((Frame) -> DecodedPicture)? {
     var profile: [UInt8]?
     switch header.format {
-    case .webp: profile = try WebPAnimation.open(source.readAll(), path: source.path).profile
+    case .webp: profile = try WebPHeader.profile(of: source)
     case .apng: profile = try PNGColour.profile(of: source)
     default: break
     }

@@ -38,7 +38,8 @@ enum PictureTags {
     case .webp:
       var walk = RIFFChunks(source)
       while let chunk = try walk.next() {
-        guard chunk.type == "EXIF", chunk.isWhole else { continue }
+        guard chunk.type == "EXIF", chunk.isWhole, chunk.count <= XMPLocation.largestPacket
+        else { continue }
         let skip = try WebPLocation.exifSkip(in: source, chunk)
         return try source.read(at: chunk.dataPlace + skip, count: chunk.count - skip)
       }

@@ -8,17 +8,19 @@ struct StillEncoder {
   let exif: [UInt8]?
   /// What else is told of it.
   var tags = DescriptiveTags()
-  /// Whether a JPEG's chroma keeps its size.
-  let isFullChroma: Bool
   /// The file that errors name.
   let path: String
   let cancellation: Cancellation?
 
   /// The quality at which a JPEG or WebP can't be told from its source side by side.
-  static let bestQuality = 93
+  static let bestQuality = 93.0
 
-  /// The bytes at a quality from 1 to 100, which PNG does not have.
-  func encode(_ frame: Frame, quality: Int) throws -> [UInt8] {
+  /// The quality beyond which a limit is not filled, as more bits show in no pixel: a JPEG's tables
+  /// divide by 1 to 5 there, and a lossy WebP has no more to give.
+  static func mostQuality(of format: ContainerFormat) -> Double { format == .webp ? 100 : 98 }
+
+  /// The bytes with a setting, of which PNG heeds nothing.
+  func encode(_ frame: Frame, _ setting: PictureFit.Setting) throws -> [UInt8] {
     try cancellation?.check()
     switch format {
     case .png:
@@ -27,15 +29,14 @@ struct StillEncoder {
       return PictureTags.insert(exif, packet: tags.packet, intoPNG: bytes)
     case .webp:
       let input = try PictureFilter.run("format=bgra", on: frame, path: path)
-      let options: Options = ["quality": "\(quality)", "compression_level": "4"]
-      let bytes = try packet(of: input, codec: "libwebp", options: options)
+      let bytes = try packet(of: input, codec: "libwebp", options: setting.options)
       return PictureTags.insert(
         exif, packet: tags.packet, intoWebP: bytes, size: frame.size,
         hasAlpha: frame.pixelFormat == .rgba)
     default:
       let opaque = try PictureFilter.opaque(frame, path: path)
       let bytes = try JPEGCodec.encode(
-        opaque, quality: quality, isFullChroma: isFullChroma, path: path)
+        opaque, quality: setting.quality, isFullChroma: setting.isFullChroma, path: path)
       return PictureTags.insert(exif, tags, intoJPEG: bytes)
     }
   }
@@ -57,6 +58,16 @@ struct StillEncoder {
       packet.clear()
     }
     return bytes
+  }
+}
+
+extension PictureFit.Setting {
+  /// The options of FFmpeg's libwebp encoders. Without loss the quality is an effort of its own.
+  var options: Options {
+    [
+      "lossless": isLossless ? "1" : "0", "quality": isLossless ? "60" : "\(quality)",
+      "compression_level": "\(effort)",
+    ]
   }
 }
 

@@ -25,7 +25,7 @@ enum TIFFHeader {
     var header = PictureHeader(format: .tiff, codec: "tiff", size: size)
     header.bitDepth = try number(258) ?? 1
     header.exif = try ExifTags(source) ?? ExifTags()
-    header.hasProfile = main[34675] != nil
+    header.hasProfile = main[34675].map { $0.valueBytes <= ColourProfile.most } ?? false
     header.hasAlpha = try (number(338)).map { $0 == 1 || $0 == 2 } ?? false
     let samples = try number(277) ?? 1
     header.model =

@@ -3,8 +3,14 @@ import MediaModel
 /// The pieces of a TIFF that FFmpeg's decoder takes for black: tiles, and strips or tiles that are
 /// JPEG pictures of their own. Each is decoded for itself and laid into the whole.
 struct TIFFPieces {
+  /// A tag as it stands in a directory.
+  private typealias Tag = (tag: Int, type: Int, count: Int, value: [UInt8])
+
   private let reader: TIFFReader
-  private let main: TIFFReader.Directory
+  /// What each tile is told beside its own size.
+  private let carried: [Tag]
+  /// What stands before each piece that is a JPEG picture.
+  private let tables: [UInt8]
   private let size: Resolution
   private let piece: Resolution
   private let places: [Int]
@@ -15,6 +21,12 @@ struct TIFFPieces {
 
   static let mostPieces = 1 << 20
   private static let mostBytesOfAPixel = 16
+  /// Bytes of a tag that each tile is told: most take two for each sample, a palette of 256 colours 1536.
+  private static let mostOfATag = 1 << 12
+  /// Bytes of the tables that pieces share: four to measure with and eight to decode take some 3 KB.
+  private static let mostOfTables = 1 << 16
+  /// The least side of a tile (TIFF 6.0, section 15).
+  private static let leastSide = 16
   private static let jpeg = 7
   private static let whiteIsZero = 0
   private static let rgb = 2
@@ -41,8 +53,21 @@ struct TIFFPieces {
     guard let places = main[isTiled ? 324 : 273], let counts = main[isTiled ? 325 : 279] else {
       throw PictureFault.damaged("it does not tell where its picture lies")
     }
+    guard !isTiled || min(piece.width, piece.height) >= Self.leastSide
+    else { throw PictureFault.damaged("its tiles are of \(piece) pixels") }
+    func value(_ tag: Int, most: Int) throws -> Tag? {
+      guard let entry = main[tag] else { return nil }
+      guard entry.valueBytes <= most,
+        let value = try source.exactly(at: entry.valuePlace, count: entry.valueBytes)
+      else { throw PictureFault.damaged("its tag \(tag) takes \(entry.valueBytes) bytes") }
+      return (tag, entry.type, entry.count, value)
+    }
     self.reader = reader
-    self.main = main
+    carried =
+      try isJPEG ? [] : Self.carriedTags.compactMap { try value($0, most: Self.mostOfATag) }
+    tables =
+      try isJPEG
+      ? Array((value(347, most: Self.mostOfTables)?.value ?? []).dropFirst(2).dropLast(2)) : []
     self.places = try reader.numbers(places, most: Self.mostPieces)
     self.counts = try reader.numbers(counts, most: Self.mostPieces)
     guard min(self.places.count, self.counts.count) >= columns * rows else {
@@ -84,26 +109,22 @@ struct TIFFPieces {
 
   /// The ICC profile; nil where there is none.
   static func profile(of source: any ByteSource) throws -> [UInt8]? {
-    guard let entry = try TIFFReader(source)?.chain().first?[34675] else { return nil }
+    guard let entry = try TIFFReader(source)?.chain().first?[34675],
+      entry.valueBytes <= ColourProfile.most
+    else { return nil }
     return try source.exactly(at: entry.valuePlace, count: entry.valueBytes)
   }
 
   /// What the decoder has to know of a piece beside its colours: bits, compression, samples,
   /// predictor, palette.
-  private static let carried = [258, 259, 266, 277, 317, 320, 338, 339]
+  private static let carriedTags = [258, 259, 266, 277, 317, 320, 338, 339]
 
   /// A tile as the one strip of a TIFF of its size. Four inks are called red, green, blue and opacity,
   /// so that the decoder gives them as they are.
   private func decoded(
     _ bytes: [UInt8], _ path: String, _ cancellation: Cancellation?
   ) throws -> Frame {
-    var entries: [(tag: Int, type: Int, count: Int, value: [UInt8])] = []
-    for tag in Self.carried {
-      guard let entry = main[tag],
-        let value = try reader.source.exactly(at: entry.valuePlace, count: entry.valueBytes)
-      else { continue }
-      entries.append((tag, entry.type, entry.count, value))
-    }
+    var entries = carried
     let head = 8 + 2 + 12 * (entries.count + 6) + 4
     let strip = head + entries.reduce(0) { $0 + ($1.value.count > 4 ? $1.value.count : 0) }
     let colours = photometric == Self.inks ? Self.rgb : photometric
@@ -143,11 +164,6 @@ struct TIFFPieces {
       0xFF, 0xEE, 0, 14, 0x41, 0x64, 0x6F, 0x62, 0x65, 0, 100, 0, 0, 0, 0,
       photometric == Self.yuv ? 1 : 0,
     ]
-    var tables: [UInt8] = []
-    if let entry = main[347] {
-      tables = try reader.source.exactly(at: entry.valuePlace, count: entry.valueBytes) ?? []
-      tables = Array(tables.dropFirst(2).dropLast(2))
-    }
     let file = [0xFF, 0xD8] + adobe + tables + bytes.dropFirst(2)
     let picture = try JPEGCodec.decode(file, header: JPEGHeader.read(file), path: path)
     return photometric == Self.whiteIsZero

@@ -23,21 +23,27 @@ final class WebPAnimation {
     bytes.deallocate()
   }
 
-  /// Opens a file's bytes, of which it keeps a copy.
-  static func open(_ bytes: [UInt8], path: String) throws -> WebPAnimation {
-    let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
-    _ = copy.initialize(from: bytes)
-    var data = WebPData(bytes: copy.baseAddress, size: copy.count)
+  /// Opens a file, whose bytes it reads and keeps; no more than ``PictureReader/mostBytes``.
+  static func open(_ source: FileSource) throws -> WebPAnimation {
+    try PictureReader.checkCount(of: source)
+    let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: source.count)
+    do {
+      try source.readAll(into: UnsafeMutableRawBufferPointer(bytes))
+    } catch {
+      bytes.deallocate()
+      throw error
+    }
+    var data = WebPData(bytes: bytes.baseAddress, size: bytes.count)
     var options = WebPAnimDecoderOptions()
     guard WebPAnimDecoderOptionsInit(&options) != 0,
       let decoder = preflight_webp_decoder(&data, &options)
     else {
-      copy.deallocate()
-      throw damaged(path, "libwebp can't take it apart")
+      bytes.deallocate()
+      throw damaged(source.path, "libwebp can't take it apart")
     }
     var info = WebPAnimInfo()
     WebPAnimDecoderGetInfo(decoder, &info)
-    return WebPAnimation(decoder: decoder, bytes: copy, info: info, path: path)
+    return WebPAnimation(decoder: decoder, bytes: bytes, info: info, path: source.path)
   }
 
   private static func damaged(_ path: String, _ detail: String) -> MediaError {
@@ -63,14 +69,5 @@ final class WebPAnimation {
       }
     }
     return (frame, Int(until))
-  }
-
-  /// The ICC profile; nil where there is none.
-  var profile: [UInt8]? {
-    let demuxer = WebPAnimDecoderGetDemuxer(decoder)
-    var chunk = WebPChunkIterator()
-    guard WebPDemuxGetChunk(demuxer, "ICCP", 1, &chunk) != 0 else { return nil }
-    defer { WebPDemuxReleaseChunkIterator(&chunk) }
-    return Array(UnsafeBufferPointer(start: chunk.chunk.bytes, count: chunk.chunk.size))
   }
 }

@@ -53,6 +53,17 @@ enum WebPHeader {
     return header
   }
 
+  /// The ICC profile; nil where there is none.
+  static func profile(of source: any ByteSource) throws -> [UInt8]? {
+    var walk = RIFFChunks(source)
+    while let chunk = try walk.next() {
+      guard chunk.type == "ICCP" else { continue }
+      guard chunk.count <= ColourProfile.most else { return nil }
+      return try source.exactly(at: chunk.dataPlace, count: chunk.count)
+    }
+    return nil
+  }
+
   private static func made(_ width: Int, _ height: Int) throws -> PictureHeader {
     PictureHeader(
       format: .webp, codec: "webp", size: try PictureLimits.check(width: width, height: height))

@@ -25,6 +25,20 @@ struct MP4Layout: Equatable {
     var mediaTime: Int64
   }
 
+  /// A box that ends past the end of its file.
+  struct Cut: Equatable {
+    /// The box's type.
+    var name: String
+    /// How many bytes are missing.
+    var missing: Int64
+  }
+
+  /// Sample entries of what needs a key: sound, video, text and others with common encryption
+  /// (ISO/IEC 23001-7), Apple's own protection, Audible's.
+  static let encryptedEntries: Set<String> = [
+    "encv", "enca", "enct", "encs", "drms", "drmi", "p608", "aavd",
+  ]
+
   var majorBrand: String?
   var compatibleBrands: [String] = []
   var hasIndex = false
@@ -37,19 +51,10 @@ struct MP4Layout: Equatable {
   var movieDuration: UInt64 = 0
   var tracks: [Track] = []
   var hasLocation = false
-  /// The box that ends past the end of the file, and by how many bytes.
-  var cut: (name: String, missing: Int64)?
+  /// The first that does.
+  var cut: Cut?
   /// Whether the walk gave up because there are too many boxes.
   var isTooLarge = false
-
-  static func == (left: MP4Layout, right: MP4Layout) -> Bool {
-    left.majorBrand == right.majorBrand && left.compatibleBrands == right.compatibleBrands
-      && left.hasIndex == right.hasIndex && left.indexFirst == right.indexFirst
-      && left.hasFragments == right.hasFragments && left.timescale == right.timescale
-      && left.movieDuration == right.movieDuration && left.tracks == right.tracks
-      && left.hasLocation == right.hasLocation && left.cut?.name == right.cut?.name
-      && left.cut?.missing == right.cut?.missing
-  }
 
   var isFragmented: Bool { hasFragments || declaresFragments }
 

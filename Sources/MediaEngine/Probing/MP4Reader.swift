@@ -1,4 +1,5 @@
-/// Walks the boxes of an MP4-family file within fixed bounds, whatever they claim.
+/// Walks the boxes of an MP4-family file, of which no more are looked at than ``MP4Boxes/Room``
+/// has room for, those of tags included; tables are read as far as their boxes reach.
 ///
 /// Unlike ``MP4Boxes`` it goes on where a box claims to be longer than its file, since that is one
 /// of the things to be told.
@@ -6,31 +7,36 @@ struct MP4Reader {
   private struct Box {
     var type: String
     var body: Int64
+    /// The place behind it as it claims.
     var end: Int64
+    /// The same within what holds it.
+    var reach: Int64
   }
 
   private let file: any ByteSource
   private let size: Int64
-  private var budget: Int
+  private let room: MP4Boxes.Room
   private var hasMedia = false
   /// The first track of each number.
   private var tracks: [UInt32: Int] = [:]
   private(set) var layout = MP4Layout()
 
-  /// Boxes that are looked at, at most.
-  static let mostBoxes = 400_000
-
   /// Reads the layout of a file.
-  static func read(_ file: any ByteSource, mostBoxes: Int = mostBoxes) -> MP4Layout {
-    var reader = MP4Reader(file: file, size: Int64(file.count), budget: mostBoxes)
+  ///
+  /// - Parameter mostBoxes: Boxes that are looked at, at most.
+  static func read(
+    _ file: any ByteSource, mostBoxes: Int = MP4Boxes.Room.most
+  ) -> MP4Layout {
+    var reader = MP4Reader(
+      file: file, size: Int64(file.count), room: MP4Boxes.Room(mostBoxes))
     reader.walkFile()
     return reader.layout
   }
 
-  private init(file: any ByteSource, size: Int64, budget: Int) {
+  private init(file: any ByteSource, size: Int64, room: MP4Boxes.Room) {
     self.file = file
     self.size = size
-    self.budget = budget
+    self.room = room
   }
 
   /// Up to so many bytes at a place; none where they can't be read.
@@ -40,11 +46,10 @@ struct MP4Reader {
   }
 
   private mutating func box(at offset: Int64, before end: Int64) -> Box? {
-    guard budget > 0 else {
+    guard room.takesOne() else {
       layout.isTooLarge = true
       return nil
     }
-    budget -= 1
     let head = source(offset, 16)
     guard head.count >= 8, offset + 8 <= end else { return nil }
     var header: Int64 = 8
@@ -59,16 +64,17 @@ struct MP4Reader {
       length = end - offset
     }
     guard length >= header, length <= Int64.max - 16 - offset else { return nil }
-    let type = String(decoding: head[4..<8], as: Unicode.ASCII.self)
     return Box(
-      type: head[4] == 0xA9 ? "©" + String(type.dropFirst()) : type, body: offset + header,
-      end: offset + length)
+      type: head.tag(at: 4), body: offset + header, end: offset + length,
+      reach: min(offset + length, end))
   }
 
   private mutating func walkFile() {
     var offset: Int64 = 0
     while offset + 8 <= size, let box = box(at: offset, before: size) {
-      if box.end > size, layout.cut == nil { layout.cut = (box.type, box.end - size) }
+      if box.end > size, layout.cut == nil {
+        layout.cut = .init(name: box.type, missing: box.end - size)
+      }
       switch box.type {
       case "ftyp": readBrands(box)
       case "moov":
@@ -92,8 +98,8 @@ struct MP4Reader {
   private mutating func readBrands(_ box: Box) {
     let bytes = source(box.body, Int(min(box.end - box.body, 256)))
     guard bytes.count >= 4 else { return }
-    layout.majorBrand = bytes.text(at: 0)
-    layout.compatibleBrands = stride(from: 8, to: bytes.count - 3, by: 4).map { bytes.text(at: $0) }
+    layout.majorBrand = bytes.tag(at: 0)
+    layout.compatibleBrands = stride(from: 8, to: bytes.count - 3, by: 4).map { bytes.tag(at: $0) }
   }
 
   private static let folders: Set<String> = [
@@ -103,7 +109,7 @@ struct MP4Reader {
   private mutating func walk(_ parent: Box, depth: Int) {
     guard depth < 10 else { return }
     var offset = parent.body
-    let end = min(parent.end, size)
+    let end = parent.reach
     while offset + 8 <= end, let box = box(at: offset, before: end) {
       if box.type == "trak" { layout.tracks.append(MP4Layout.Track()) }
       if box.type == "mvex" { layout.declaresFragments = true }
@@ -142,7 +148,7 @@ struct MP4Reader {
     case "hdlr":
       let bytes = source(box.body, 12)
       guard bytes.count == 12 else { return }
-      onTrack { if $0.handler.isEmpty { $0.handler = bytes.text(at: 8) } }
+      onTrack { if $0.handler.isEmpty { $0.handler = bytes.tag(at: 8) } }
     case "elst": readEdits(box)
     case "stsd": readEntries(box)
     case "stsz", "stz2":
@@ -166,14 +172,23 @@ struct MP4Reader {
   /// value, and then tells nothing.
   private mutating func readTags(_ box: Box) {
     guard !layout.hasLocation, let tags = whole(box) else { return }
-    layout.hasLocation = (try? MP4Location.isTold(by: tags, of: file)) ?? false
+    note { try MP4Location.isTold(by: tags, of: $0, room: $1) }
   }
 
   /// So may a track of words, of which drones write one a second, or of timed tags.
   private mutating func readPositions(_ box: Box) {
     let isOfInterest = !MP4Track.wordEntries.isDisjoint(with: layout.tracks.last?.entries ?? [])
     guard !layout.hasLocation, isOfInterest, let track = whole(box) else { return }
-    layout.hasLocation = (try? MP4Track(track, in: file)?.tellsLocation) ?? false
+    note { try MP4Track(track, in: $0, room: $1)?.tellsLocation ?? false }
+  }
+
+  /// Notes whether a location is told; what can't be read tells none.
+  private mutating func note(_ isTold: (any ByteSource, MP4Boxes.Room) throws -> Bool) {
+    do {
+      layout.hasLocation = try isTold(file, room)
+    } catch is PictureFault {
+      layout.isTooLarge = true
+    } catch {}
   }
 
   private func whole(_ box: Box) -> MP4Boxes.Box? {
@@ -194,12 +209,17 @@ struct MP4Reader {
     return (UInt32(bytes.number(at: 12, bytes: 4)), length == 0xFFFF_FFFF ? 0 : length)
   }
 
+  /// So many bytes from a place on, or as many as the box has there.
+  private func within(_ box: Box, from place: Int64, _ count: Int) -> Int {
+    Int(max(0, min(Int64(count), box.reach - place)))
+  }
+
   private mutating func readEdits(_ box: Box) {
     let head = source(box.body, 8)
     guard head.count == 8 else { return }
     let width = head[0] == 1 ? 8 : 4
     let count = Int(min(head.number(at: 4, bytes: 4), 1000))
-    let bytes = source(box.body + 8, count * (2 * width + 4))
+    let bytes = source(box.body + 8, within(box, from: box.body + 8, count * (2 * width + 4)))
     var edits: [MP4Layout.Edit] = []
     for index in 0..<min(count, bytes.count / (2 * width + 4)) {
       let at = index * (2 * width + 4)
@@ -215,15 +235,12 @@ struct MP4Reader {
 
   private mutating func readEntries(_ box: Box) {
     var offset = box.body + 8
-    let end = min(box.end, size)
+    let end = box.reach
     var entries: [String] = []
     var isEncrypted = false
     while entries.count < 16, offset + 8 <= end, let entry = self.box(at: offset, before: end) {
       entries.append(entry.type)
-      // Sound with common encryption, video with it, and Apple's own protection.
-      if ["encv", "enca", "enct", "encs", "drms", "drmi", "p608", "aavd"].contains(entry.type) {
-        isEncrypted = true
-      }
+      isEncrypted = isEncrypted || MP4Layout.encryptedEntries.contains(entry.type)
       offset = entry.end
     }
     onTrack {
@@ -234,7 +251,7 @@ struct MP4Reader {
 
   private mutating func readFragment(_ moof: Box) {
     var offset = moof.body
-    let end = min(moof.end, size)
+    let end = moof.reach
     while offset + 8 <= end, let box = box(at: offset, before: end) {
       if box.type == "traf" { readTrackFragment(box) }
       offset = box.end
@@ -243,7 +260,7 @@ struct MP4Reader {
 
   private mutating func readTrackFragment(_ traf: Box) {
     var offset = traf.body
-    let end = min(traf.end, size)
+    let end = traf.reach
     var track: Int?
     var sampleDuration: UInt64 = 0
     var time: UInt64 = 0
@@ -292,24 +309,11 @@ struct MP4Reader {
     }
     let fields = [0x100, 0x200, 0x400, 0x800].filter { flags & UInt64($0) != 0 }.count
     let start = box.body + 8 + (flags & 1 != 0 ? 4 : 0) + (flags & 4 != 0 ? 4 : 0)
-    let bytes = source(start, count * fields * 4)
+    let bytes = source(start, within(box, from: start, count * fields * 4))
     var total: UInt64 = 0
     for sample in 0..<min(count, bytes.count / (fields * 4)) {
       total += bytes.number(at: sample * fields * 4, bytes: 4)
     }
     return total
-  }
-}
-
-extension [UInt8] {
-  /// A big-endian number; 0 past the end.
-  func number(at offset: Int, bytes: Int) -> UInt64 {
-    guard offset >= 0, offset + bytes <= count else { return 0 }
-    return self[offset..<(offset + bytes)].reduce(0) { $0 << 8 | UInt64($1) }
-  }
-
-  func text(at offset: Int) -> String {
-    guard offset + 4 <= count else { return "" }
-    return String(decoding: self[offset..<(offset + 4)], as: UTF8.self)
   }
 }

@@ -21,7 +21,8 @@ struct MovieProbe {
     facts.streams = demuxer.streams
     for index in facts.streams.indices where layout?.isEncrypted == true {
       let tag = facts.streams[index].codecTag ?? ""
-      facts.streams[index].isEncrypted = encryptedTags.contains(tag) || layout?.tracks.count == 1
+      facts.streams[index].isEncrypted =
+        MP4Layout.encryptedEntries.contains(tag) || layout?.tracks.count == 1
     }
     facts.isEncrypted =
       try isProtected() || facts.streams.contains { $0.isEncrypted }
@@ -52,8 +53,6 @@ struct MovieProbe {
     if let layout { return layout.isEncrypted }
     return ASFHeader.begins(head) ? try ASFHeader.isProtected(FileSource.open(path)) : false
   }
-
-  private var encryptedTags: Set<String> { ["encv", "enca", "drms", "drmi", "aavd"] }
 
   private func open() throws -> Demuxer {
     do {

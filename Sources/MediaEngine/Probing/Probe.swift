@@ -10,7 +10,12 @@ import Synchronization
 
 /// Says what a file is, by its content.
 public enum Probe {
-  /// What is known of one file, on the calling thread, in bounded time and memory.
+  /// What is known of one file, on the calling thread.
+  ///
+  /// Tags, tables and profiles are read up to sizes that honest files do not have, and so many boxes,
+  /// chunks and segments are looked at as these do not have either: beyond that a file is `absurd`. What
+  /// grows with a file is the time to look it through, as with a JPEG for what is appended to it;
+  /// FFmpeg gets ``MovieProbe/timeLimit`` for its headers.
   ///
   /// Throws a ``MediaError``: `notMedia`, `unreadable`, `damaged` (cut off, broken, empty),
   /// `encrypted` or `absurd`. A protected file that can still be described is not an error: its

@@ -29,35 +29,27 @@ enum Sniffer {
   }
 
   private static func signature(_ head: [UInt8]) -> Sniffed? {
-    func has(_ text: String, at offset: Int = 0) -> Bool {
-      let wanted = Array(text.utf8)
-      return head.count >= offset + wanted.count
-        && head[offset..<(offset + wanted.count)].elementsEqual(wanted)
-    }
-    func has(_ bytes: [UInt8], at offset: Int = 0) -> Bool {
-      head.count >= offset + bytes.count
-        && head[offset..<(offset + bytes.count)].elementsEqual(bytes)
-    }
     if let format = FileSignature.format(of: head), format != .mp4 {
       return format == .ico ? .other("a Windows icon") : .picture
     }
-    if has("ftyp", at: 4) { return .mp4Family }
+    if head.holds("ftyp", at: 4) { return .mp4Family }
     if ["moov", "mdat", "moof", "free", "skip", "wide", "styp", "sidx", "pnot"]
-      .contains(where: { has($0, at: 4) })
+      .contains(where: { head.holds($0, at: 4) })
     {
       return .mp4Family
     }
-    if has([0x1A, 0x45, 0xDF, 0xA3]) { return .matroska }
+    if head.holds([0x1A, 0x45, 0xDF, 0xA3]) { return .matroska }
     if [
       "RIFF", "RF64", "OggS", "fLaC", "ID3", "FORM", "FLV", "#!AMR", ".snd", "caff", "YUV4MPEG2",
       "wvpk", "MAC ", "DKIF", ".RMF", "MThd", "riff",
-    ].contains(where: { has($0) }) || has([0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11])
-      || has([0x06, 0x0E, 0x2B, 0x34]) || has([0, 0, 1, 0xBA])
-      || (has([0x47]) && has([0x47], at: 188) && has([0x47], at: 376))
+    ].contains(where: { head.holds($0) })
+      || head.holds([0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11])
+      || head.holds([0x06, 0x0E, 0x2B, 0x34]) || head.holds([0, 0, 1, 0xBA])
+      || (head.holds([0x47]) && head.holds([0x47], at: 188) && head.holds([0x47], at: 376))
     {
-      return has("MThd") ? .other("a MIDI score") : .container
+      return head.holds("MThd") ? .other("a MIDI score") : .container
     }
-    return notMedia.first { $0.magic.isEmpty ? false : has($0.magic, at: $0.offset) }
+    return notMedia.first { $0.magic.isEmpty ? false : head.holds($0.magic, at: $0.offset) }
       .map { .other($0.what) }
   }
 

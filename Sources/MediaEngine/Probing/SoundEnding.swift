@@ -7,7 +7,7 @@ enum SoundEnding {
     if head.holds("RIFF"), head.holds("WAVE", at: 8) { return try missingOfWAV(source) }
     if head.holds("caff") { return try missingOfCAF(source) }
     if head.holds("riff") { return try missingOfWave64(source) }
-    let start = head.holds("ID3") ? tagEnd(try source.read(at: 0, count: 10)) : 0
+    let start = head.holds("ID3") ? 10 + head.sevenBitNumber(at: 6) : 0
     return try missingOfMP3(source, from: start)
   }
 
@@ -31,7 +31,8 @@ enum SoundEnding {
   /// Chunks of Apple's Core Audio Format: a type and a count of 64 bits, -1 for up to the end.
   private static func missingOfCAF(_ source: any ByteSource) throws -> Int? {
     var place = 8
-    while let head = try source.exactly(at: place, count: 12) {
+    for _ in 0..<mostChunks {
+      guard let head = try source.exactly(at: place, count: 12) else { return nil }
       let count = Int(clamping: head.number64(at: 4))
       guard count < longest else { return nil }
       if head.holds("data") { return missing(of: count, from: place + 12, in: source) }
@@ -44,7 +45,8 @@ enum SoundEnding {
   /// multiple of eight.
   private static func missingOfWave64(_ source: any ByteSource) throws -> Int? {
     var place = 40
-    while let head = try source.exactly(at: place, count: 24) {
+    for _ in 0..<mostChunks {
+      guard let head = try source.exactly(at: place, count: 24) else { return nil }
       let count = Int(clamping: head.number64(at: 16, .little))
       guard count > 24, count < longest else { return nil }
       if head.holds("data") { return missing(of: count - 24, from: place + 24, in: source) }
@@ -54,11 +56,8 @@ enum SoundEnding {
   }
 
   private static let longest = 1 << 62
-
-  /// The end of an ID3 tag, whose size is written seven bits to a byte.
-  private static func tagEnd(_ head: [UInt8]) -> Int {
-    10 + head.dropFirst(6).prefix(4).reduce(0) { $0 << 7 | Int($1 & 0x7F) }
-  }
+  /// Chunks among which the sound is looked for; honest files have a dozen.
+  private static let mostChunks = 4096
 
   private static func missingOfMP3(_ source: any ByteSource, from start: Int) throws -> Int? {
     let frame = try source.read(at: start, count: 64)

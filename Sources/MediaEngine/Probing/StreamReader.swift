@@ -76,6 +76,12 @@ enum StreamReader {
     facts.isVariableFrameRate = FrameSpacing.varies(in: stream)
     facts.largestGroupBytes = largestGroup(in: stream)
     facts.fieldOrder = fieldOrder(codec.field_order)
+    if codec.codec_id == AV_CODEC_ID_H264, let header = codec.extradata,
+      H264Parameters.allowFields(
+        [UInt8](UnsafeBufferPointer(start: header, count: Int(max(0, codec.extradata_size)))))
+    {
+      facts.allowsFields = true
+    }
     facts.colour = ColourNames.facts(
       primaries: codec.color_primaries, transfer: codec.color_trc, matrix: codec.color_space,
       range: codec.color_range)

@@ -78,6 +78,7 @@ extension RunEngine {
     var options = PreparationOptions(
       inputs: job.media, output: "\(folder)/prepared/\(key)", policy: job.skill)
     options.limit = job.limit
+    options.isOutputPrivate = true
     options.excluded = Set(job.outputs)
     options.jobs = job.jobs
     options.smooth = job.smooth

@@ -32,14 +32,14 @@ struct Carrier: Sendable {
     let decision = item.decision
     guard let name = item.name else { return rejected(nil) }
     var notes: [Reason] = []
-    var last = Reason(code: "check-failed", text: "Nothing that was made of it fits the limit")
+    var last = Reason(code: "check-failed", text: "No result fits the limit")
     for (position, recipe) in decision.recipes.enumerated() {
       do {
         return try attempt(recipe, name: name, notes: notes)
       } catch let overflow as Overflow {
         last = Reason(
           code: "over-limit",
-          text: "What was made of it is over the limit"
+          text: "The result is over the limit"
             + (overflow.bytes.map { ": \(ByteSize($0))" } ?? ""))
         if recipe.isCopying { notes += outgrown(overflow.bytes, position) }
       } catch let unfit as Unfit {
@@ -196,8 +196,13 @@ struct Carrier: Sendable {
 
   private func make(_ recipe: Recipe, name: String, notes: [Reason]) throws -> Delivery {
     try folder.makeFolders(for: name)
-    if recipe.isInParts {
-      return try Splitter(carrier: self, recipe: recipe).deliver(name, notes: notes)
+    switch recipe {
+    case .split(let container):
+      return try Splitter(carrier: self).copied(name, container, notes)
+    case .encodedParts(let count, let longestSide):
+      return try Splitter(carrier: self).encoded(
+        name, count: count, longestSide: longestSide, notes)
+    default: break
     }
     let pending = PendingFile(for: folder.path(of: name))
     let made = try Maker(carrier: self).make(recipe, at: pending.path)
@@ -231,11 +236,12 @@ struct Carrier: Sendable {
   func commit(
     _ pending: PendingFile, name: String
   ) throws -> (output: Manifest.Output, time: Int64) {
-    guard !folder.isForeign(name) else { throw Unfit(reason: .outputExists(name)) }
-    try folder.note(Journal.line(made: name))
+    try folder.refuseForeign(name)
     try FileSystem.setModified(pending.path, to: item.file.stamp.modified)
-    guard try pending.commit(replacing: folder.made.contains(name)) else {
-      throw Unfit(reason: .outputExists(name))
+    try folder.note(
+      Journal.line(made: name, OutputStamp(FileSystem.status(pending.path).stamp)))
+    guard try pending.commit(replacing: folder.own.knows(name)) else {
+      throw Unfit(reason: .outputExists(name, wasOurs: false))
     }
     let stamp = try FileSystem.status(folder.path(of: name)).stamp
     return (Manifest.Output(path: name, bytes: stamp.bytes), stamp.modified)

@@ -182,7 +182,7 @@ enum Damage {
   static func wrongLength(made: Double, expected: Double) -> Reason {
     Reason(
       code: "check-failed",
-      text: "What was made of it lasts \(seconds(made)) and not \(seconds(expected))")
+      text: "The result lasts \(seconds(made)) instead of \(seconds(expected))")
   }
 
   private static func seconds(_ value: Double) -> String {

@@ -23,11 +23,12 @@ enum FileDuplicate {
     defer { close(source) }
     let target = open(output, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard target >= 0 else { throw FileSystem.Failure(code: errno, path: output) }
-    defer { close(target) }
-    #if canImport(Glibc)
-      if ioctl(target, ficlone, source) == 0 { return }
-    #endif
-    try copy(source, target, input: input, output: output, cancellation: cancellation)
+    try FileSystem.closing(target, path: output) {
+      #if canImport(Glibc)
+        if ioctl(target, ficlone, source) == 0 { return }
+      #endif
+      try copy(source, target, input: input, output: output, cancellation: cancellation)
+    }
   }
 
   #if canImport(Glibc)

@@ -48,7 +48,7 @@ struct Maker {
         input: input, output: path, format: format, limit: options.ceiling,
         keepLocation: options.keepLocation, threads: carrier.threads)
       if let preset = options.preset { job.preset = preset }
-      try job.run(cancellation: cancellation)
+      notes = try job.report(cancellation: cancellation).notes
     case .split, .encodedParts:
       throw MediaError(
         .impossible, operation: "making one file", path: input, detail: "it goes in parts")
@@ -74,7 +74,7 @@ struct Maker {
   }
 
   /// Encodes sound; where that went over the ceiling, or a limited rate left room that the sound
-  /// could use, once more at the rate that the first try asks for.
+  /// could use, again at the rate that the last try asks for, four times in all at most.
   private func sound(
     to path: String, bitRate: Int64, trim: ClosedRange<Double>?
   ) throws -> Written {
@@ -82,7 +82,7 @@ struct Maker {
       try AudioJob(
         input: input, output: path, settings: AudioSettings(bitRate: rate, mostChannels: 8),
         trim: trim, keepLocation: options.keepLocation
-      ).run(cancellation: cancellation, progress: progress)
+      ).run(known: carrier.item.facts, cancellation: cancellation, progress: progress)
     }
     let ceiling = options.ceiling.bytes
     let most = carrier.item.facts.map(SoundRules.usualRate) ?? bitRate
@@ -90,7 +90,7 @@ struct Maker {
     var made = try encode(rate)
     for _ in 0..<3 {
       let bytes = made.facts.bytes
-      let isShort = bytes < ceiling * 98 / 100 && rate < most
+      let isShort = bytes < ceiling / 1000 * 985 && rate < most
       guard bytes > ceiling || isShort else { break }
       let fill = Double(bytes) / Double(max(1, ceiling))
       let next = min(most, Int64(Double(rate) * 0.993 / max(0.1, fill)))

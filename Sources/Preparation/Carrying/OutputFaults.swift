@@ -35,7 +35,7 @@ struct OutputFaults {
 
   private var streamFaults: [Reason] {
     let needsPicture = !source.videoStreams.isEmpty && source.kind != .audio
-    if needsPicture, output.videoStreams.isEmpty { return [fault("it has no picture")] }
+    if needsPicture, output.videoStreams.isEmpty { return [fault("it has no video")] }
     if !source.audioStreams.isEmpty, output.audioStreams.isEmpty {
       return [fault("it has no sound")]
     }
@@ -48,7 +48,7 @@ struct OutputFaults {
     if case .transparent = recipe {
     } else if video.codec != "h264" || video.sampleFormat != "yuv420p" {
       faults.append(
-        fault("its picture is \(video.codec) \(video.sampleFormat ?? "?"), not H.264 yuv420p"))
+        fault("its video is \(video.codec) \(video.sampleFormat ?? "?"), not H.264 yuv420p"))
     }
     if video.hdr != nil { faults.append(fault("it is still tagged as high dynamic range")) }
     let colour = video.colour
@@ -59,7 +59,7 @@ struct OutputFaults {
         faults.append(fault("its \(what) tag says \(tag)"))
       }
     }
-    if video.rotation != 0 || video.isMirrored { faults.append(fault("it is turned twice")) }
+    if video.rotation != 0 || video.isMirrored { faults.append(fault("it would be rotated twice")) }
     return faults
   }
 
@@ -69,14 +69,14 @@ struct OutputFaults {
       source.kind != .audio, was.width > 0, was.height > 0
     else { return [] }
     let isCopied = !isEncodedClip && !isPicture
-    if isCopied { return was == shown ? [] : [fault("it shows as \(shown), not \(was)")] }
+    if isCopied { return was == shown ? [] : [fault("it displays as \(shown), not \(was)")] }
     let scale = Double(max(shown.width, shown.height)) / Double(max(was.width, was.height))
     let width = Double(was.width) * scale
     let height = Double(was.height) * scale
     let isSameShape =
       abs(width - Double(shown.width)) <= 2 && abs(height - Double(shown.height)) <= 2
     let isLarger = shown.width > was.width + 2 || shown.height > was.height + 2
-    return isSameShape && !isLarger ? [] : [fault("it shows as \(shown), not \(was)")]
+    return isSameShape && !isLarger ? [] : [fault("it displays as \(shown), not \(was)")]
   }
 
   private var isPicture: Bool {
@@ -84,7 +84,7 @@ struct OutputFaults {
   }
 
   private func fault(_ text: String) -> Reason {
-    Reason(code: "check-failed", text: "What was made of it did not pass its check: \(text)")
+    Reason(code: "check-failed", text: "The result failed its check: \(text)")
   }
 
   /// How far the lengths of a source and its output may lie apart, in seconds: one frame, and one
@@ -101,10 +101,10 @@ extension Reason {
   /// What is said of an output that tells a place.
   static let locationLeft = Reason(
     code: "location-left",
-    text: "What was made of it did not pass its check: it still says where it was taken")
+    text: "The result failed its check: it still has a location")
 
   /// What is said where the next way takes over from blanking the place.
   static let copiedAnew = Reason(
     code: "copied-anew",
-    text: "The place where it was taken could not be blanked in it; it is copied anew without")
+    text: "Its location could not be blanked in place; the file is rewritten without it")
 }

@@ -12,16 +12,19 @@ final class OutputFolder: Sendable {
   /// The absolute path.
   let path: String
   /// What earlier runs made in it.
-  let made: Set<String>
+  let own: OwnOutputs
   private let lock: Int32
   private let journal: Int32
   private let writing = Mutex(())
 
   /// Makes the folder where it is missing, locks it and removes what a killed run left half done.
-  static func open(_ path: String, made: Set<String> = []) throws -> OutputFolder {
+  static func open(
+    _ path: String, own: OwnOutputs? = nil, inputs: [String] = []
+  ) throws -> OutputFolder {
     do {
       try FileSystem.makeFolder(path)
-      let lock = Glue.open(path, O_RDONLY | O_CLOEXEC)
+      try OutputPlace.refuseInputs(inputs, at: path)
+      let lock = SystemCall.open(path, O_RDONLY | O_CLOEXEC)
       guard lock >= 0 else { throw FileSystem.Failure(code: errno, path: path) }
       guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
         close(lock)
@@ -30,21 +33,23 @@ final class OutputFolder: Sendable {
           advice: "wait for it, or choose another folder with -o")
       }
       let name = path + "/" + Journal.fileName
-      let journal = Glue.open(name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o666)
+      let journal = SystemCall.open(
+        name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o666)
       guard journal >= 0 else {
         let code = errno
         close(lock)
         throw FileSystem.Failure(code: code, path: name)
       }
-      return OutputFolder(path: path, made: made, lock: lock, journal: journal)
+      return OutputFolder(
+        path: path, own: own ?? OwnOutputs(folder: path), lock: lock, journal: journal)
     } catch let failure as FileSystem.Failure {
       throw PreparationError(writing: failure)
     }
   }
 
-  private init(path: String, made: Set<String>, lock: Int32, journal: Int32) {
+  private init(path: String, own: OwnOutputs, lock: Int32, journal: Int32) {
     self.path = path
-    self.made = made
+    self.own = own
     self.lock = lock
     self.journal = journal
   }
@@ -56,9 +61,10 @@ final class OutputFolder: Sendable {
     close(lock)
   }
 
-  /// Whether something stands there that no run made.
-  func isForeign(_ name: String) -> Bool {
-    !made.contains(name) && FileSystem.exists(path(of: name))
+  /// Throws where something stands there that no run made, or that was changed since.
+  func refuseForeign(_ name: String) throws(Unfit) {
+    guard own.isForeign(name) else { return }
+    throw Unfit(reason: .outputExists(name, wasOurs: own.knows(name)))
   }
 
   /// The absolute path of an output.
@@ -82,11 +88,14 @@ final class OutputFolder: Sendable {
   func replace(_ name: String, _ body: (_ write: (String) throws -> Void) throws -> Void) throws {
     do {
       let part = path + "/.preflight-\(getpid())-record.part"
-      defer { try? FileSystem.removeFile(part) }
-      let file = Glue.open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+      try FileSystem.removeFile(part)
+      let file = SystemCall.open(
+        part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
       guard file >= 0 else { throw FileSystem.Failure(code: errno, path: part) }
-      defer { close(file) }
-      try body { try Self.append($0, to: file, path: part) }
+      defer { try? FileSystem.removeFile(part) }
+      try FileSystem.closing(file, path: part) {
+        try body { try Self.append($0, to: file, path: part) }
+      }
       try FileSystem.move(part, to: path(of: name))
     } catch let failure as FileSystem.Failure {
       throw PreparationError(writing: failure)
@@ -98,7 +107,7 @@ final class OutputFolder: Sendable {
   ) throws(FileSystem.Failure) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glue.write(file, $0.baseAddress, $0.count) }
+      let count = rest.withUnsafeBytes { SystemCall.write(file, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw .init(code: errno, path: path) }
       rest = rest.dropFirst(count)
@@ -137,8 +146,8 @@ final class OutputFolder: Sendable {
   }
 }
 
-/// The calls whose names a method here would hide.
-private enum Glue {
+/// System calls whose names the methods here would hide.
+private enum SystemCall {
   static func open(_ path: String, _ flags: Int32, _ mode: mode_t = 0) -> Int32 {
     #if canImport(Darwin)
       Darwin.open(path, flags, mode)

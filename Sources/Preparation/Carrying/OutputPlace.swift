@@ -14,23 +14,33 @@ enum OutputPlace {
       throw PreparationError(
         .badOutput, path: "-o", problem: "it names no folder", advice: "name one")
     }
-    let place: String
-    do {
-      if let output = options.output {
-        place = try AbsolutePath.ofNew(output)
-      } else {
-        place = try beside(first)
-      }
-    } catch {
-      throw PreparationError(
-        .inputMissing, path: first, problem: "it cannot be opened (\(error))",
-        advice: "check the path")
-    }
+    let place = try options.output.map(named) ?? beside(first)
     try check(place, options: options)
     return place
   }
 
-  private static func beside(_ input: String) throws -> String {
+  private static func named(_ output: String) throws -> String {
+    do {
+      return try AbsolutePath.ofNew(output)
+    } catch {
+      throw PreparationError(
+        .badOutput, path: output,
+        problem: "it goes through a folder that does not exist and up again",
+        advice: "name the folder without `..`")
+    }
+  }
+
+  private static func beside(_ first: String) throws -> String {
+    do {
+      return try besideExisting(first)
+    } catch let failure as FileSystem.Failure {
+      throw PreparationError(
+        .inputMissing, path: first, problem: "it cannot be opened (\(failure))",
+        advice: "check the path")
+    }
+  }
+
+  private static func besideExisting(_ input: String) throws -> String {
     let path = try AbsolutePath.of(input)
     guard path != "/" else {
       throw PreparationError(
@@ -48,9 +58,19 @@ enum OutputPlace {
         .badOutput, path: place, problem: "it is a file, not a folder",
         advice: "choose another place with -o")
     }
-    for input in options.inputs {
-      guard let real = try? FileSystem.realPath(input) else { continue }
-      if real == place {
+    try refuseInputs(options.inputs, at: place)
+  }
+
+  /// Throws where the output folder is one of the inputs, under whatever name.
+  static func refuseInputs(_ inputs: [String], at place: String) throws {
+    let standing = try? FileSystem.status(place)
+    for input in inputs {
+      let real = try? FileSystem.realPath(input)
+      let status = try? FileSystem.status(input)
+      let isSame =
+        status != nil && status?.device == standing?.device
+        && status?.stamp.inode == standing?.stamp.inode
+      if real == place || isSame {
         throw PreparationError(
           .badOutput, path: place, problem: "the output folder is an input",
           advice: "choose another place with -o, so that inputs stay untouched")

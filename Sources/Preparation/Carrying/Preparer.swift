@@ -26,6 +26,8 @@ public struct Preparer: Sendable {
         return try await planAndWork(onEvent)
       } catch is OutdatedPlan {
         continue
+      } catch let error as MediaError where error.kind == .cancelled {
+        throw CancellationError()
       }
     }
   }
@@ -38,7 +40,7 @@ public struct Preparer: Sendable {
     let cancellation = Cancellation()
     let (files, journal) = try await BlockingWork.run(cancellation: cancellation) {
       (
-        try Scanner.scan(options.inputs, output: output).filter {
+        try Scanner.scan(options.inputs, output: output, cancellation: cancellation).filter {
           !options.excluded.contains($0.path)
         }, Journal.read(from: output)
       )
@@ -76,7 +78,7 @@ public struct Preparer: Sendable {
     let options = options
     let cancellation = Cancellation()
     return try await BlockingWork.run(cancellation: cancellation) {
-      guard let file = try Scanner.scan([path]).first else {
+      guard let file = try Scanner.scan([path], cancellation: cancellation).first else {
         throw PreparationError(
           .nothingFound, path: path, problem: "there is no file", advice: "name a file")
       }

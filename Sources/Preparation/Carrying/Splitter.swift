@@ -4,23 +4,14 @@ import MediaModel
 /// Delivers a clip as parts: all of them or none.
 struct Splitter {
   let carrier: Carrier
-  let recipe: Recipe
 
   /// Writes a part, and tells its facts and how many of the source's packets could not be decoded.
   private typealias Write = (
     _ part: Int, _ path: String, _ progress: @escaping MediaProgress.Report
   ) throws -> (facts: MediaFacts, sourceErrors: Int)
 
-  func deliver(_ name: String, notes: [Reason]) throws -> Carrier.Delivery {
-    switch recipe {
-    case .split(let container): try copied(name, container, notes)
-    case .encodedParts(let count, let longestSide):
-      try encoded(name, count: count, longestSide: longestSide, notes)
-    default: throw Unfit(reason: Damage.wrongLength(made: 0, expected: 0))
-    }
-  }
-
-  private func copied(
+  /// Cut at keyframes, nothing encoded.
+  func copied(
     _ name: String, _ container: ContainerFormat, _ notes: [Reason]
   ) throws -> Carrier.Delivery {
     let job = SplitJob(
@@ -33,23 +24,24 @@ struct Splitter {
     }
   }
 
-  private func encoded(
+  /// Cut into so many parts at keyframes, each encoded.
+  func encoded(
     _ name: String, count: Int, longestSide: Int, _ notes: [Reason]
   ) throws -> Carrier.Delivery {
-    let stretches = try carrier.item.facts.map {
-      try EvenCuts.stretches(
-        of: $0, path: carrier.item.file.path, count: count, cancellation: carrier.cancellation)
-    }
-    guard let stretches else { throw Unfit(reason: Damage.wrongLength(made: 0, expected: 0)) }
+    let path = carrier.item.file.path
+    let facts =
+      try carrier.item.facts ?? Probe.facts(of: path, cancellation: carrier.cancellation)
+    let stretches = try EvenCuts.stretches(
+      of: facts, path: path, count: count, cancellation: carrier.cancellation)
     return try deliver(name, count: stretches.count, notes: notes) {
       var job = FitJob(
-        input: carrier.item.file.path, output: $1, limit: carrier.options.ceiling,
-        longestSide: longestSide, trim: stretches[$0],
+        input: path, output: $1, limit: carrier.options.ceiling, longestSide: longestSide,
+        trim: stretches[$0],
         keepLocation: carrier.options.keepLocation, threads: carrier.threads, isChecked: false)
       job.copiesSound = !carrier.encodesAllSound
       if let preset = carrier.options.preset { job.preset = preset }
       let report = try job.run(
-        known: carrier.item.facts, cancellation: carrier.cancellation, progress: $2)
+        known: facts, cancellation: carrier.cancellation, progress: $2)
       return (report.facts, report.sourceErrors)
     }
   }
@@ -62,9 +54,7 @@ struct Splitter {
     var sourceErrors = 0
     for index in 0..<count {
       let partName = OutputNames.part(index + 1, of: name)
-      guard !carrier.folder.isForeign(partName) else {
-        throw Unfit(reason: .outputExists(partName))
-      }
+      try carrier.folder.refuseForeign(partName)
       let file = PendingFile(for: carrier.folder.path(of: partName))
       let report = carrier.report
       let made = try write(index, file.path) {
@@ -102,10 +92,15 @@ struct Splitter {
     try carrier.cancellation.check()
     var outputs: [Manifest.Output] = []
     var times: [Int64] = []
-    for (file, name) in pending {
-      let made = try carrier.commit(file, name: name)
-      outputs.append(made.output)
-      times.append(made.time)
+    do {
+      for (file, name) in pending {
+        let made = try carrier.commit(file, name: name)
+        outputs.append(made.output)
+        times.append(made.time)
+      }
+    } catch {
+      for output in outputs { try? carrier.folder.remove(output.path) }
+      throw error
     }
     let decision = carrier.item.decision
     return Carrier.Delivery(

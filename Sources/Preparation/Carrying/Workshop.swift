@@ -23,11 +23,14 @@ struct Workshop: Sendable {
       board.finish(nil, cost: 0, entry: record.entry, unchanged: true)
     }
     if isUpToDate { return manifest([:]) }
-    let folder = try OutputFolder.open(output, made: plan.journal.made.union(plan.adopted))
+    let folder = try OutputFolder.open(output, own: plan.own, inputs: options.inputs)
     guard Journal.read(from: output) == plan.journal else { throw OutdatedPlan() }
     // A killed run may have begun in folders in which it finished nothing.
     folder.removeLeftovers(beside: plan.journal.made.union(items.compactMap(\.item.name)))
-    for name in plan.adopted.sorted() { try folder.note(Journal.line(made: name)) }
+    for name in plan.adopted.sorted() {
+      guard let stamp = folder.own.standing(name) else { continue }
+      try folder.note(Journal.line(made: name, stamp))
+    }
     try removeObstacles(in: folder, board: board)
     let records = Mutex<[Int: JournalRecord]>([:])
     do {
@@ -186,9 +189,14 @@ struct Workshop: Sendable {
     }
     guard isWhole else { return }
     try folder.replace(Journal.fileName) { write in
-      for record in allRecords(done) + plan.earlier.others { try write(Journal.line(record)) }
+      if let inode = OwnOutputs.inode(of: output) { try write(Journal.line(in: inode)) }
+      for record in allRecords(done) + plan.earlier.othersAsTheyStand {
+        try write(Journal.line(record))
+      }
       let current = Set(allRecords(done).flatMap { $0.entry.outputs.map(\.path) })
-      for name in plan.earlier.copied(beside: current) { try write(Journal.line(made: name)) }
+      for (name, stamp) in plan.earlier.staying(beside: current) {
+        try write(Journal.line(made: name, stamp))
+      }
     }
   }
 }

@@ -50,7 +50,7 @@ enum AcceptedFormats {
     "msmpeg4v2": Row([], "Browsers do not play Microsoft MPEG-4", weight: 1.7),
     "msmpeg4v3": Row([], "Browsers do not play Microsoft MPEG-4", weight: 1.7),
     "qtrle": Row([], "Browsers do not play QuickTime Animation", weight: 10),
-    "rawvideo": Row([], "Raw pictures are too big and play nowhere", weight: 60),
+    "rawvideo": Row([], "Uncompressed video is too big and plays nowhere", weight: 60),
     "ffv1": Row([], "FFV1 is an archive codec that browsers do not play", weight: 20),
   ]
 

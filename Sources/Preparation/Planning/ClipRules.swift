@@ -16,13 +16,16 @@ struct ClipRules {
   static let soundFloor: Int64 = 24_000
 
   func decide() -> Decision {
-    guard let video = facts.mainVideo else { return Decision(action: .reject, reasons: []) }
+    guard let video = facts.mainVideo else {
+      return Decision(
+        action: .reject, reasons: [Reason(code: "no-streams", text: "It has no video track")])
+    }
     let rules = StreamRules(planner: planner, facts: facts, video: video)
     var faults = rules.pictureFaults
     if trim != nil { faults.append(Planner.trimmed) }
-    if !faults.isEmpty { return transcode(because: faults) }
+    if !faults.isEmpty { return transcode(because: faults, rules: rules) }
     guard let container = rules.container else {
-      return transcode(because: [rules.containerReason])
+      return transcode(because: [rules.containerReason], rules: rules)
     }
     let soundFault = rules.soundFault(in: container)
     if facts.bytes > planner.ceiling {
@@ -41,8 +44,8 @@ struct ClipRules {
       copying = Reason(
         code: "fragmented",
         text: facts.container == .webm
-          ? "It was recorded live, with neither its length nor an index"
-          : "Its media stands in fragments, without one index")
+          ? "It is a live recording without a duration or an index"
+          : "It is fragmented, without a single index")
     }
     let strips = !planner.keepLocation && facts.hasLocation
     // The stripper knows no WebM; what is copied anew leaves the place out by itself.
@@ -71,24 +74,22 @@ struct ClipRules {
   }
 
   private func recodeSound(because reason: Reason, rules: StreamRules) -> Decision {
-    guard rules.video.codec == "h264" else { return transcode(because: [reason]) }
+    guard rules.video.codec == "h264" else {
+      return transcode(because: [reason], rules: rules)
+    }
     var cost = Estimator.sound(of: facts, duration: duration, besides: rules.pictureBytes)
     cost.bytes = min(cost.bytes, facts.bytes)
     return Decision(
       action: .transcode,
-      reasons: [reason, Reason(code: "picture-copied", text: "The picture is copied as it is")]
+      reasons: [reason, Reason(code: "picture-copied", text: "The video is copied unchanged")]
         + rules.droppedNotes(isFitted: false) + rules.notes,
       recipes: [.recodeSound(share: nil), .transcode(trim: nil)], fileExtension: "mp4",
       estimate: cost)
   }
 
-  private func transcode(because faults: [Reason]) -> Decision {
-    if let video = facts.mainVideo {
-      let rules = StreamRules(planner: planner, facts: facts, video: video)
-      if rules.keepsAlpha { return keepAlpha(because: faults) }
-      return encode(because: faults + rules.lossNotes, rules: rules)
-    }
-    return Decision(action: .reject, reasons: faults)
+  private func transcode(because faults: [Reason], rules: StreamRules) -> Decision {
+    rules.keepsAlpha
+      ? keepAlpha(because: faults) : encode(because: faults + rules.lossNotes, rules: rules)
   }
 
   /// VP9 in WebM is the one accepted form of a clip that carries transparency.
@@ -118,10 +119,10 @@ struct ClipRules {
       reasons.append(
         Reason(
           code: "over-limit-encoded",
-          text: "As H.264 of full size it could go over the limit of \(planner.limit)"))
+          text: "At full size, H.264 could exceed the limit of \(planner.limit)"))
     }
     return squeeze(
-      reasons + rules.droppedNotes(isFitted: true), action: .transcode, cheaper: [])
+      reasons + rules.droppedNotes(isFitted: true), action: .transcode, cheaper: [], rules: rules)
   }
 
   private func fit(
@@ -148,13 +149,15 @@ struct ClipRules {
     return squeeze(
       reasons + rules.droppedNotes(isFitted: cheaper.isEmpty)
         + (cheaper.isEmpty ? [] : rules.notes), action: .fit,
-      cheaper: cheaper, cost: cost)
+      cheaper: cheaper, rules: rules, cost: cost)
   }
 
   /// The last way, the picture encoded to the ceiling, after the cheaper ones.
   private func squeeze(
-    _ reasons: [Reason], action: PreparationAction, cheaper: [Recipe], cost: Estimate? = nil
+    _ reasons: [Reason], action: PreparationAction, cheaper: [Recipe], rules: StreamRules,
+    cost: Estimate? = nil
   ) -> Decision {
+    let parts = parts(rules)
     let sound = facts.audioStreams.isEmpty ? 0 : Self.soundFloor
     let available = duration > 0 ? Double(planner.ceiling) * 8 / duration : .infinity
     if cheaper.isEmpty, available < Double(Self.pictureFloor + sound) {
@@ -164,7 +167,7 @@ struct ClipRules {
           fileExtension: "mp4", estimate: estimate(of: first))
       }
       return planner.tooLong(
-        facts, floor: "\(Self.pictureFloor / 1000) kb/s of picture", canSplit: true)
+        facts, floor: "\(Self.pictureFloor / 1000) kb/s for the video", canSplit: true)
     }
     let size = fittedSize
     var estimate = Estimator.transcode(facts, to: size, duration: duration)
@@ -200,9 +203,8 @@ struct ClipRules {
   /// The ways to deliver a clip that cannot be fitted in parts, where that was asked for: copied
   /// where picture and sound may stay as they are, encoded where not or where keyframes stand too
   /// far apart.
-  private var parts: [Recipe] {
-    guard planner.oversize == .split, trim == nil, let video = facts.mainVideo else { return [] }
-    let rules = StreamRules(planner: planner, facts: facts, video: video)
+  private func parts(_ rules: StreamRules) -> [Recipe] {
+    guard planner.oversize == .split, trim == nil else { return [] }
     let whole = Estimator.transcode(facts, to: fittedSize, duration: duration)
     let needed = Int((Double(whole.bytes) / Double(max(1, planner.ceiling))).rounded(.up))
     let least = Double(Self.pictureFloor + Self.soundFloor) * 2 * duration / 8
@@ -210,8 +212,9 @@ struct ClipRules {
     let encoded = Recipe.encodedParts(
       count: min(OutputNames.mostParts, max(2, needed, floor)), longestSide: fittedSide)
     let isCopied =
-      video.codec == "h264" && rules.pictureFaults.isEmpty && rules.soundFault(in: .mp4) == nil
-      && !SplitJob.needsEncoding(video, limit: ByteSize(planner.ceiling))
+      rules.video.codec == "h264" && rules.pictureFaults.isEmpty
+      && rules.soundFault(in: .mp4) == nil
+      && !SplitJob.needsEncoding(rules.video, limit: ByteSize(planner.ceiling))
     return isCopied ? [.split(container: .mp4), encoded] : [encoded]
   }
 
@@ -238,7 +241,7 @@ extension Reason {
   /// What is said of a clip that is delivered in parts.
   static func split(_ parts: Recipe) -> Reason {
     if case .split = parts {
-      return Reason(code: "split", text: "It is cut into parts at keyframes, nothing encoded")
+      return Reason(code: "split", text: "It is cut into parts at keyframes, without encoding")
     }
     return Reason(code: "split", text: "It is cut into parts at keyframes, each encoded to fit")
   }
@@ -247,9 +250,9 @@ extension Reason {
   static func lighter(by recipe: Recipe) -> Reason {
     if case .recodeSound(let share) = recipe {
       let rate = share.map { $0 < 1 } == true ? "a lower bit rate" : "the usual bit rate"
-      return Reason(code: soundRecoded, text: "With its sound as AAC of \(rate) it fits")
+      return Reason(code: soundRecoded, text: "It fits once its sound is AAC of \(rate)")
     }
-    return Reason(code: tracksSpared, text: "Without tracks that play nowhere it fits")
+    return Reason(code: tracksSpared, text: "It fits without the tracks that no browser plays")
   }
 
   static let soundRecoded = "sound-recoded"
@@ -260,18 +263,21 @@ extension Reason {
     let otherwise = parts == nil ? "it is rejected" : "it is cut into parts"
     return Reason(
       code: doubtfulFit,
-      text: "Whether so few bytes look acceptable shows when it is encoded; if not, \(otherwise)")
+      text:
+        "Only encoding shows whether it looks acceptable at so low a bit rate; if not, \(otherwise)"
+    )
   }
 
   static let doubtfulFit = "doubtful-fit"
 
   static let alphaUnused = Reason(
-    code: "alpha-unused", text: "Nothing is transparent in its alpha channel, which is left out")
+    code: "alpha-unused", text: "Its alpha channel is fully opaque and is left out")
 
   /// - Parameter colour: What is seen where nothing was.
   static func transparencyLost(to colour: String) -> Reason {
     Reason(
-      code: "transparency-lost", text: "H.264 has no transparency; \(colour) takes its place")
+      code: "transparency-lost",
+      text: "H.264 has no transparency; transparent areas become \(colour)")
   }
 
   static let transparencyKept = Reason(

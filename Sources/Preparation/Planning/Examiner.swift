@@ -50,6 +50,9 @@ struct Examiner: Sendable {
         decision = planner.decide(facts, name: file.source)
         decision.reasons.append(.alphaUnused)
       }
+      if let combed = try turningToFields(facts, decision, file.path, cancellation) {
+        decision = planner.decide(combed, name: file.source)
+      }
       // The record goes with the outputs, and must not tell what they no longer do.
       if !planner.keepLocation {
         facts.tags = facts.tags.filter { !LocationProbe.isLocation(tag: $0.key) }
@@ -72,6 +75,27 @@ struct Examiner: Sendable {
     else { return false }
     let isTold = [.mp4, .mov].contains(facts.container)
     return !isTold || facts.streams.contains { $0.kind != .data && $0.bitRate == nil }
+  }
+
+  /// The facts of a clip whose picture would be copied though it turns to fields on the way; nil for all others.
+  private func turningToFields(
+    _ facts: MediaFacts, _ decision: Decision, _ path: String, _ cancellation: Cancellation?
+  ) throws -> MediaFacts? {
+    guard facts.kind == .video, decision.delivers, !decision.encodesPicture,
+      let stream = facts.mainVideo, FieldTurn.isPossible(stream)
+    else { return nil }
+    do {
+      guard
+        let order = try FieldTurn.order(in: path, stream: stream, cancellation: cancellation)
+      else { return nil }
+      var combed = facts
+      for index in combed.streams.indices where combed.streams[index].index == stream.index {
+        combed.streams[index].fieldOrder = order
+      }
+      return combed
+    } catch let error as MediaError where error.kind != .cancelled {
+      return nil
+    }
   }
 
   /// Whether a clip's alpha channel makes nothing transparent.
@@ -116,7 +140,7 @@ struct Examiner: Sendable {
       return Decision(
         action: .reject,
         reasons: [
-          Reason(code: "not-what-it-claims", text: "It is called .\(name) but holds \(claim)")
+          Reason(code: "not-what-it-claims", text: "It is named .\(name) but contains \(claim)")
         ])
     }
     let reason =

@@ -35,7 +35,8 @@ struct PictureRules {
     }
     if planner.smooth, !planner.isSmooth(name) {
       return Reason(
-        code: "not-smooth", text: "\(name.uppercased()) is accepted, but not handled most smoothly")
+        code: "not-smooth",
+        text: "\(name.uppercased()) is accepted, but --smooth asks for JPG, PNG or MP4")
     }
     if Self.isCMYK(picture) {
       return Reason(code: "cmyk", text: "Print colours (CMYK) come out wrong in most programs")
@@ -46,11 +47,11 @@ struct PictureRules {
     if facts.kind == .image, (picture?.bitDepth ?? 8) > 8 {
       return Reason(
         code: "deep-colour",
-        text: "\(picture?.bitDepth ?? 16) bits a colour are more than a video can use")
+        text: "\(picture?.bitDepth ?? 16) bits per channel are more than a video can use")
     }
     if facts.container != .jpeg, let picture, picture.rotation != 0 || picture.isMirrored {
       return Reason(
-        code: "turned", text: "Few programs turn \(name.uppercased()) pictures by their tag")
+        code: "turned", text: "Few programs apply the rotation tag of a \(name.uppercased())")
     }
     return nil
   }
@@ -86,7 +87,7 @@ struct PictureRules {
       reasons.append(
         Reason(
           code: "first-picture",
-          text: "Only the first picture of an animated JPEG XL can be decoded here"))
+          text: "Only the first frame of an animated JPEG XL can be decoded here"))
     }
     if target == .mp4, picture?.hasAlpha == true, facts.container != .gif {
       reasons.append(.transparencyLost(to: "white"))
@@ -94,7 +95,7 @@ struct PictureRules {
     if facts.bytes > planner.ceiling { reasons.append(planner.overLimit(facts.bytes)) }
     if let count = facts.pictures, count > 1, facts.kind == .image {
       reasons.append(
-        Reason(code: "first-page", text: "Of its \(count) pictures the first is taken"))
+        Reason(code: "first-page", text: "Only the first of its \(count) pictures is used"))
     }
     return Decision(
       action: .convert, reasons: reasons, recipes: [.picture(format: target)],
@@ -128,5 +129,5 @@ struct PictureRules {
 
 extension Reason {
   static let locationRemoved = Reason(
-    code: "location-removed", text: "The place where it was taken is left out")
+    code: "location-removed", text: "Its location is removed")
 }

@@ -36,6 +36,13 @@ struct Plan: Sendable {
   /// Outputs that the journal does not know and the record of an earlier run does.
   var adopted: Set<String> = []
 
+  /// What earlier runs made in the folder.
+  var own: OwnOutputs {
+    var own = earlier.own
+    for name in adopted { own.adopt(name) }
+    return own
+  }
+
   /// How many earlier results still hold.
   var unchanged: Int {
     slots.count {

@@ -19,7 +19,7 @@ struct PlanMaker: Sendable {
     self.journal = journal
     earlier = EarlierOutputs(
       journal, files: files, inputs: options.inputs.compactMap { try? AbsolutePath.of($0) },
-      folder: output)
+      folder: output, isPrivate: options.isOutputPrivate)
   }
 
   /// Looks into what is not known from an earlier run, on threads of its own, and names outputs.
@@ -117,17 +117,15 @@ struct PlanMaker: Sendable {
         file: files[index], facts: found[index]?.facts,
         decision: found[index]?.decision ?? Decision(action: .ignore, reasons: []),
         name: names[index])
-      if let name = item.name, !journal.made.contains(name),
-        FileSystem.exists(output + "/" + name)
-      {
-        if recorded.contains(name) {
+      if let name = item.name, earlier.own.isForeign(name) {
+        if !earlier.own.knows(name), recorded.contains(name) {
           adopted.insert(name)
           return .work(item)
         }
         item.name = nil
         item.decision = Decision(
           action: .reject,
-          reasons: [.outputExists(name)])
+          reasons: [.outputExists(name, wasOurs: earlier.own.knows(name))])
       }
       return .work(item)
     }

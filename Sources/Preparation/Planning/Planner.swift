@@ -49,7 +49,7 @@ public struct Planner: Sendable {
         code: "encrypted", text: "It is encrypted (DRM); get a copy without protection")
     }
     if facts.videoStreams.isEmpty && facts.audioStreams.isEmpty {
-      return Reason(code: "no-streams", text: "It holds neither pictures nor sound")
+      return Reason(code: "no-streams", text: "It has neither video nor audio tracks")
     }
     for stream in facts.videoStreams {
       guard let size = stream.codedSize else { continue }
@@ -60,7 +60,7 @@ public struct Planner: Sendable {
         || size.pixels > most
       {
         return Reason(
-          code: "absurd-size", text: "A picture of \(size) pixels cannot be handled")
+          code: "absurd-size", text: "A frame size of \(size) pixels cannot be handled")
       }
     }
     let longest =
@@ -68,11 +68,11 @@ public struct Planner: Sendable {
     if let duration = facts.duration, duration > longest {
       return Reason(
         code: "absurd-duration",
-        text: "It claims to last \(Int(duration / 3600)) hours, which its header cannot mean")
+        text: "Its header claims \(Int(duration / 3600)) hours, which cannot be right")
     }
     if let trim = trim(of: facts), let duration = facts.duration, trim.lowerBound >= duration {
       return Reason(
-        code: "outside-stretch", text: "It ends before the stretch that --trim takes begins")
+        code: "outside-stretch", text: "It ends before the part given by --trim begins")
     }
     return nil
   }
@@ -121,12 +121,12 @@ public struct Planner: Sendable {
   func overLimit(_ bytes: Int64) -> Reason {
     Reason(
       code: "over-limit",
-      text: "\(ByteSize(bytes)) is more than the limit of \(limit) leaves for a file")
+      text: "\(ByteSize(bytes)) is more than the limit of \(limit) allows for one file")
   }
 
   /// The reason that a clip or sound of which a stretch is taken is given.
   static let trimmed = Reason(
-    code: "trimmed", text: "The stretch that --trim names is taken of it")
+    code: "trimmed", text: "Only the part given by --trim is used")
 
   /// The decision on a file that cannot be made small enough.
   func tooLong(_ facts: MediaFacts, floor: String, canSplit: Bool) -> Decision {
@@ -139,9 +139,9 @@ public struct Planner: Sendable {
         overLimit(facts.bytes),
         Reason(
           code: "below-floor",
-          text: "\(length) in \(limit) would leave less than \(floor); "
+          text: "Fitting \(length) into \(limit) would leave less than \(floor); "
             + (canSplit ? "--oversize split cuts it into parts, " : "")
-            + "--trim START-END takes a stretch of it"),
+            + "--trim START-END keeps a part of it"),
       ])
   }
 }

@@ -48,7 +48,7 @@ struct SoundRules {
   private func remux(_ row: AcceptedFormats.Row) -> Decision {
     let reason =
       facts.isFragmented
-      ? Reason(code: "fragmented", text: "Its media stands in fragments, without one index")
+      ? Reason(code: "fragmented", text: "It is fragmented, without a single index")
       : Reason(
         code: "container-not-accepted",
         text: "\(row.why), but not in \(facts.container.rawValue.uppercased())")
@@ -88,7 +88,7 @@ struct SoundRules {
     let floor = isMono ? Self.floor.mono : Self.floor.stereo
     let rate = bitRate(limited: true)
     guard rate >= floor else {
-      return planner.tooLong(facts, floor: "\(floor / 1000) kb/s of sound", canSplit: false)
+      return planner.tooLong(facts, floor: "\(floor / 1000) kb/s for the sound", canSplit: false)
     }
     return Decision(
       action: .fit, reasons: [planner.overLimit(facts.bytes)],

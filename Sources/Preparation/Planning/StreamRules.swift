@@ -17,7 +17,7 @@ struct StreamRules {
       faults.append(
         Reason(
           code: "not-smooth",
-          text: "\(video.codec.uppercased()) is accepted, but not handled most smoothly"))
+          text: "\(video.codec.uppercased()) is accepted, but --smooth asks for H.264"))
     }
     if !hasPlayablePixels {
       faults.append(
@@ -28,18 +28,20 @@ struct StreamRules {
     }
     if let hdr = video.hdr {
       faults.append(
-        Reason(code: "hdr", text: "\(hdr.rawValue) looks pale where it is not understood"))
+        Reason(code: "hdr", text: "\(hdr.rawValue) looks washed out on players without HDR support")
+      )
     }
     if let order = video.fieldOrder, order != .progressive {
       faults.append(
-        Reason(code: "interlaced", text: "Interlaced pictures show combs in browsers"))
+        Reason(code: "interlaced", text: "Browsers show interlaced video with comb artefacts"))
     }
     if !hasSquarePixels {
       faults.append(
         Reason(
           code: "pixels-not-square",
-          text: "Its pixels are \(video.sampleAspectRatio?.description ?? "?") wide, which many "
-            + "programs overlook"))
+          text:
+            "Its pixels are not square (\(video.sampleAspectRatio?.description ?? "?")), which many "
+            + "programs ignore"))
     }
     return faults
   }
@@ -95,11 +97,12 @@ struct StreamRules {
     if planner.accepts(facts.container.rawValue) {
       return Reason(
         code: "container-not-accepted",
-        text: "Not every browser plays \(name) files; what it holds plays in MP4 or WebM")
+        text: "Not every browser plays \(name) files; its tracks play in MP4 or WebM")
     }
     return Reason(
       code: "container-not-accepted",
-      text: "The service does not take \(name) files; what it holds goes into one that it takes")
+      text:
+        "The service does not accept \(name) files; its tracks go into a container that it accepts")
   }
 
   /// What is worth knowing of a picture that is copied.
@@ -108,7 +111,7 @@ struct StreamRules {
     return [
       Reason(
         code: "variable-frame-rate",
-        text: "Its frame rate varies; the times are kept as they are")
+        text: "Its frame rate varies; the timestamps are kept")
     ]
   }
 
@@ -126,7 +129,9 @@ struct StreamRules {
       notes.append(
         Reason(
           code: "frame-rate-lowered",
-          text: "\(Int(rate.rounded())) pictures a second become \(lower), as screens show no more")
+          text:
+            "\(Int(rate.rounded())) frames per second become \(lower), as most screens show no more"
+        )
       )
     }
     return notes
@@ -140,12 +145,12 @@ struct StreamRules {
     }
     let pictures = facts.videoStreams.filter { $0.index != video.index }
     let lost = pictures + facts.unusableSounds + texts
-    return lost.isEmpty ? [] : [Self.dropped(lost, by: "The result")]
+    return lost.isEmpty ? [] : [Self.dropped(lost, from: "the result")]
   }
 
-  private static func dropped(_ streams: [StreamFacts], by what: String) -> Reason {
+  private static func dropped(_ streams: [StreamFacts], from what: String) -> Reason {
     let names = streams.map { "\($0.kind.rawValue) (\($0.codec))" }.joined(separator: ", ")
-    return Reason(code: "tracks-dropped", text: "\(what) does not carry: \(names)")
+    return Reason(code: "tracks-dropped", text: "Tracks left out of \(what): \(names)")
   }
 
   /// The other ways if copying fails or comes out over the ceiling.
@@ -177,10 +182,14 @@ struct StreamRules {
       facts.streams.contains(where: { TextSubtitle.converted.contains($0.codec) })
     {
       notes.append(
-        Reason(code: "subtitles-converted", text: "Its subtitles become MP4's own, unstyled"))
+        Reason(
+          code: "subtitles-converted", text: "Its subtitles become MP4 timed text, without styling")
+      )
     }
     let left = facts.streams.filter { !kept.contains($0.index) && $0.kind != .data }
-    if !left.isEmpty { notes.append(Self.dropped(left, by: container.rawValue.uppercased())) }
+    if !left.isEmpty {
+      notes.append(Self.dropped(left, from: "the \(container.rawValue.uppercased())"))
+    }
     return notes
   }
 

@@ -5,15 +5,16 @@ struct EarlierOutputs: Sendable {
   /// Records of sources that this run does not see and that may still be there: those of other inputs, and
   /// those that can't be looked at. Their outputs stay.
   let others: [JournalRecord]
-  /// Sizes and times of outputs as they were made, by name.
-  private let stamps: [String: (bytes: Int64, time: Int64)]
-  private let made: Set<String>
-  private let folder: String
+  /// What this program made in the folder.
+  let own: OwnOutputs
 
   /// - Parameters:
   ///   - inputs: The absolute paths of this run's inputs.
   ///   - folder: The output folder.
-  init(_ journal: Journal, files: [FoundFile], inputs: [String], folder: String) {
+  ///   - isPrivate: Whether nobody edits in it.
+  init(
+    _ journal: Journal, files: [FoundFile], inputs: [String], folder: String, isPrivate: Bool
+  ) {
     let claimed = files.compactMap { journal.record(of: $0) }
     let identities = Set(claimed.map(\.identity))
     // Journals of earlier versions tell of one input only: this one, if it is that of any file.
@@ -24,15 +25,7 @@ struct EarlierOutputs: Sendable {
       let isWithin = inputs.contains { record.path.hasPrefix($0 == "/" ? $0 : $0 + "/") }
       return !isWithin || !FileSystem.isGone(record.path)
     }.sorted { ($0.path, $0.name) < ($1.path, $1.name) }
-    var stamps: [String: (bytes: Int64, time: Int64)] = [:]
-    for record in journal.records.values {
-      for (output, time) in zip(record.entry.outputs, record.outputTimes) {
-        stamps[output.path] = (output.bytes, time)
-      }
-    }
-    self.stamps = stamps
-    made = journal.made
-    self.folder = folder
+    own = OwnOutputs(journal, folder: folder, isPrivate: isPrivate)
   }
 
   /// The outputs of the others.
@@ -41,24 +34,34 @@ struct EarlierOutputs: Sendable {
   /// Outputs that neither this run's files nor the others give any more, and that stand as they were made:
   /// what somebody changed since is not ours to remove.
   func stale(beside current: Set<String>) -> [String] {
-    rest(beside: current).filter { name, stamp in
-      stamps[name].map { $0 == (stamp.bytes, stamp.modified) } ?? true
-    }.map(\.name)
+    rest(beside: current).filter { own.isCertain($0.name, $0.stamp) }.map(\.name)
   }
 
-  /// The others of those that may still be ours: copies of the folder have other times.
-  func copied(beside current: Set<String>) -> [String] {
-    rest(beside: current).filter { name, stamp in
-      stamps[name].map { $0.bytes == stamp.bytes && $0.time != stamp.modified } ?? false
-    }.map(\.name)
+  /// The others of those, which stay: as they stand where they may still be ours, since copies of
+  /// the folder have other times, and as they were made where somebody changed them.
+  func staying(beside current: Set<String>) -> [(name: String, stamp: OutputStamp)] {
+    rest(beside: current).flatMap { name, stamp in
+      own.isCertain(name, stamp)
+        ? [] : (own.has(name, stamp) ? [stamp] : own.stamps[name] ?? []).map { (name, $0) }
+    }
   }
 
-  private func rest(beside current: Set<String>) -> [(name: String, stamp: FileStamp)] {
-    made.subtracting(current).subtracting(othersNames).sorted().compactMap { name in
-      guard let status = try? FileSystem.status(folder + "/" + name), status.kind == .file else {
-        return nil
+  /// The records of the others, with the times that their outputs have in a copy of the folder.
+  var othersAsTheyStand: [JournalRecord] {
+    guard !own.tellsTimes else { return others }
+    return others.map { record in
+      var record = record
+      for (index, output) in zip(record.outputTimes.indices, record.entry.outputs) {
+        guard let stamp = own.standing(output.path), stamp.bytes == output.bytes else { continue }
+        record.outputTimes[index] = stamp.time
       }
-      return (name, status.stamp)
+      return record
+    }
+  }
+
+  private func rest(beside current: Set<String>) -> [(name: String, stamp: OutputStamp)] {
+    own.names.subtracting(current).subtracting(othersNames).sorted().compactMap { name in
+      own.standing(name).map { (name, $0) }
     }
   }
 }

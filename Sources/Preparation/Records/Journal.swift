@@ -56,7 +56,7 @@ struct JournalRecord: Sendable, Hashable {
   func outputsStand(in folder: String) -> Bool {
     zip(entry.outputs, outputTimes).allSatisfy { output, time in
       guard let status = try? FileSystem.status(folder + "/" + output.path) else { return false }
-      return status.stamp.bytes == output.bytes && status.stamp.modified == time
+      return OutputStamp(bytes: output.bytes, time: time).isSame(as: OutputStamp(status.stamp))
     }
   }
 }
@@ -64,8 +64,10 @@ struct JournalRecord: Sendable, Hashable {
 /// The journal of an output folder: one line for each thing that was done, appended as it
 /// happens, so that an interrupted preparation goes on where it was.
 ///
-/// Fields are separated by tabs. `made PATH` tells that an output of ours may stand there; `done`
-/// tells the rest. A line that is cut off is passed over.
+/// Fields are separated by tabs. `made PATH BYTES TIME` tells what is about to take that name, so
+/// that a kill at that moment leaves nothing that is taken for somebody else's; `done` tells the
+/// rest; `in NUMBER` tells which folder the times were read in. A line that is cut off is passed
+/// over.
 struct Journal: Sendable, Equatable {
   /// The name of the file in the output folder.
   static let fileName = ".preflight-journal"
@@ -75,8 +77,14 @@ struct Journal: Sendable, Equatable {
   private(set) var records: [[UInt8]: JournalRecord] = [:]
   /// Whose records have the same path below an input folder.
   private var identities: [[UInt8]: Set<[UInt8]>] = [:]
+  /// What this program made below the output folder, by path: what each may be, or nothing where
+  /// only an earlier version knew.
+  private(set) var stamps: [String: [OutputStamp]] = [:]
+  /// The inode of the folder in which the times of outputs were read: those of a copy are others.
+  private(set) var folder: UInt64?
+
   /// Every path below the output folder that this program made.
-  var made: Set<String> = []
+  var made: Set<String> { Set(stamps.keys) }
 
   /// The journal of a folder; empty when there is none.
   static func read(from folder: String) -> Journal {
@@ -100,13 +108,35 @@ struct Journal: Sendable, Equatable {
 
   private mutating func take(_ line: ArraySlice<UInt8>) {
     let fields = line.split(separator: 0x09, omittingEmptySubsequences: false)
-    if fields.count == 2, text(fields[0]) == "made" {
-      let name = Self.unescaped(text(fields[1]))
-      if OutputNames.isBelow(name) { made.insert(name) }
+    if fields.count == 2, text(fields[0]) == "in" {
+      folder = UInt64(text(fields[1]))
+    } else if text(fields[0]) == "made" {
+      takeMade(fields)
     } else if let record = record(fields) {
       records[record.identity] = record
       identities[Array(record.entry.source.utf8), default: []].insert(record.identity)
-      made.formUnion(record.entry.outputs.map(\.path))
+      for (output, time) in zip(record.entry.outputs, record.outputTimes) {
+        stamps[output.path] = [OutputStamp(bytes: output.bytes, time: time)]
+      }
+    }
+  }
+
+  private mutating func takeMade(_ fields: [ArraySlice<UInt8>]) {
+    guard fields.count > 1 else { return }
+    let name = Self.unescaped(text(fields[1]))
+    guard OutputNames.isBelow(name) else { return }
+    if fields.count == 2 {
+      stamps[name] = []
+    } else if fields.count == 4, let bytes = Int64(text(fields[2])),
+      let time = Int64(text(fields[3]))
+    {
+      // What stood there before may stand there still.
+      let stamp = OutputStamp(bytes: bytes, time: time)
+      if let known = stamps[name] {
+        if !known.isEmpty { stamps[name] = known + [stamp] }
+      } else {
+        stamps[name] = [stamp]
+      }
     }
   }
 
@@ -143,7 +173,12 @@ struct Journal: Sendable, Equatable {
   }
 
   /// The line that tells of an output before it takes its name.
-  static func line(made path: String) -> String { "made\t\(escaped(path))\n" }
+  static func line(made path: String, _ stamp: OutputStamp) -> String {
+    "made\t\(escaped(path))\t\(stamp.bytes)\t\(stamp.time)\n"
+  }
+
+  /// The line that tells in which folder the times of outputs were read.
+  static func line(in folder: UInt64) -> String { "in\t\(folder)\n" }
 
   /// The line that tells of a source that is done.
   static func line(_ record: JournalRecord) -> String {

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Paths made absolute.
 enum AbsolutePath {
   /// The absolute form of an existing path. Links in its folders are followed; a link at its end
@@ -13,7 +19,9 @@ enum AbsolutePath {
   }
 
   /// The absolute form of a path that need not exist: its existing part without links, the rest
-  /// as it is.
+  /// without dots.
+  /// - Throws: With the code `EINVAL` where `..` follows what is missing: where it leads shows only
+  ///   once that is made, which may be anywhere.
   static func ofNew(_ path: String) throws(FileSystem.Failure) -> String {
     var missing: [Substring] = []
     var rest = path[...]
@@ -24,9 +32,10 @@ enum AbsolutePath {
         return tail.isEmpty ? real : (real == "/" ? "" : real) + "/" + tail
       }
       guard let last = rest.split(separator: "/").last else {
-        throw FileSystem.Failure(code: 2, path: path)
+        throw FileSystem.Failure(code: ENOENT, path: path)
       }
-      missing.append(last)
+      guard last != ".." else { throw FileSystem.Failure(code: EINVAL, path: path) }
+      if last != "." { missing.append(last) }
       rest = rest.dropLast(last.count)
     }
   }

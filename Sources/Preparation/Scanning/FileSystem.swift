@@ -134,6 +134,19 @@ enum FileSystem {
     }.joined()
   }
 
+  /// Does something with an open file and closes it (`close`), which is the last to tell of bytes
+  /// that could not be written: of a server, or over a quota.
+  static func closing(_ file: Int32, path: String, _ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch {
+      close(file)
+      throw error
+    }
+    // Interrupted, it is closed all the same.
+    guard close(file) == 0 || errno == EINTR else { throw Failure(code: errno, path: path) }
+  }
+
   /// Makes a folder and those above it (`mkdir`); one that is there is fine.
   static func makeFolder(_ path: String) throws(Failure) {
     guard mkdir(path, 0o777) != 0, errno != EEXIST else { return }

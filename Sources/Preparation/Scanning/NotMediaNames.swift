@@ -5,7 +5,7 @@ enum NotMediaNames {
   /// Why a file of this name is passed over; nil where its content decides.
   static func reason(forFile name: String) -> Reason? {
     if name.hasPrefix("._") {
-      return Reason(code: "sidecar", text: "Finder's notes on another file")
+      return Reason(code: "sidecar", text: "macOS metadata of another file")
     }
     if name.hasPrefix(".") || systemFiles.contains(name.lowercased()) {
       return Reason(code: "hidden", text: "A hidden or system file")
@@ -19,7 +19,7 @@ enum NotMediaNames {
   /// Why a folder of this name is not entered; nil where it is.
   static func reason(forFolder name: String) -> Reason? {
     if name.hasPrefix(".") || systemFolders.contains(name.lowercased()) {
-      return Reason(code: "hidden", text: "A hidden or system folder; what it holds is passed over")
+      return Reason(code: "hidden", text: "A hidden or system folder; its contents are skipped")
     }
     if bundles.contains(FileName(name).fileExtension) {
       return Reason(

@@ -1,3 +1,4 @@
+public import MediaEngine
 import MediaModel
 
 /// Reads the inputs' folders into a list of files, in an order that is always the same.
@@ -5,6 +6,7 @@ public struct Scanner: Sendable {
   private let inputs: [InputLabels.Input]
   private let labels: [String]
   private let output: String?
+  private let cancellation: Cancellation?
   private var seen: Set<Place> = []
   private var files: [FoundFile] = []
 
@@ -16,13 +18,16 @@ public struct Scanner: Sendable {
   /// Lists every file below the inputs: folders in natural order, links to files and folders
   /// followed, no folder entered twice, the output folder and earlier outputs left out. What
   /// cannot be read is listed with the reason.
-  /// - Throws: `PreparationError` when an input itself is missing or may not be read.
-  public static func scan(_ paths: [String], output: String? = nil) throws -> [FoundFile] {
-    var scanner = try Scanner(paths, output: output)
+  /// - Throws: `PreparationError` when an input itself is missing or may not be read;
+  ///   `CancellationError` once stopping was asked for.
+  public static func scan(
+    _ paths: [String], output: String? = nil, cancellation: Cancellation? = nil
+  ) throws -> [FoundFile] {
+    var scanner = try Scanner(paths, output: output, cancellation: cancellation)
     return try scanner.scan()
   }
 
-  private init(_ paths: [String], output: String?) throws {
+  private init(_ paths: [String], output: String?, cancellation: Cancellation?) throws {
     var inputs: [InputLabels.Input] = []
     for path in paths {
       let status = try Self.status(ofInput: path)
@@ -33,6 +38,7 @@ public struct Scanner: Sendable {
     self.inputs = inputs
     labels = InputLabels.labels(for: inputs)
     self.output = output.flatMap { try? FileSystem.realPath($0) }
+    self.cancellation = cancellation
   }
 
   private static func status(ofInput path: String) throws -> FileSystem.Status {
@@ -47,13 +53,18 @@ public struct Scanner: Sendable {
 
   private mutating func scan() throws -> [FoundFile] {
     for (input, label) in zip(inputs, labels) {
+      try checkCancellation()
       if input.isFolder {
         try scanInput(input, label: label)
       } else {
-        add(path: input.path, source: label)
+        try add(path: input.path, source: label)
       }
     }
     return files
+  }
+
+  private func checkCancellation() throws {
+    if cancellation?.isCancelled == true { throw CancellationError() }
   }
 
   private mutating func scanInput(_ input: InputLabels.Input, label: String) throws {
@@ -64,21 +75,23 @@ public struct Scanner: Sendable {
     let prefix = label.isEmpty ? "" : label + "/"
     do {
       try addContent(of: input.path, prefix: prefix)
-    } catch {
+    } catch let error as FileSystem.Failure {
       throw PreparationError(
         .inputUnreadable, path: input.path, problem: "the folder cannot be read (\(error))",
         advice: "mend its permissions")
     }
   }
 
-  private mutating func addContent(of folder: String, prefix: String) throws(FileSystem.Failure) {
+  private mutating func addContent(of folder: String, prefix: String) throws {
+    try checkCancellation()
     let names = try FileSystem.names(in: folder).sorted {
       NaturalOrder.precedes($0.name, $1.name)
     }
-    for (name, isText) in names {
+    for (index, (name, isText)) in names.enumerated() {
+      if index % 64 == 63 { try checkCancellation() }
       let path = folder == "/" ? "/" + name : folder + "/" + name
       if isText {
-        add(path: path, source: prefix + name)
+        try add(path: path, source: prefix + name)
       } else {
         list(
           prefix + name, path: path,
@@ -88,7 +101,7 @@ public struct Scanner: Sendable {
     }
   }
 
-  private mutating func add(path: String, source: String) {
+  private mutating func add(path: String, source: String) throws {
     let name = FileName(source)
     let ownName = String(source.dropFirst(name.folder.count))
     let status: FileSystem.Status
@@ -106,7 +119,7 @@ public struct Scanner: Sendable {
     }
     switch status.kind {
     case .file: addFile(path, source: source, name: ownName, status: status)
-    case .folder: addFolder(path, source: source, name: ownName, status: status)
+    case .folder: try addFolder(path, source: source, name: ownName, status: status)
     case .other:
       list(
         source, path: path,
@@ -134,14 +147,14 @@ public struct Scanner: Sendable {
 
   private mutating func addFolder(
     _ path: String, source: String, name: String, status: FileSystem.Status
-  ) {
+  ) throws {
     if let reason = NotMediaNames.reason(forFolder: name) {
       return list(source + "/", path: path, .ignored(reason))
     }
     if let output, (try? FileSystem.realPath(path)) == output { return }
     if Manifest.isPrepared(folder: path) {
       let reason = Reason(
-        code: "prepared-output", text: "The output of an earlier preparation; it is not taken again"
+        code: "prepared-output", text: "The output of an earlier preparation; it is skipped"
       )
       return list(source + "/", path: path, .ignored(reason))
     }
@@ -152,7 +165,7 @@ public struct Scanner: Sendable {
     }
     do {
       try addContent(of: path, prefix: source + "/")
-    } catch {
+    } catch let error as FileSystem.Failure {
       let reason = Reason(
         code: "unreadable", text: "The folder cannot be read (\(error)); mend its permissions")
       list(source + "/", path: path, .unreadable(reason))

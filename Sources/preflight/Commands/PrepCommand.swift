@@ -14,7 +14,7 @@ enum PrepCommand: Command {
     "oversize", "HOW", "what becomes of a clip that cannot be fitted without spoiling it",
     of: Oversize.allCases.map(\.rawValue), standard: Oversize.reject.rawValue)
   static let trim = Option<ClosedRange<Double>>(
-    "trim", "START-END", "the stretch to take of every clip and sound",
+    "trim", "START-END", "the part to keep of every clip and sound",
     suchAs: "0:05-0:35", read: { TimeLength.stretch(parsing: $0) })
 
   static let spec = CommandSpec(
@@ -24,7 +24,9 @@ enum PrepCommand: Command {
       its streams into another container (remux), re-encode it (transcode), make it smaller \
       (fit), turn a picture or sound into another format (convert), leave it (ignore) or refuse \
       it (reject). The results stand in a folder with the same tree, with a record in \
-      preflight.json. The inputs are never changed; a second run does only what is new.
+      preflight.json. The inputs are never changed; a second run does only what is new, and \
+      --fresh makes everything again. A result that somebody changed is never overwritten, not \
+      even with --fresh: it is reported, and made again once it is moved away or deleted.
       """,
     operands: [Operand("PATH", "a folder or a file", most: nil, completes: .files)],
     options: [

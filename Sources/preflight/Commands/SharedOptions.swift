@@ -33,7 +33,7 @@ enum Shared {
       "veryslow",
     ])
   static let smooth = Flag("smooth", "bring everything to MP4, MOV, JPG or PNG")
-  static let keepLocation = Flag("keep-location", "leave in where the files were taken")
+  static let keepLocation = Flag("keep-location", "keep the locations where the files were taken")
   static let fresh = Flag("fresh", "start over instead of going on from earlier work")
   static let poll = Option<Double>(
     "poll", "SECONDS", "between two looks at a render", standard: "30; 0.5 with --local",

@@ -31,7 +31,7 @@ struct PreparationReport: Sendable {
         console.say(JSON.object([("event", "removing"), ("path", JSON(path))]))
       } else if isDryRun {
         console.say("remove     \(printable(path))")
-        console.say("           No source gives it any more")
+        console.say("           Its source is gone")
       }
     case .started(let source, let action):
       guard isJSON else { return }
@@ -46,7 +46,7 @@ struct PreparationReport: Sendable {
       if isJSON {
         console.say(JSON.object([("event", "removed"), ("path", JSON(path))]))
       } else {
-        console.remark("removed    \(printable(path)): no source gives it any more")
+        console.remark("removed    \(printable(path)): its source is gone")
       }
     }
   }
@@ -83,14 +83,28 @@ struct PreparationReport: Sendable {
         "\(files): \(parts.joined(separator: ", ")); about \(ByteSize(bytes)) and "
           + "\(ProgressLine.clock(seconds)) of one core's work. Nothing was written.")
     } else if result.wasUpToDate {
-      console.say("Nothing to do: \(files) already prepared in \(printable(result.output))")
+      console.say("Nothing to do: \(Self.standing(counts))")
+      place(result)
     } else {
-      let bytes = ByteSize(result.delivered.reduce(0) { $0 + $1.bytes })
       console.say("\(files): \(parts.joined(separator: ", "))")
-      if !result.delivered.isEmpty {
-        console.say("Ready in \(printable(result.output)) (\(bytes))")
-      }
+      place(result)
     }
+  }
+
+  private func place(_ result: PreparationResult) {
+    guard !result.delivered.isEmpty else { return }
+    let bytes = ByteSize(result.delivered.reduce(0) { $0 + $1.bytes })
+    console.say("Ready in \(printable(result.output)) (\(bytes))")
+  }
+
+  /// `10 files already prepared, 1 ignored, 1 rejected`
+  private static func standing(_ counts: [PreparationAction: Int]) -> String {
+    let others: [PreparationAction] = [.ignore, .reject]
+    let prepared = counts.filter { !others.contains($0.key) }.reduce(0) { $0 + $1.value }
+    let first = "\(prepared) \(prepared == 1 ? "file" : "files") already prepared"
+    return
+      ([first] + others.compactMap { action in counts[action].map { "\($0) \(past(action))" } })
+      .joined(separator: ", ")
   }
 
   private func progress(_ file: FileProgress, _ overall: OverallProgress) {

@@ -31,7 +31,7 @@ struct ProbeReport {
     for line in lines { console.say("  " + console.styled(line, Self.style(decision.action))) }
   }
 
-  /// `mov, 0:04.00, 253 kB, 506 kb/s, 2 chapters, says where it was made`
+  /// `mov, 0:04.00, 253 kB, 506 kb/s, 2 chapters, has a location`
   static func summary(_ facts: MediaFacts) -> String {
     var parts = [facts.container.rawValue + (facts.majorBrand.map { " (\(trimmed($0)))" } ?? "")]
     if let duration = facts.duration { parts.append(length(duration)) }
@@ -43,7 +43,7 @@ struct ProbeReport {
     if facts.isFragmented { parts.append("fragmented") }
     if facts.hasEditList { parts.append("edit list") }
     if facts.isEncrypted { parts.append("encrypted") }
-    if facts.hasLocation { parts.append("says where it was taken") }
+    if facts.hasLocation { parts.append("has a location") }
     return printable(parts.joined(separator: ", "))
   }
 
@@ -75,10 +75,16 @@ struct ProbeReport {
     if stream.hasAlpha { parts.append("alpha") }
     if let rate = stream.sampleRate { parts.append("\(rate) Hz") }
     if let channels = stream.channels {
-      parts.append(stream.channelLayout ?? (channels == 1 ? "mono" : "\(channels) channels"))
+      // FFmpeg calls what has no layout by its count.
+      let name = stream.channelLayout.flatMap { $0.hasSuffix("channels") ? nil : $0 }
+      parts.append(name ?? Self.named(channels: channels))
     }
     if let language = stream.language, language != "und" { parts.append(language) }
     return parts.joined(separator: ", ")
+  }
+
+  private static func named(channels: Int) -> String {
+    channels == 1 ? "mono" : channels == 2 ? "stereo" : "\(channels) channels"
   }
 
   private static func size(of stream: StreamFacts, shown: Resolution) -> String {
