@@ -124,12 +124,14 @@ private struct Reader {
   }
 
   private func refusal(_ row: OptionRow, _ value: String, spelled: String) -> String {
-    let start = "\(spelled): '\(printable(value))' "
+    let given = "not '\(printable(value))'"
     if !row.choices.isEmpty {
       let near = Suggestion.nearest(to: value, in: row.choices).map { "; did you mean '\($0)'?" }
-      return start + "is not one of " + row.choices.joined(separator: ", ") + (near ?? "")
+      let last = row.choices.count > 1 ? row.choices.last.map { " or \($0)" } ?? "" : ""
+      let others = row.choices.prefix(max(1, row.choices.count - 1)).joined(separator: ", ")
+      return "\(spelled) takes \(others)\(last), \(given)" + (near ?? "")
     }
-    return start + "is no \(row.placeholder?.lowercased() ?? "value")"
-      + (row.suchAs.map { "; try \($0)" } ?? "")
+    return "\(spelled) takes \(row.takes ?? row.placeholder ?? "a value")"
+      + (row.suchAs.map { ", such as \($0)" } ?? "") + ", \(given)"
   }
 }

@@ -22,6 +22,8 @@ public struct OptionRow: Sendable {
   public let standard: String?
   /// The only words it takes; empty when it takes more than words from a list.
   public let choices: [String]
+  /// What it takes, such as `a size`; nil where the placeholder says it, such as `W:H`.
+  public let takes: String?
   /// Values to show when one could not be read.
   public let suchAs: String?
   /// Whether it may be given more than once.
@@ -40,13 +42,13 @@ public struct Option<Value: Sendable>: Sendable {
   /// Makes an option; `read` gives nil for a text that is no such value.
   public init(
     _ long: String, short: Character? = nil, _ placeholder: String, _ help: String,
-    standard: String? = nil, suchAs: String? = nil, repeats: Bool = false,
+    standard: String? = nil, takes: String? = nil, suchAs: String? = nil, repeats: Bool = false,
     completes: Completes = .nothing, read: @escaping @Sendable (String) -> Value?
   ) {
     self.read = read
     row = OptionRow(
       long: long, short: short, placeholder: placeholder, help: help, standard: standard,
-      choices: [], suchAs: suchAs, repeats: repeats, completes: completes,
+      choices: [], takes: takes, suchAs: suchAs, repeats: repeats, completes: completes,
       accepts: { read($0) != nil })
   }
 }
@@ -70,7 +72,7 @@ extension Option where Value == String {
     Option(
       row: OptionRow(
         long: long, short: short, placeholder: placeholder, help: help, standard: standard,
-        choices: choices, suchAs: nil, repeats: false, completes: .nothing,
+        choices: choices, takes: nil, suchAs: nil, repeats: false, completes: .nothing,
         accepts: { choices.contains($0) }),
       read: { choices.contains($0) ? $0 : nil })
   }
@@ -84,8 +86,8 @@ extension Option where Value == Int {
   ) -> Option<Int> {
     Option(
       long, short: short, placeholder, help, standard: standard,
-      suchAs: range.upperBound == .max
-        ? "a whole number from \(range.lowerBound)"
+      takes: range.upperBound == .max
+        ? "a whole number of \(range.lowerBound) or more"
         : "a whole number from \(range.lowerBound) to \(range.upperBound)",
       read: { text in Int(text).flatMap { range.contains($0) ? $0 : nil } })
   }
@@ -107,7 +109,7 @@ public struct Flag: Sendable {
   public init(_ long: String, short: Character? = nil, _ help: String) {
     row = OptionRow(
       long: long, short: short, placeholder: nil, help: help, standard: nil, choices: [],
-      suchAs: nil, repeats: true, completes: .nothing, accepts: { _ in true })
+      takes: nil, suchAs: nil, repeats: true, completes: .nothing, accepts: { _ in true })
   }
 }
 

@@ -151,7 +151,7 @@ import Testing
   @Test func soundAloneIsEncodedBesideAGoodPicture() {
     let facts = Samples.clip(.mov, [Self.h264, Samples.sound("pcm_s16le")])
     let decision = Samples.planner().decide(facts, name: "a.mov")
-    #expect(decision.recipes.first == .recodeSound)
+    #expect(decision.recipes.first == .recodeSound(share: nil))
     #expect(decision.reasons.contains { $0.code == "picture-copied" })
   }
 

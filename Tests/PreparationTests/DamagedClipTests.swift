@@ -150,4 +150,19 @@ import Testing
     #expect(codes.contains("copy-failed") && codes.contains("source-damaged"), "\(entry.reasons)")
     #expect(abs(try length(scratch.path("out/clip.mp4")) - 2) < 0.05)
   }
+
+  /// What FFmpeg says ends in a full stop here and there, and reports put one behind every reason.
+  @Test(arguments: [55, 62, 70]) func noReasonEndsInAFullStop(percent: Int) async throws {
+    let scratch = try folder()
+    let whole = scratch.path("whole.flv")
+    try Witness.make(
+      whole,
+      "-f lavfi -i testsrc2=s=320x240:r=25:d=6 -f lavfi -i sine=d=6 -c:v libx264 -bf 2 -c:a aac "
+        + "-pix_fmt yuv420p")
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: whole))
+    try scratch.write("in/cut.flv", bytes.prefix(bytes.count * percent / 100))
+    let entry = try #require(try await prepare(scratch)["cut.flv"])
+    #expect(entry.reasons.contains { $0.code == "copy-failed" })
+    #expect(entry.reasons.allSatisfy { !$0.text.hasSuffix(".") })
+  }
 }

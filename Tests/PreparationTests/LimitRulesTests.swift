@@ -52,7 +52,7 @@ import Testing
     let facts = Samples.clip(.mov, [Self.h264, sound], bytes: 220_000_000, duration: 60)
     let decision = decide(facts)
     #expect(decision.action == .fit)
-    #expect(decision.recipes == [.recodeSound, .fit(longestSide: 1920, trim: nil)])
+    #expect(decision.recipes == [.recodeSound(share: 1), .fit(longestSide: 1920, trim: nil)])
   }
 
   @Test func droppedTracksComeBeforeEncoding() {

@@ -91,6 +91,48 @@ import Testing
     #expect(pixels[10 * row + 4 * 20 + 3] > 250 && pixels[10 * row + 4 * 80 + 3] < 5)
   }
 
+  /// What H.264 cannot keep is laid over black, whatever colour was hidden beneath; the picture of VP8
+  /// and VP9 is one of its own, with the opacity beside it.
+  @Test(arguments: [
+    ("clip.webm", "-c:v libvpx-vp9 -pix_fmt yuva420p -crf 20 -b:v 0 -auto-alt-ref 0", ""),
+    ("clip.mkv", "-c:v libvpx-vp9 -pix_fmt yuva420p -crf 20 -b:v 0 -auto-alt-ref 0", ""),
+    ("clip.webm", "-c:v libvpx -pix_fmt yuva420p -b:v 2M -auto-alt-ref 0", ""),
+    ("clip.mov", "-c:v prores_ks -profile:v 4444 -pix_fmt yuva444p10le", ""),
+    // High definition without tags is BT.709.
+    (
+      "clip.mov", "-c:v prores_ks -profile:v 4444 -pix_fmt yuva444p10le",
+      "scale=1280:720:flags=neighbor:out_color_matrix=bt709,format=yuva444p10le,"
+        + "setparams=colorspace=unknown,setsar=1"
+    ),
+  ])
+  func whatIsTransparentIsLaidOverBlack(
+    name: String, codec: String, filter: String
+  ) async throws {
+    let scratch = try folder()
+    let source =
+      "color=red:s=96x64:r=25:d=0.4,format=rgba,"
+      + "geq=r=220:g=30:b=30:a='if(lt(X,32),1,if(lt(X,64),128,255))'"
+    try Witness.make(
+      scratch.path("in/" + name),
+      ["-f", "lavfi", "-i", source] + (filter.isEmpty ? [] : ["-vf", filter])
+        + codec.split(separator: " ").map(String.init))
+    let entry = try #require(
+      try await prepare(scratch) { $0.smooth = true }[name])
+    #expect(entry.outputs.map(\.path) == ["clip.mp4"])
+    #expect(entry.reasons.contains { $0.code == "transparency-lost" })
+    let path = scratch.path("out/clip.mp4")
+    let width = filter.isEmpty ? 96 : 1280
+    let pixels = try Witness.pixels(path)
+    func colour(_ share: Double) -> [Int] {
+      let start = (pixels.count / width / 3 / 2 * width + Int(share * Double(width))) * 3
+      return pixels[start..<(start + 3)].map(Int.init)
+    }
+    for (share, wanted) in [(0.17, [1, 0, 0]), (0.5, [110, 15, 15]), (0.83, [220, 30, 30])] {
+      let found = colour(share)
+      #expect(zip(found, wanted).allSatisfy { abs($0 - $1) < 10 }, "\(found) at \(share)")
+    }
+  }
+
   /// Colours of a palette have a fourth byte, which is no transparency.
   @Test func palettesAreOpaque() async throws {
     let scratch = try folder()

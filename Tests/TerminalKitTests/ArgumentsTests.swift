@@ -35,11 +35,11 @@ import Testing
   @Test(arguments: [
     (["--sise", "3", "x"], "unknown option '--sise'; did you mean '--size'?"),
     (["--zzz", "x"], "unknown option '--zzz'; 'preflight bake --help' lists them"),
-    (["--size", "10", "x"], "--size: '10' is no n; try a whole number from 1 to 9"),
+    (["--size", "10", "x"], "--size takes a whole number from 1 to 9, not '10'"),
     (["--size"], "--size needs a value: --size N"),
     (["-s", "1", "-s", "2", "x"], "-s is given twice"),
     (["--loud=yes", "x"], "--loud takes no value"),
-    (["--shade", "gren", "x"], "--shade: 'gren' is not one of red, green; did you mean 'green'?"),
+    (["--shade", "gren", "x"], "--shade takes red or green, not 'gren'; did you mean 'green'?"),
     (["-z", "x"], "unknown option '-z' in '-z'; a file of that name is written './-z'"),
     ([], "THING is missing; 'preflight bake --help' shows how it is used"),
     (

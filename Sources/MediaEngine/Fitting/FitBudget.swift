@@ -48,6 +48,10 @@ struct FitBudget: Equatable {
   var audioBitRate: Int64
   /// Bits for the picture, sound and index reckoned.
   var pictureBits: Double
+  /// The most bits of the picture, however many the ceiling leaves.
+  var mostPictureBits = Double.infinity
+  /// Whether those are fewer than the ceiling leaves.
+  private(set) var isCapped = false
 
   /// Shares a limit out; nil where sound and index alone would fill it.
   static func make(
@@ -69,6 +73,23 @@ struct FitBudget: Equatable {
     return FitBudget(ceiling: ceiling, audioBitRate: audio, pictureBits: picture)
   }
 
+  /// The same where the picture gets no more than so many bits.
+  func capped(at bits: Double) -> FitBudget {
+    guard bits * aim < pictureBits else { return self }
+    var budget = self
+    budget.mostPictureBits = bits
+    budget.pictureBits = bits * aim
+    budget.isCapped = true
+    return budget
+  }
+
+  /// Bits of the picture in a file that is a part of the ceiling.
+  ///
+  /// - Parameter others: Bytes of all else.
+  func bits(_ part: Double, beside others: Double) -> Double {
+    max(1, min(mostPictureBits * part, (Double(ceiling) * part - others) * 8))
+  }
+
   /// The part of all bits that one sound track gets, and that all of them get.
   private static let oneSoundsShare = 0.15
   private static let allSoundsShare = 0.3
@@ -79,10 +100,13 @@ struct FitBudget: Equatable {
   }
 
   /// About what an MP4's index takes before the packets are known, with a chunk for each picture or
-  /// each packet of sound, whichever are fewer; ``IndexSize`` tells exactly at the end.
+  /// each packet of a sound, whichever are fewer, and as many for the picture; ``IndexSize`` tells
+  /// exactly at the end.
   static func overhead(pictures: Int, sounds: [Int]) -> Int64 {
-    let packets = sounds.reduce(0, +)
-    return Int64(2_048 + pictures * 12 + packets * 4 + min(pictures, packets) * 20)
+    let chunks = sounds.map { min(pictures, $0) }
+    return Int64(
+      2_048 + pictures * 12 + sounds.reduce(0, +) * 4
+        + (chunks.reduce(0, +) + (chunks.max() ?? 0)) * 10)
   }
 
   /// The longest side, of those tried, at which a picture of a size takes a comfortable rate

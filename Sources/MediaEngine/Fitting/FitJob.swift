@@ -102,10 +102,13 @@ public struct FitJob: Sendable {
         advice: "Encode its sound instead")
     }
     guard
-      let budget = FitBudget.make(
+      var budget = FitBudget.make(
         limit: limit, seconds: length, frameRate: plan.frameRate.value,
         sounds: known.facts.usableSounds)
     else { throw tooSmall(length) }
+    if work.trim == nil, let bits = sourceBits(stream, known.facts) {
+      budget = budget.capped(at: bits)
+    }
     // Not every container tells its streams' rates apart; the picture has most of it.
     stream.bitRate = stream.bitRate ?? known.facts.bitRate
     let clip = FitClip(
@@ -126,11 +129,30 @@ public struct FitJob: Sendable {
       track = fitted
       return fitted
     }
-    var report = report(made, known.facts, track, encoder, length)
+    var report = report(
+      made, track, encoder, sizes: (known.facts.mainVideo?.displaySize, plan.size), length: length)
+    if budget.isCapped, track?.endsEarly == false {
+      report.notes.append(
+        Reason(
+          code: "quality-reached",
+          text: "It is smaller than the limit since its picture gets no more bits than it had"))
+    }
     report.sourceErrors = known.sourceErrors
     if let damage = Reason.sourceDamaged(known.sourceErrors) { report.notes.append(damage) }
     if known.hasChangedShape { report.notes.append(.shapeChanged) }
     return report
+  }
+
+  /// The picture's bits in the source, where encoding it again as the same codec with more of them
+  /// would bring nothing; nil where its rate is not told, or so low that it cannot be true, as some
+  /// containers tell what the encoder was asked for.
+  private func sourceBits(_ stream: StreamFacts, _ facts: MediaFacts) -> Double? {
+    guard stream.codec == "h264", let rate = stream.bitRate,
+      let seconds = stream.duration ?? facts.duration
+    else { return nil }
+    let bits = Double(rate) * seconds
+    let isSure = [.mp4, .mov].contains(facts.container) || bits * 4 > Double(facts.bytes) * 8
+    return isSure ? bits : nil
   }
 
   /// The size at which the picture needs no worse than a comfortable rate factor, and the map
@@ -214,26 +236,31 @@ public struct FitJob: Sendable {
       advice: "Trim it with --trim, or split it with --oversize split")
   }
 
+  /// - Parameter sizes: The source's, as shown, and the largest that the result may have.
   private func report(
-    _ made: MediaFacts, _ source: MediaFacts, _ track: FittedTrack?, _ encoder: FitEncoder,
-    _ length: Double
+    _ made: MediaFacts, _ track: FittedTrack?, _ encoder: FitEncoder,
+    sizes: (source: Resolution?, most: Resolution), length: Double
   ) -> FitReport {
     var notes: [Reason] = []
-    let before = source.mainVideo?.displaySize
+    let isLowered = encoder.size.pixels < sizes.most.pixels
+    let before = sizes.source
     if let before, max(encoder.size.width, encoder.size.height) < max(before.width, before.height) {
+      let why = isLowered ? "to look good in so few bytes" : "as exports are 1080p at most"
       notes.append(
         Reason(
-          code: "made-smaller", text: "The picture was made smaller, \(before) to \(encoder.size)."
-        ))
+          code: "made-smaller",
+          text: "The picture was made smaller, \(before) to \(encoder.size), \(why)"))
     }
     if let track, track.endsEarly {
       let why =
-        track.isSaturated ? "more bits would not show" : "its picture takes no more bits"
+        !track.isSaturated
+        ? "its picture takes no more bits"
+        : notes.isEmpty ? "it looks like its source already" : "more would not show at that size"
       let factor = Int(track.meanRateFactor.rounded())
       notes.append(
         Reason(
           code: "quality-reached",
-          text: "It ends under the limit: at x264's rate factor \(factor) \(why)."))
+          text: "It is smaller than the limit since \(why) (x264 CRF \(factor))"))
     }
     return FitReport(
       facts: made, limit: limit, resolution: encoder.size,

@@ -112,12 +112,7 @@ final class FittedTrack: EncodedPictureTrack {
   /// Gives the picture what sound and index leave, going by what they took so far.
   private func reckon() {
     guard let others = reserve.projected(seconds: clip.length, frames: map.count) else { return }
-    controller.budget = bits(budget.aim, beside: others)
-  }
-
-  /// Bits of the picture in a file that is a part of the ceiling.
-  private func bits(_ part: Double, beside others: Double) -> Double {
-    max(1, (Double(budget.ceiling) * part - others) * 8)
+    controller.budget = budget.bits(budget.aim, beside: others)
   }
 
   private func drain() throws {
@@ -147,13 +142,13 @@ final class FittedTrack: EncodedPictureTrack {
     rates = (0..<framesEncoded).map { controller.rateFactor(of: $0) }
     let others = reserve.bytes
     let window =
-      bits(
-        budget.window.lowerBound, beside: others)...bits(
+      budget.bits(
+        budget.window.lowerBound, beside: others)...budget.bits(
         budget.window.upperBound, beside: others)
-    let aim = bits(budget.aim, beside: others)
+    let aim = budget.bits(budget.aim, beside: others)
     try land(aim: aim, window: window)
     // What was encoded again may have changed the index.
-    guard tail.bits <= window.upperBound, tail.bits <= bits(1, beside: reserve.bytes) else {
+    guard tail.bits <= window.upperBound, tail.bits <= budget.bits(1, beside: reserve.bytes) else {
       throw MediaError(
         .impossible, operation: "fitting", path: clip.path,
         detail: "the picture would not stay under the limit",

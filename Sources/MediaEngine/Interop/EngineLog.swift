@@ -118,7 +118,7 @@ public enum EngineLog {
       av_log_format_line2(nil, level, format, arguments, base, 1024, &prefix)
       return String(cString: base)
     }
-    let trimmed = printable(text)
+    let trimmed = Self.withoutStop(printable(text))
     guard !trimmed.isEmpty else { return }
     let isError = level <= AV_LOG_ERROR && !harmless.contains { trimmed.hasPrefix($0) }
     let line = Line(isError: isError, source: name(of: context), text: trimmed)
@@ -127,6 +127,13 @@ public enum EngineLog {
     } else {
       ThreadLog.current.take(line)
     }
+  }
+
+  /// What FFmpeg says ends in a full stop here and there; it stands within other sentences.
+  private static func withoutStop(_ text: String) -> String {
+    var text = text[...]
+    while text.hasSuffix(".") { text.removeLast() }
+    return String(text)
   }
 
   private static func printable(_ text: String) -> String {

@@ -63,11 +63,42 @@ public struct AudioSettings: Hashable, Sendable {
   public var copiesWherePossible: Bool
   /// The codec.
   public var codec = SoundCodec.aac
+  /// The part of the usual bits that a limit on the file's size leaves, 1 for all of them; AAC that
+  /// takes well more than those is then encoded again. Nil where nothing limits it.
+  public var share: Double?
+
+  /// How many times its usual bits sound takes that is encoded again where bytes are short; below
+  /// that little is gained by it.
+  private static let heavy = 1.25
 
   /// Makes settings.
   public init(bitRate: Int64? = nil, mostChannels: Int = 6, copiesWherePossible: Bool = true) {
     self.bitRate = bitRate
     self.mostChannels = mostChannels
     self.copiesWherePossible = copiesWherePossible
+  }
+
+  /// Bits a second that a stream is encoded with.
+  public func bits(for stream: StreamFacts) -> Int64 {
+    SoundPlan.make(for: stream, settings: self).bitRate
+  }
+
+  /// Whether a stream is copied as it is.
+  public func copies(_ stream: StreamFacts) -> Bool {
+    let isPlain =
+      codec == .opus
+      ? ["opus", "vorbis"].contains(stream.codec)
+      : stream.codec == "aac" && ["LC", "HE-AAC"].contains(stream.profile ?? "")
+    guard copiesWherePossible, isPlain, (stream.channels ?? 2) <= mostChannels else { return false }
+    if let bitRate { return (stream.bitRate ?? .max) <= bitRate }
+    return share == nil || !isHeavy(stream)
+  }
+
+  /// Whether a stream is known to take well more than its usual bits.
+  public func isHeavy(_ stream: StreamFacts) -> Bool {
+    guard let rate = stream.bitRate else { return false }
+    var whole = self
+    whole.share = nil
+    return Double(rate) > Double(whole.bits(for: stream)) * Self.heavy
   }
 }

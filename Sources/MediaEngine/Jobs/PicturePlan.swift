@@ -136,7 +136,7 @@ struct PicturePlan: Equatable, Sendable {
     let matrix = sourceMatrix(stream)
     let isFull = stream.colour.isFullRange == true
     var chain: [String] = []
-    if stream.hasAlpha { chain += ["format=gbrap", "premultiply=inplace=1", "format=gbrp"] }
+    if stream.hasAlpha { chain += overBlack(stream) }
     let isForeign = stream.colour.primaries.map(foreignPrimaries.contains) ?? false
     if isForeign || foreignMatrices.contains(matrix), !isRGB {
       // What lay over black is RGB by now.
@@ -151,7 +151,8 @@ struct PicturePlan: Equatable, Sendable {
     let isPlain =
       matrix == "bt709" && !isFull && !isRGB && !stream.hasAlpha && stream.codedSize == size
     if isPlain { return [] }
-    if stream.codedSize == size, ["yuv420p", "yuvj420p"].contains(format?.name),
+    // VP8 and VP9 are probed as plain 4:2:0 also where opacity stands beside the picture.
+    if stream.codedSize == size, !stream.hasAlpha, ["yuv420p", "yuvj420p"].contains(format?.name),
       ["bt709", "smpte170m", "bt470bg"].contains(matrix)
     {
       return [recoloured(from: matrix, isFull: isFull)]
@@ -162,6 +163,19 @@ struct PicturePlan: Equatable, Sendable {
     }
     chain.append(scale + ":out_color_matrix=bt709:out_range=tv")
     return chain
+  }
+
+  /// Lays a picture with transparency over black, in RGB.
+  private static func overBlack(_ stream: StreamFacts) -> [String] {
+    let isRGB = stream.sampleFormat.flatMap { PixelFormat(name: $0) }?.isRGB == true
+    let source =
+      isRGB
+      ? []
+      : [
+        "scale=iw:ih:\(quality):in_color_matrix=\(scaleMatrix(sourceMatrix(stream)))"
+          + ":in_range=\(stream.colour.isFullRange == true ? "pc" : "tv")"
+      ]
+    return source + ["format=gbrap", "premultiply=inplace=1", "format=gbrp"]
   }
 
   /// Corners of colour spaces that are not BT.709's, which zimg brings there.

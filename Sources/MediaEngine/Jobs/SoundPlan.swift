@@ -32,8 +32,9 @@ struct SoundPlan: Equatable, Sendable {
     // Twice 64 kb/s for stereo is where FFmpeg's AAC encoder is called transparent; a lower rate
     // needs fewer.
     let usual = count * 64_000 * Int64(min(rate, 48_000)) / 48_000
+    let given = Int64(Double(usual) * (settings.share ?? 1))
     return SoundPlan(
-      rate: rate, layout: layout, bitRate: settings.bitRate ?? max(24_000 * count, usual),
+      rate: rate, layout: layout, bitRate: settings.bitRate ?? max(24_000 * count, given),
       codec: settings.codec)
   }
 }

@@ -225,14 +225,7 @@ final class TranscodeWork {
       try CopiedTrack(writer: writer, stream: stream.index, isCut: cut.contains(.audio))
     }
     guard let settings = job.audio else { return try copy() }
-    let isPlain =
-      settings.codec == .opus
-      ? ["opus", "vorbis"].contains(stream.codec)
-      : stream.codec == "aac" && ["LC", "HE-AAC"].contains(stream.profile ?? "")
-    let isSmall =
-      (stream.channels ?? 2) <= settings.mostChannels
-      && settings.bitRate.map { (stream.bitRate ?? .max) <= $0 } ?? true
-    if settings.copiesWherePossible, isPlain, isSmall, job.trim == nil, !showsPieces {
+    if job.trim == nil, !showsPieces, settings.copies(stream) {
       return try copy()
     }
     // FFmpeg decodes a little of what an edit list cuts off behind the end.

@@ -41,7 +41,7 @@ struct Carrier: Sendable {
           code: "over-limit",
           text: "The result is over the limit"
             + (overflow.bytes.map { ": \(ByteSize($0))" } ?? ""))
-        if recipe.isCopying { notes.append(copyFailed(last.text)) }
+        if recipe.isCopying { notes += outgrown(overflow.bytes, position) }
       } catch let unfit as Unfit {
         last = unfit.rejection
         guard let note = note(on: unfit.reason, after: recipe, position) else { break }
@@ -98,8 +98,20 @@ struct Carrier: Sendable {
     return recipe.isCopying ? [copyFailed(reason.text)] : nil
   }
 
+  /// What is said when the next recipe takes over from one whose copied picture was too much.
+  private func outgrown(_ bytes: Int64?, _ position: Int) -> [Reason] {
+    let size = bytes.map { "came to \(ByteSize($0))" } ?? "came out larger"
+    let failed = Reason(
+      code: Self.copyFailed, text: "With its picture copied it \(size), which is over the limit")
+    let next = item.decision.recipes.dropFirst(position + 1).first
+    if let next, case .recodeSound = next { return [.lighter(by: next)] }
+    return [failed]
+  }
+
+  private static let copyFailed = "copy-failed"
+
   private func copyFailed(_ why: String) -> Reason {
-    Reason(code: "copy-failed", text: "Copying its streams failed: \(why)")
+    Reason(code: Self.copyFailed, text: "Copying its streams failed: \(why)")
   }
 
   /// What the system says where one name can't be given, while others can.
@@ -139,8 +151,13 @@ struct Carrier: Sendable {
     }.map { notes[$0] }
     var overruled: Set = [Reason.doubtfulFit]
     if notes.contains(where: { $0.code == "split" }) { overruled.insert("split") }
-    if notes.contains(where: { $0.code == "copy-failed" || $0.code == "split-failed" }) {
-      overruled.formUnion(["picture-copied", "variable-frame-rate"])
+    if notes.contains(where: { $0.code == Self.copyFailed || $0.code == "split-failed" }) {
+      overruled.formUnion([
+        "picture-copied", "variable-frame-rate", Reason.soundRecoded, Reason.tracksSpared,
+      ])
+    }
+    if notes.contains(where: { $0.code == Reason.soundRecoded }) {
+      overruled.insert(Reason.tracksSpared)
     }
     if notes.contains(.positionLogLeftOut), hasOneText {
       overruled.insert(Reason.subtitlesConverted.code)

@@ -32,7 +32,7 @@ struct Maker {
         keepLocation: options.keepLocation, depth: options.deep ? .full : .sampled,
         threads: carrier.threads
       ).run(known: carrier.item.facts, cancellation: cancellation, progress: progress)
-    case .recodeSound: written = try recodeSound(to: path)
+    case .recodeSound(let share): written = try recodeSound(to: path, share: share)
     case .transcode(let trim): written = try transcode(to: path, trim: trim)
     case .fit(let longestSide, let trim):
       notes = try fit(to: path, longestSide: longestSide, trim: trim)
@@ -105,11 +105,23 @@ struct Maker {
     AudioSettings(mostChannels: 8, copiesWherePossible: !carrier.encodesAllSound)
   }
 
-  private func recodeSound(to path: String) throws -> Written {
-    try TranscodeJob(
-      input: input, output: path, video: nil, audio: sound,
-      keepLocation: options.keepLocation
-    ).run(known: carrier.item.facts, cancellation: cancellation, progress: progress)
+  /// Copies the picture and encodes the sound; where that went a little over the ceiling, once more
+  /// at the rate that the first try asks for.
+  private func recodeSound(to path: String, share: Double?) throws -> Written {
+    func encode(_ share: Double?) throws -> Written {
+      var settings = sound
+      settings.share = share
+      return try TranscodeJob(
+        input: input, output: path, video: nil, audio: settings,
+        keepLocation: options.keepLocation
+      ).run(known: carrier.item.facts, cancellation: cancellation, progress: progress)
+    }
+    let made = try encode(share)
+    let over = made.facts.bytes - options.ceiling.bytes
+    guard over > 0, let facts = carrier.item.facts,
+      let next = LighterSound.share(after: share ?? 1, over: over, facts: facts)
+    else { return made }
+    return try encode(next)
   }
 
   private func transcode(to path: String, trim: ClosedRange<Double>?) throws -> Written {

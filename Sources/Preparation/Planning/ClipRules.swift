@@ -83,7 +83,8 @@ struct ClipRules {
       action: .transcode,
       reasons: [reason, Reason(code: "picture-copied", text: "The video is copied unchanged")]
         + rules.droppedNotes(isFitted: false) + rules.textNotes + rules.notes,
-      recipes: [.recodeSound, .transcode(trim: nil)], fileExtension: "mp4", estimate: cost)
+      recipes: [.recodeSound(share: nil), .transcode(trim: nil)], fileExtension: "mp4",
+      estimate: cost)
   }
 
   private func transcode(because faults: [Reason], rules: StreamRules) -> Decision {
@@ -136,25 +137,26 @@ struct ClipRules {
     if soundFault == nil, container != .webm, rules.bytes(of: carried) <= planner.ceiling {
       cheaper.append(.remux(container: .mp4, streams: carried))
     }
-    let lighter = rules.pictureBytes + Int64(duration * 160_000 / 8)
-    if rules.hasHeavySound, rules.video.codec == "h264", lighter <= planner.ceiling {
-      cheaper.append(.recodeSound)
+    var cost = Estimator.copy(bytes: rules.bytes(of: carried))
+    let lighter = LighterSound.make(for: rules, ceiling: planner.ceiling)
+    if let lighter {
+      if cheaper.isEmpty {
+        cost = Estimator.sound(of: facts, duration: duration, besides: rules.pictureBytes)
+        cost.bytes = min(lighter.bytes, planner.ceiling)
+      }
+      cheaper.append(.recodeSound(share: lighter.share))
     }
-    if let first = cheaper.first {
-      let isRemux = first != .recodeSound
-      reasons.append(
-        isRemux
-          ? Reason(code: "tracks-dropped", text: "It fits without the tracks that no browser plays")
-          : Reason(code: "sound-recoded", text: "It fits once its sound is AAC"))
-    }
+    if let first = cheaper.first { reasons.append(.lighter(by: first)) }
     return squeeze(
       reasons + rules.droppedNotes(isFitted: cheaper.isEmpty)
-        + (cheaper.isEmpty ? [] : rules.notes), action: .fit, cheaper: cheaper, rules: rules)
+        + (cheaper.isEmpty ? [] : rules.notes), action: .fit,
+      cheaper: cheaper, rules: rules, cost: cost)
   }
 
   /// The last way, the picture encoded to the ceiling, after the cheaper ones.
   private func squeeze(
-    _ reasons: [Reason], action: PreparationAction, cheaper: [Recipe], rules: StreamRules
+    _ reasons: [Reason], action: PreparationAction, cheaper: [Recipe], rules: StreamRules,
+    cost: Estimate? = nil
   ) -> Decision {
     let parts = parts(rules)
     let sound = facts.audioStreams.isEmpty ? 0 : Self.soundFloor
@@ -172,7 +174,7 @@ struct ClipRules {
     var estimate = Estimator.transcode(facts, to: size, duration: duration)
     estimate.bytes = min(max(estimate.bytes, planner.ceiling * 98 / 100), planner.ceiling)
     estimate.coreSeconds *= Estimator.fittingFactor
-    if !cheaper.isEmpty { estimate = Estimator.copy(bytes: planner.ceiling) }
+    if !cheaper.isEmpty, let cost { estimate = cost }
     // Of a fit that hardly can look acceptable, what takes its place is the better estimate.
     if cheaper.isEmpty, isTight, let first = parts.first { estimate = self.estimate(of: first) }
     return Decision(
@@ -244,6 +246,18 @@ extension Reason {
     }
     return Reason(code: "split", text: "It is cut into parts at keyframes, each encoded to fit")
   }
+
+  /// What is said where a copied picture fits once something beside it is left out or made smaller.
+  static func lighter(by recipe: Recipe) -> Reason {
+    if case .recodeSound(let share) = recipe {
+      let rate = share.map { $0 < 1 } == true ? "a lower bit rate" : "the usual bit rate"
+      return Reason(code: soundRecoded, text: "It fits once its sound is AAC of \(rate)")
+    }
+    return Reason(code: tracksSpared, text: "It fits without the tracks that no browser plays")
+  }
+
+  static let soundRecoded = "sound-recoded"
+  static let tracksSpared = "tracks-spared"
 
   /// What a plan cannot know; nothing is said of it once it is made.
   static func fitIsDoubtful(_ parts: Recipe?) -> Reason {

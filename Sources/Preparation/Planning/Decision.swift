@@ -8,8 +8,9 @@ public enum Recipe: Hashable, Sendable {
   case stripLocation
   /// The named streams copied into another container.
   case remux(container: ContainerFormat, streams: [Int])
-  /// The picture copied into MP4, the sound encoded as AAC.
-  case recodeSound
+  /// The picture copied into MP4, the sound encoded as AAC at a part of the usual bits; nil where no
+  /// limit bears on it, and AAC is copied.
+  case recodeSound(share: Double?)
   /// Encoded as MP4 at constant quality.
   case transcode(trim: ClosedRange<Double>?)
   /// Encoded as MP4, its longest side at most so long, so that it stays below the ceiling.

@@ -20,10 +20,11 @@ struct Examiner: Sendable {
       return Finding(decision: .init(action: .reject, reasons: [reason]))
     case .candidate: break
     }
+    var head: [UInt8] = []
     do {
-      let head = try FileSystem.head(of: file.path, count: 4096)
+      head = try FileSystem.head(of: file.path, count: 4096)
       if Probe.isText(head), !Probe.isPicture(head) {
-        return Finding(decision: Self.notMedia(file.source, isText: true))
+        return Finding(decision: Self.notMedia(file.source, .text))
       }
       var facts = try Probe.facts(of: file.path, cancellation: cancellation)
       if !facts.hasLocation, facts.streams.contains(where: { $0.codecTag == "mebx" }) {
@@ -33,6 +34,15 @@ struct Examiner: Sendable {
         facts.duration =
           try ReadLength.seconds(of: file.path, facts: facts, cancellation: cancellation)
           ?? facts.duration
+      }
+      if isWeighed(facts) {
+        for (index, rate) in try StreamWeights.bitRates(
+          of: file.path, facts: facts, cancellation: cancellation)
+        {
+          for place in facts.streams.indices where facts.streams[place].index == index && rate > 0 {
+            facts.streams[place].bitRate = rate
+          }
+        }
       }
       var decision = planner.decide(facts, name: file.source)
       if decision.encodesPicture, try hasIdleAlpha(facts, file.path, cancellation) {
@@ -50,11 +60,21 @@ struct Examiner: Sendable {
       return Finding(facts: facts, decision: decision)
     } catch let error as MediaError {
       if error.kind == .cancelled { throw error }
-      return Finding(decision: Self.decision(on: error, source: file.source))
+      return Finding(decision: Self.decision(on: error, source: file.source, head: head))
     } catch {
       let reason = Reason(code: "unreadable", text: "It cannot be read (\(error))")
       return Finding(decision: .init(action: .reject, reasons: [reason]))
     }
+  }
+
+  /// Whether it matters what its picture takes and what its sound, and the container does not tell as it
+  /// counts: a picture that stays as it is beside lighter sound may be under the limit.
+  private func isWeighed(_ facts: MediaFacts) -> Bool {
+    guard facts.kind == .video, facts.mainVideo?.codec == "h264", planner.trim == nil,
+      facts.bytes > planner.ceiling
+    else { return false }
+    let isTold = [.mp4, .mov].contains(facts.container)
+    return !isTold || facts.streams.contains { $0.kind != .data && $0.bitRate == nil }
   }
 
   /// The facts of a clip whose picture would be copied though it turns to fields on the way; nil for all others.
@@ -92,29 +112,48 @@ struct Examiner: Sendable {
   }
 
   /// What becomes of a file that could not be probed.
-  static func decision(on error: MediaError, source: String) -> Decision {
-    guard error.kind != .notMedia else { return notMedia(source, isText: false) }
+  static func decision(on error: MediaError, source: String, head: [UInt8] = []) -> Decision {
+    guard error.kind != .notMedia else {
+      return notMedia(source, Probe.unusedPicture(head).map(Content.picture) ?? .unknown)
+    }
     return Decision(action: .reject, reasons: [Reason(error)])
   }
 
+  /// What a file without media in it holds.
+  enum Content {
+    case text
+    /// A kind of picture that nothing is made of, such as `a Windows icon`.
+    case picture(String)
+    case unknown
+  }
+
   /// What becomes of a file without media in it: the name tells whether it is broken or foreign.
-  static func notMedia(_ source: String, isText: Bool) -> Decision {
+  static func notMedia(_ source: String, _ content: Content) -> Decision {
     let name = FileName(source).fileExtension
-    if NotMediaNames.mediaExtensions.contains(name) {
-      let what = isText ? "text" : "no media that can be recognised"
+    let claim =
+      switch content {
+      case .text: NotMediaNames.textExtensions.contains(name) ? nil : "text"
+      case .picture(let what): what
+      case .unknown: "no media that can be recognised"
+      }
+    if let claim, NotMediaNames.mediaExtensions.contains(name) {
       return Decision(
         action: .reject,
         reasons: [
-          Reason(code: "not-what-it-claims", text: "It is named .\(name) but contains \(what)")
+          Reason(code: "not-what-it-claims", text: "It is named .\(name) but contains \(claim)")
         ])
     }
-    return Decision(
-      action: .ignore,
-      reasons: [
-        isText
-          ? Reason(code: "text", text: "Text; `run` offers it as words for the prompt")
-          : Reason(code: "not-media", text: "Not a picture, clip or sound")
-      ])
+    let reason =
+      switch content {
+      case .text: Reason(code: "text", text: "Text; `run` offers it as words for the prompt")
+      case .picture(let what):
+        Reason(
+          code: "unused-picture",
+          text: "\(what.prefix(1).uppercased() + what.dropFirst()), a kind of picture that is not "
+            + "used; save it as PNG or JPEG")
+      case .unknown: Reason(code: "not-media", text: "Not a picture, clip or sound")
+      }
+    return Decision(action: .ignore, reasons: [reason])
   }
 }
 

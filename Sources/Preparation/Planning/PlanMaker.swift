@@ -50,7 +50,8 @@ struct PlanMaker: Sendable {
     var known: [Int: JournalRecord] = [:]
     for (index, file) in files.enumerated() {
       guard let record = journal.record(of: file), record.key == key,
-        record.stamp == file.stamp, record.mayHold, record.outputsStand(in: output)
+        record.stamp == file.stamp, record.mayHold || record.says(file.standing),
+        record.outputsStand(in: output)
       else { continue }
       known[index] = record
     }

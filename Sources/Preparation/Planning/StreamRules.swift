@@ -194,10 +194,14 @@ struct StreamRules {
       ? [.subtitlesConverted] : []
   }
 
-  var hasHeavySound: Bool { facts.audioStreams.contains(where: AcceptedFormats.isHeavy) }
-
   /// The bytes of the moving pictures, as far as the bit rates tell.
-  var pictureBytes: Int64 { bytes(of: facts.videoStreams.map(\.index)) }
+  var pictureBytes: Int64 {
+    let all = bytes(of: facts.videoStreams.map(\.index))
+    guard let rate = video.bitRate, let seconds = video.duration ?? facts.duration else {
+      return all
+    }
+    return min(all, Int64(min(Double(rate) * seconds / 8, 1e15)))
+  }
 
   /// The bytes of some streams: the file's, less those of the others whose bit rate is known.
   func bytes(of kept: [Int]) -> Int64 {

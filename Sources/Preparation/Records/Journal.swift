@@ -26,6 +26,12 @@ struct JournalRecord: Sendable, Hashable {
       || !entry.reasons.contains { Self.passingCodes.contains($0.code) }
   }
 
+  /// Whether it tells just what the scan finds wrong with the file now.
+  func says(_ standing: FoundFile.Standing) -> Bool {
+    guard case .unreadable(let reason) = standing else { return false }
+    return entry.action == .reject && entry.reasons == [reason]
+  }
+
   /// What tells it from the records of other files.
   var identity: [UInt8] { Self.identity(source: entry.source, path: path) }
 
@@ -226,7 +232,7 @@ struct Journal: Sendable, Equatable {
 
 extension PreparationOptions {
   /// Raised when the same source and options would come out otherwise than before.
-  static let rulesVersion = 13
+  static let rulesVersion = 12
 
   /// What bears on the result besides the source. How many files are worked on at once, and where
   /// they come from, does not.

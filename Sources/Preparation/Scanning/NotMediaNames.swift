@@ -62,10 +62,16 @@ enum NotMediaNames {
   /// and not merely foreign.
   static let mediaExtensions: Set<String> = [
     "mp4", "m4v", "mov", "qt", "avi", "mkv", "webm", "wmv", "asf", "flv", "f4v", "3gp", "3g2",
-    "mpg", "mpeg", "m2v", "vob", "mts", "m2ts", "ogv", "mxf", "dv", "divx", "jpg", "jpeg",
-    "png", "apng", "gif", "webp", "heic", "heif", "avif", "tif", "tiff", "bmp", "jxl", "jp2",
-    "j2k", "psd", "tga", "pcx", "pbm", "pgm", "ppm", "pnm", "pam", "mp3", "wav", "m4a", "m4b",
-    "aac", "flac", "ogg", "oga", "opus", "aif", "aiff", "aifc", "wma", "amr",
-    "ac3", "eac3", "caf", "mka",
+    "mpg", "mpeg", "mpe", "m1v", "m2v", "vob", "ts", "m2t", "mts", "m2ts", "tp", "trp", "ogv",
+    "ogm", "mxf", "dv", "divx", "xvid", "rm", "rmvb", "h264", "h265", "hevc", "y4m", "ivf", "insv",
+    "r3d", "braw", "jpg", "jpeg", "jpe", "jfif", "png", "apng", "gif", "webp", "heic", "heif",
+    "hif", "avif", "tif", "tiff", "bmp", "dib", "jxl", "jp2", "j2k", "jpf", "jpx", "psd", "psb",
+    "tga", "pcx", "pbm", "pgm", "ppm", "pnm", "pam", "mp2", "mp3", "mpa", "wav", "w64", "m4a",
+    "m4b", "m4r", "aac", "flac", "ogg", "oga", "spx", "opus", "aif", "aiff", "aifc", "wma", "amr",
+    "awb", "ac3", "eac3", "dts", "caf", "mka", "wv", "ape", "tta", "dsf", "dff",
   ]
+
+  /// Those of them under which words stand as well: TypeScript, the translations of Qt, and device
+  /// trees.
+  static let textExtensions: Set<String> = ["ts", "dts"]
 }

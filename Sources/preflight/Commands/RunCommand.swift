@@ -13,7 +13,8 @@ enum RunCommand: Command {
     standard: "0")
   static let credits = Option<Double>(
     "max-credits", "N", "the most credits to spend", standard: "no limit of its own",
-    suchAs: "100", read: { Double($0).flatMap { $0 >= 0 && $0.isFinite ? $0 : nil } })
+    takes: "a number of 0 or more", suchAs: "100",
+    read: { Double($0).flatMap { $0 >= 0 && $0.isFinite ? $0 : nil } })
   static let fault = Option<String>.text(
     "fault", "LIST", "with --local: how the service misbehaves, as for serve")
 

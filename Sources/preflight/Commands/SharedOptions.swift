@@ -13,7 +13,7 @@ enum Shared {
   static let local = Flag("local", "use the local service inside this command, not the real one")
   static let limit = Option<ByteSize>(
     "limit", "SIZE", "the largest file: B, kB, MB, GB (powers of 1000), KiB, MiB, GiB",
-    standard: "the skill's, 200MB", suchAs: "200MB or 1.5GiB",
+    standard: "the skill's, 200MB", takes: "a size", suchAs: "200MB or 1.5GiB",
     read: { ByteSize(parsing: $0).flatMap { $0.bytes > 0 ? $0 : nil } })
   static let skill = Option<String>.choice(
     "skill", "NAME",
@@ -37,10 +37,11 @@ enum Shared {
   static let fresh = Flag("fresh", "start over instead of going on from earlier work")
   static let poll = Option<Double>(
     "poll", "SECONDS", "between two looks at a render", standard: "30; 0.5 with --local",
-    suchAs: "30 or 0.5", read: { seconds($0, atLeast: 0.05) })
+    takes: "a time of 0.05 seconds or more", suchAs: "30 or 0.5",
+    read: { seconds($0, atLeast: 0.05) })
   static let timeout = Option<Double>(
-    "timeout", "TIME", "the longest wait for a render", standard: "15min", suchAs: "15min or 90s",
-    read: { seconds($0, atLeast: 1) })
+    "timeout", "TIME", "the longest wait for a render", standard: "15min",
+    takes: "a time of a second or more", suchAs: "15min or 90s", read: { seconds($0, atLeast: 1) })
   static let language = Option<String>.text(
     "language", "CODE", "the session's language, such as en or zh-CN",
     standard: "the prompt's, else the locale's")
@@ -53,7 +54,7 @@ enum Shared {
     "resolution", "WxH", "the size as shown, in pixels", suchAs: "1080x1920",
     read: { Resolution(parsing: $0) })
   static let duration = Option<Double>(
-    "duration", "TIME", "the length", suchAs: "12, 12s or 1:30",
+    "duration", "TIME", "the length", takes: "a time", suchAs: "12, 12s or 1:30",
     read: { seconds($0, atLeast: 0.001) })
   static let aspect = Option<AspectRatio>(
     "aspect", "W:H", "the shape as shown", suchAs: "9:16", read: { AspectRatio(parsing: $0) })

@@ -14,7 +14,7 @@ enum VerifyCommand: Command {
     "for", "PLATFORM",
     "also check a platform's limits: "
       + PlatformProfile.all.map(\.name).joined(separator: ", "),
-    suchAs: PlatformProfile.all.map(\.name).joined(separator: ", "),
+    takes: PlatformProfile.all.map(\.name).joined(separator: ", "),
     read: { PlatformProfile.named($0) == nil ? nil : $0 })
   static let quick = Flag("quick", "read headers and index only; nothing is decoded")
   static let brief = Flag("brief", "the verdict and what did not pass, in a few hundred bytes")
