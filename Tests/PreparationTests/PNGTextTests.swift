@@ -143,6 +143,31 @@ import Testing
     try expectSound(made)
   }
 
+  /// As ImageMagick keeps what a JPEG had: in Photoshop's resources, or bare.
+  @Test(
+    .enabled(if: ExifTool.isThere, ExifTool.absence),
+    arguments: [
+      ("tEXt", "iptc", "8BIM"), ("zTXt", "iptc", ""), ("iTXt", "8bim", "8BIM"),
+    ])
+  func theNameOfAPlaceGoesFromIPTC(type: String, name: String, head: String) async throws {
+    let scratch = try folder()
+    func set(_ number: UInt8, _ words: String) -> [UInt8] {
+      [0x1C, 2, number, 0, UInt8(words.utf8.count)] + Array(words.utf8)
+    }
+    var block = set(90, "Lisbon") + set(105, "A tram")
+    let count = UInt8(block.count)
+    if !head.isEmpty { block = Array(head.utf8) + [4, 4, 0, 0, 0, 0, 0, count] + block }
+    try picture(
+      "in/a.png", [try text(type, "Raw profile type \(name)", profile(name, block))], in: scratch)
+    try #require(try tag("City", of: scratch.path("in/a.png")) == "Lisbon")
+    let entry = try #require(try await prepare(scratch)["a.png"])
+    #expect(entry.action == .keep && isTold(entry))
+    let made = scratch.path("out/a.png")
+    #expect(try tag("City", of: made).trimmingCharacters(in: .whitespaces) == "")
+    #expect(try tag("Headline", of: made) == "A tram")
+    try expectSound(made)
+  }
+
   @Test(.enabled(if: ExifTool.isThere, ExifTool.absence), arguments: forms)
   func whatHoldsNoLocationStays(type: String, name: String) async throws {
     let scratch = try folder()

@@ -4,6 +4,8 @@ enum IPTCBlock {
   /// a resource and its padding.
   static let most = 65_535 - 2 - 14 - 12 - 1
 
+  /// The byte that each data set begins with.
+  static let marker: UInt8 = 0x1C
   /// The second record, of what is told of the picture.
   static let application: UInt8 = 2
   /// A small picture of it: format, version, data.
@@ -43,7 +45,7 @@ enum IPTCBlock {
   static func dataSets(in bytes: [UInt8], _ range: Range<Int>) -> [DataSet] {
     var found: [DataSet] = []
     var place = range.lowerBound
-    while place + 5 <= range.upperBound, bytes[place] == 0x1C {
+    while place + 5 <= range.upperBound, bytes[place] == marker {
       let count = bytes.number16(at: place + 3)
       let data = place + 5..<place + 5 + count
       guard count < 0x8000, data.upperBound <= range.upperBound else { break }

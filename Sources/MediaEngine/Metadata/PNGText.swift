@@ -4,7 +4,7 @@ struct PNGText {
   enum Role {
     /// An XMP packet.
     case packet
-    /// An EXIF block or an XMP packet, as a ``RawProfile``.
+    /// An EXIF block, an XMP packet or IPTC's block, as a ``RawProfile``.
     case profile
     /// A coordinate, or another tag of a GPS directory.
     case position
@@ -20,6 +20,7 @@ struct PNGText {
 
   private static let profiles: Set<String> = [
     "raw profile type exif", "raw profile type app1", "raw profile type xmp",
+    "raw profile type iptc", "raw profile type 8bim",
   ]
 
   /// Bytes of the longest keyword and what ends it (PNG, third edition, 11.3.3.2).

@@ -10,10 +10,17 @@ enum PhotoshopResources {
   /// Resources that are looked at; a document has dozens.
   private static let most = 1 << 13
 
+  /// Where resources begin, behind their header or without one; nil where there are none.
+  static func start(in bytes: [UInt8]) -> Int? {
+    if bytes.holds(header) { return header.count }
+    return bytes.holds("8BIM") ? 0 : nil
+  }
+
   /// The changes within a segment.
   static func patches(in segment: [UInt8]) throws -> [BytePatch] {
+    guard let start = start(in: segment) else { return [] }
     var found: [BytePatch] = []
-    try walk(segment, header.count..<segment.count) { number, range in
+    try walk(segment, start..<segment.count) { number, range in
       switch number {
       case iptc: found += IPTCLocation.patches(in: segment, range)
       case exif:

@@ -1,4 +1,4 @@
-/// EXIF or XMP in hexadecimal digits, as ImageMagick puts it into texts and others after it: a
+/// EXIF, XMP or IPTC's block in hexadecimal digits, as ImageMagick puts it into texts and others after it: a
 /// line with a name, one with the number of bytes, and lines of digits.
 struct RawProfile {
   /// The whole text.
@@ -44,12 +44,24 @@ struct RawProfile {
   /// The EXIF block, a TIFF structure; nil where the profile is another.
   var block: [UInt8]? { blockStart.map { Array(bytes[$0...]) } }
 
-  /// What holds an XMP packet, maybe behind a header; nil where the profile is an EXIF block.
-  var packet: [UInt8]? { blockStart == nil ? bytes : nil }
+  /// What holds an XMP packet, maybe behind a header; nil where the profile is something else.
+  var packet: [UInt8]? {
+    let isOther = blockStart != nil || isIPTC || PhotoshopResources.start(in: bytes) != nil
+    return isOther ? nil : bytes
+  }
+
+  /// Whether it is IPTC's block without anything around it.
+  private var isIPTC: Bool { bytes.first == IPTCBlock.marker }
 
   /// The changes of the bytes that take the location out.
   func patches() throws -> [BytePatch] {
-    guard let place = blockStart else { return XMPLocation.patches(in: bytes) }
+    guard let place = blockStart else {
+      if isIPTC { return IPTCLocation.patches(in: bytes, 0..<bytes.count) }
+      if PhotoshopResources.start(in: bytes) != nil {
+        return try PhotoshopResources.patches(in: bytes)
+      }
+      return XMPLocation.patches(in: bytes)
+    }
     let block = bytes.slice(from: place, count: bytes.count - place)
     return try ExifLocation.patches(in: block).map { $0.moved(by: place) }
   }
