@@ -38,6 +38,7 @@ static const int preflight_averror_eacces = AVERROR(EACCES);
 static const int preflight_averror_enospc = AVERROR(ENOSPC);
 static const int preflight_averror_einval = AVERROR(EINVAL);
 static const int preflight_averror_exit = AVERROR_EXIT;
+static const int preflight_averror_unsupported = AVERROR_PATCHWELCOME;
 static const int preflight_averror_invaliddata = AVERROR_INVALIDDATA;
 static const int preflight_averror_decoder_not_found = AVERROR_DECODER_NOT_FOUND;
 static const int preflight_averror_encoder_not_found = AVERROR_ENCODER_NOT_FOUND;

@@ -47,7 +47,8 @@ struct Gate {
     let detail = Gate.detail(meaning: Gate.meaning(of: code), code: code, said: said)
     return MediaError(
       Gate.kind(of: code, isWriting: isWriting), code: code, operation: operation, path: path,
-      detail: detail)
+      detail: detail,
+      advice: code == preflight_averror_unsupported ? "Export it in a more common form" : nil)
   }
 
   /// FFmpeg's last words say more than the meaning of "invalid data"; else both are given.
@@ -56,9 +57,12 @@ struct Gate {
     return code == preflight_averror_invaliddata ? said : "\(meaning) (\(said))"
   }
 
-  /// FFmpeg's own text for a code.
+  /// FFmpeg's own text for a code, but for the one that is meant for its authors.
   static func meaning(of code: Int32) -> String {
-    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { buffer in
+    guard code != preflight_averror_unsupported else {
+      return "FFmpeg does not support this form of it"
+    }
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { buffer in
       guard let base = buffer.baseAddress else { return "error \(code)" }
       av_strerror(code, base, buffer.count)
       return String(cString: base)
@@ -72,7 +76,7 @@ struct Gate {
     case preflight_averror_invaliddata, preflight_averror_eof: .damaged
     case preflight_averror_decoder_not_found, preflight_averror_encoder_not_found,
       preflight_averror_demuxer_not_found, preflight_averror_muxer_not_found,
-      preflight_averror_filter_not_found:
+      preflight_averror_filter_not_found, preflight_averror_unsupported:
       .missingCodec
     default: MediaError.Kind(errno: preflight_averror(code), isWriting: isWriting) ?? .other
     }
