@@ -79,6 +79,18 @@ import Testing
     #expect(throws: PictureFault.self) { try MP4Location.patches(in: Self.items(500_000)) }
   }
 
+  /// A box of eight bytes, behind which an identifier happens to stand.
+  @Test func aBoxWithoutRoomForItsIdentifierHoldsNoPacket() throws {
+    let box = MP4ReaderTests.box("uuid", [])
+    let files = [
+      MP4ReaderTests.fileType + box,
+      MP4ReaderTests.fileType + MP4ReaderTests.movie(MP4ReaderTests.track(), extra: box),
+    ]
+    for file in files {
+      #expect(try MP4Location.patches(in: file + MP4Location.packetIdentifier).isEmpty)
+    }
+  }
+
   /// Tables that claim as many rows as can be are read as far as their boxes reach.
   @Test(arguments: ["trun", "elst"])
   func tablesEndWithTheirBoxes(type: String) {

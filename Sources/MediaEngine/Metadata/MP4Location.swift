@@ -49,6 +49,7 @@ enum MP4Location {
     case "meta": return try metaPatches(in: box, of: source, room)
     case "XMP_": return try XMPLocation.patches(in: source, box.dataPlace..<box.end)
     case "uuid":
+      guard box.count >= 16 else { return [] }
       let identifier = try source.read(at: box.dataPlace, count: 16)
       if MP4PositionLog.identifiers.contains(identifier) { return erasing(box) }
       guard identifier == packetIdentifier else { return [] }

@@ -48,7 +48,7 @@ enum JPEG2000Header {
     var walk = MP4Boxes(source)
     while let box = try walk.next() {
       let skip = MP4Location.packetIdentifier.count
-      guard box.type == "uuid",
+      guard box.type == "uuid", box.count >= skip,
         try source.read(at: box.dataPlace, count: skip) == MP4Location.packetIdentifier,
         box.count - skip <= XMPPacket.mostRead
       else { continue }
