@@ -170,6 +170,7 @@ private struct Weight: ByteCounted {
     ).report()
     #expect(report.facts.mainVideo?.displaySize == size)
     #expect(report.notes.map(\.code) == ["quality-reached"])
+    #expect(report.notes.allSatisfy { !$0.text.hasSuffix(".") })
     let made = try Picture.load(scratch.path("out.webp"))
     #expect(made.isClose(to: [200, 2, 20, 255], x: 5, y: 5, tolerance: 0))
   }

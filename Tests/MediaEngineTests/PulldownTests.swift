@@ -47,6 +47,7 @@ import Testing
   /// Flags that the container's times do not go by.
   @Test func flagsWithoutEffectAreNoFilm() {
     #expect(verdict([(400, [3, 2])], told: 29.97) == nil)
+    #expect(verdict([(200, [3, 2]), (400, [2])], told: 23.976) == .mixed(Self.film))
   }
 
   /// `pic_struct` 5 of H.264's picture timing (ITU-T H.264, table D-1) has a field repeated.

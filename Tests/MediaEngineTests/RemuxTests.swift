@@ -267,4 +267,30 @@ import Testing
     }
     #expect(throws: MediaError.self) { try ledger.compare(with: output, cancellation: nil) }
   }
+
+  /// A recording that was interrupted loses its last packets; one that is damaged elsewhere does not.
+  @Test func damageInTheMiddleCutsNothingOff() throws {
+    let scratch = try Scratch()
+    let input = scratch.path("a.ts")
+    try Witness.make(
+      input,
+      "-f lavfi -i testsrc2=s=160x120:r=25:d=20,noise=alls=40:allf=t -c:v libx264 -bf 0 -g 50 -sc_threshold 0 "
+        + "-pix_fmt yuv420p")
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: input))
+    // Pictures behind every key frame but the first and the last.
+    let places = try Witness.probe(input, "packet=pos", stream: "v").compactMap {
+      Int($0.filter(\.isNumber))
+    }
+    for key in stride(from: 50, to: 450, by: 50) {
+      for packet in stride(from: places[key + 1] + 188, to: places[key + 4], by: 188) {
+        for byte in (packet + 40)..<(packet + 180) { bytes[byte] ^= 0x5A }
+      }
+    }
+    try bytes.write(to: URL(fileURLWithPath: input))
+    let output = scratch.path("out.mp4")
+    let written = try RemuxJob(input: input, output: output, depth: .sampled).run()
+    #expect(written.decoded?.isSound == false && !written.isWithoutBrokenEnd)
+    let there = try Witness.probe(input, "packet=size", stream: "v").count
+    #expect(try Witness.probe(output, "packet=size", stream: "v").count == there)
+  }
 }

@@ -45,6 +45,19 @@ import Testing
     #expect(abs((report.streams[1].end ?? 0) - 30) < 0.1)
   }
 
+  /// What is told of a source that begins late are its own times.
+  @Test func itIsTheSourceThatIsDecoded() throws {
+    let scratch = try Scratch()
+    let input = try source(scratch)
+    let late = scratch.path("late.mkv")
+    try Witness.make(late, "-i \(input) -map 0 -c copy -output_ts_offset 5")
+    let decoded = try RemuxJob(
+      input: late, output: scratch.path("out.mp4"), depth: .sampled, threads: 2
+    ).run().decoded
+    let start = try #require(decoded?.streams.first { $0.kind == .video }?.start)
+    #expect(abs(start - 5) < 0.1)
+  }
+
   @Test func leavesAnotherHeaderOrLengthToTheCopy() throws {
     let scratch = try Scratch()
     let input = try source(scratch)

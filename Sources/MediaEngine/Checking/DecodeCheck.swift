@@ -35,6 +35,8 @@ public struct DecodeReport: Hashable, Sendable {
   public var streams: [Stream]
   /// The first complaints in FFmpeg's words, each once.
   public var messages: [String]
+  /// Whether a place before the end, where places were looked at, is among what does not decode.
+  var isBrokenBeforeEnd = false
 
   /// With what decoding other streams, or later stretches of the same, found.
   func adding(_ other: DecodeReport) -> DecodeReport {
@@ -48,6 +50,7 @@ public struct DecodeReport: Hashable, Sendable {
     }
     sum.streams.sort { $0.index < $1.index }
     sum.messages += other.messages.filter { !messages.contains($0) }
+    sum.isBrokenBeforeEnd = isBrokenBeforeEnd || other.isBrokenBeforeEnd
     return sum
   }
 
@@ -106,8 +109,9 @@ public enum DecodeCheck {
       places, of: path, facts: facts, source: source, streams: nil, threads: threads,
       cancellation: cancellation)
     meter.finish()
-    return DecodeReport(
-      depth: depth, streams: found.report.streams, messages: found.report.messages)
+    var report = found.report
+    report.depth = depth
+    return report
   }
 
   /// Decodes places of some of a file's streams; nil where the file is too short for places, or one

@@ -30,6 +30,7 @@ final class DecodeSession {
   private var isFresh: Bool
   /// Places that could not be reached.
   private(set) var missed = 0
+  private var isBrokenBeforeEnd = false
   /// Lines that were logged before.
   private let linesBefore: Int
 
@@ -41,15 +42,14 @@ final class DecodeSession {
   ///   - isSampling: Leaves out what cannot fail: the filters over the finished picture.
   init(
     path: String, facts: MediaFacts, source opened: Demuxer? = nil, streams chosen: Set<Int>? = nil,
-    threads: Int,
-    isSampling: Bool = false, countsOpening: Bool = true, cancellation: Cancellation?
+    threads: Int, isSampling: Bool = false, countsOpening: Bool = true,
+    cancellation: Cancellation?
   ) throws {
     self.facts = facts
-    let tellsAll: [ContainerFormat] = [.mp4, .mov, .m4a, .mkv, .webm]
     let source =
       try opened
       ?? Demuxer.open(
-        path, analysis: isSampling && tellsAll.contains(facts.container) ? .headers : .full,
+        path, analysis: isSampling && Self.describes(facts.container) ? .headers : .full,
         cancellation: cancellation)
     self.source = source
     isFresh = opened == nil
@@ -70,6 +70,11 @@ final class DecodeSession {
     source.select(tally.indices)
   }
 
+  /// Whether a container's headers tell all of its streams, and an index where their packets are.
+  static func describes(_ container: ContainerFormat) -> Bool {
+    [.mp4, .mov, .m4a, .mkv, .webm].contains(container)
+  }
+
   private static func isDecodable(_ stream: StreamFacts) -> Bool {
     (stream.kind == .video || stream.kind == .audio) && !stream.isAttachedPicture
   }
@@ -88,7 +93,7 @@ final class DecodeSession {
     }
     isFresh = false
     var end: Double?
-    let before = tally.pictures
+    let (before, errorsBefore) = (tally.pictures, tally.errors)
     while try read() {
       let time = packet.decodeSeconds
       meter.advance(to: time)
@@ -101,6 +106,7 @@ final class DecodeSession {
       try tally.take(packet, stream: packet.streamIndex)
     }
     try tally.end()
+    if place.isStretch, tally.errors > errorsBefore { isBrokenBeforeEnd = true }
   }
 
   /// Goes to the key frame before a time; false where the file cannot.
@@ -130,7 +136,9 @@ final class DecodeSession {
     for line in source.log.lines.dropFirst(linesBefore) where line.isError && isDamage(line) {
       tally.fail(nil, line.text)
     }
-    return tally.report(depth: depth)
+    var report = tally.report(depth: depth)
+    report.isBrokenBeforeEnd = isBrokenBeforeEnd
+    return report
   }
 
   /// FFmpeg reads on behind the end of a GIF.

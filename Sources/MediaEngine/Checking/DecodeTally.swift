@@ -28,6 +28,9 @@ final class DecodeTally {
   /// The streams that are decoded.
   var indices: Set<Int> { Set(decoders.keys) }
 
+  /// What could not be decoded so far, in all streams.
+  var errors: Int { streams.values.reduce(0) { $0 + $1.errors } }
+
   /// Coded pictures that were there so far.
   private(set) var pictures = 0
 

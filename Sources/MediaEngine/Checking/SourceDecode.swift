@@ -4,9 +4,11 @@ import MediaModel
 /// in the copy decode there as they do here.
 ///
 /// It tells of soundness only. Whatever it stumbles on, the copy itself is decoded, and that counts.
-struct SourceDecode {
+final class SourceDecode {
   /// The source's streams in the order of the copy.
   private let streams: [Int]
+  /// Stops it where nobody asks for its report.
+  private let stop: Cancellation
   private let task: SideTask<DecodeReport?>
 
   /// Seconds by which a copy may last longer than what was decoded of its source.
@@ -20,19 +22,38 @@ struct SourceDecode {
   static func begin(
     _ facts: MediaFacts, path: String, streams: [Int], threads: Int, cancellation: Cancellation?
   ) throws -> SourceDecode? {
-    let isEntered: [ContainerFormat] = [.mp4, .mov, .m4a, .mkv, .webm]
-    guard threads != 1, isEntered.contains(facts.container), !facts.isFragmented else { return nil }
+    guard threads != 1, DecodeSession.describes(facts.container), !facts.isFragmented else {
+      return nil
+    }
     let selected = Set(streams)
+    let stop = Cancellation(within: cancellation)
     let task = try SideTask {
       try DecodeCheck.runEverywhere(
-        path, facts: facts, streams: selected, threads: threads, cancellation: cancellation)
+        path, facts: facts, streams: selected, threads: threads, cancellation: stop)
     }
-    return SourceDecode(streams: streams, task: task)
+    return SourceDecode(streams: streams, stop: stop, task: task)
+  }
+
+  private init(streams: [Int], stop: Cancellation, task: SideTask<DecodeReport?>) {
+    self.streams = streams
+    self.stop = stop
+    self.task = task
+  }
+
+  deinit { stop.cancel() }
+
+  /// What was found in the source; nil where it could not be looked at.
+  private func found() throws -> DecodeReport? {
+    do {
+      return try task.value()
+    } catch let error as MediaError where error.kind != .cancelled {
+      return nil
+    }
   }
 
   /// What was found, as of the copy; nil where the copy must be decoded. To be asked once.
   func report(of copy: Demuxer?, _ facts: MediaFacts, source: Demuxer) throws -> DecodeReport? {
-    guard var report = try task.value(), report.isSound, let copy else { return nil }
+    guard var report = try found(), report.isSound, let copy else { return nil }
     guard streams.count == copy.streamCount, report.streams.allSatisfy({ $0.decoded > 0 }) else {
       return nil
     }

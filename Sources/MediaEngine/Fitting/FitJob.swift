@@ -132,10 +132,7 @@ public struct FitJob: Sendable {
     var report = report(
       made, track, encoder, sizes: (known.facts.mainVideo?.displaySize, plan.size), length: length)
     if budget.isCapped, track?.endsEarly == false {
-      report.notes.append(
-        Reason(
-          code: "quality-reached",
-          text: "It is smaller than the limit since its picture gets no more bits than it had"))
+      report.notes.append(.qualityReached("its picture gets no more bits than it had"))
     }
     report.sourceErrors = known.sourceErrors
     if let damage = Reason.sourceDamaged(known.sourceErrors) { report.notes.append(damage) }
@@ -245,11 +242,8 @@ public struct FitJob: Sendable {
     let isLowered = encoder.size.pixels < sizes.most.pixels
     let before = sizes.source
     if let before, max(encoder.size.width, encoder.size.height) < max(before.width, before.height) {
-      let why = isLowered ? "to look good in so few bytes" : "as exports are 1080p at most"
-      notes.append(
-        Reason(
-          code: "made-smaller",
-          text: "The picture was made smaller, \(before) to \(encoder.size), \(why)"))
+      let why = isLowered ? Reason.fewBytes : "as exports are 1080p at most"
+      notes.append(.madeSmaller(from: before, to: encoder.size, why))
     }
     if let track, track.endsEarly {
       let why =
@@ -257,10 +251,7 @@ public struct FitJob: Sendable {
         ? "its picture takes no more bits"
         : notes.isEmpty ? "it looks like its source already" : "more would not show at that size"
       let factor = Int(track.meanRateFactor.rounded())
-      notes.append(
-        Reason(
-          code: "quality-reached",
-          text: "It is smaller than the limit since \(why) (x264 CRF \(factor))"))
+      notes.append(.qualityReached("\(why) (x264 CRF \(factor))"))
     }
     return FitReport(
       facts: made, limit: limit, resolution: encoder.size,

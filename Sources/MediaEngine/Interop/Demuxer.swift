@@ -169,7 +169,7 @@ public final class Demuxer {
 
   /// Whether it holds a picture that refers to some of a recording that was joined to this one in between.
   private func isUndecodable(_ packet: Packet) -> Bool {
-    guard beginsAnywhere, let clock = times.clock, clock.hasRestarted else { return false }
+    guard let clock = times.clock, clock.hasRestarted, beginsAnywhere else { return false }
     let index = packet.streamIndex
     guard stream(index)?.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO else {
       return false

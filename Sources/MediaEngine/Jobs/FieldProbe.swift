@@ -36,7 +36,8 @@ enum FieldProbe {
       source: source, stream: stream.index, offset: 0, threads: threads)
     let counter = Counter(path: path)
     let packet = try Packet()
-    while counter.seen < most, try source.read(into: packet) {
+    // So many whole pictures cannot be outnumbered.
+    while counter.seen < most, counter.whole < most / 2, try source.read(into: packet) {
       try decoder.take(packet) { frame in
         let time = Double(frame.presentationTime ?? 0) * decoder.timeBase.value
         if time >= start ?? time { try counter.take(frame, timeBase: decoder.timeBase) }

@@ -233,6 +233,10 @@ final class MovieWriter {
     try give(packet, to: target)
   }
 
+  private func remaining(_ facts: MediaFacts, without places: [Int]) -> [String] {
+    facts.streams.filter { !places.contains($0.index) }.map(\.codec)
+  }
+
   /// Completes the file, ends its tracks where told, looks at it, lets the check refuse it, and
   /// gives it its name.
   ///
@@ -253,7 +257,13 @@ final class MovieWriter {
       if !unwanted.isEmpty {
         let places = tracks.indices.filter { unwanted.contains(tracks[$0]) }
         try TrackRemoval.apply(to: muxer.temporaryPath, tracks: Set(places))
-        facts = try Probe.look(at: muxer.temporaryPath).facts
+        let rest = try Probe.look(at: muxer.temporaryPath).facts
+        guard rest.streams.map(\.codec) == remaining(facts, without: places) else {
+          throw MediaError(
+            .unsound, operation: "leaving out a track", path: muxer.temporaryPath,
+            detail: "other tracks went with it")
+        }
+        facts = rest
       }
       try muxer.commit()
       return facts

@@ -54,32 +54,38 @@ public struct RemuxJob: Sendable {
     }
     try MovieEdits.refusePieces(source, path: input)
     let chosen = try chosenStreams(source)
-    let written = try copy(source, chosen, cutting: [], cancellation, progress)
+    let written = try copy(source, chosen, cutting: [], to: output, cancellation, progress)
     let broken = brokenStreams(written, chosen, of: source)
     guard !broken.isEmpty else { return written }
-    var mended = try copy(source, chosen, cutting: broken, cancellation, progress)
-    mended.isWithoutBrokenEnd = mended.decoded?.isSound == true
-    return mended.isWithoutBrokenEnd ? mended : written
+    let pending = PendingFile(for: output)
+    var mended = try copy(source, chosen, cutting: broken, to: pending.path, cancellation, progress)
+    guard mended.decoded?.isSound == true else { return written }
+    try pending.commit()
+    mended.isWithoutBrokenEnd = true
+    return mended
   }
 
-  /// The streams of a recording that do not decode everywhere, perhaps because it was interrupted within
+  /// The streams of a recording that do not decode at its end, perhaps because it was interrupted within
   /// the last picture or sound of each.
   private func brokenStreams(
     _ written: Written, _ chosen: [Int], of source: MediaFacts
   ) -> Set<Int> {
-    guard source.container.isRecording, let report = written.decoded else { return [] }
+    guard source.container.isRecording, let report = written.decoded, !report.isBrokenBeforeEnd
+    else { return [] }
     return Set(
       report.streams.filter { $0.errors > 0 && chosen.indices.contains($0.index) }
         .map { chosen[$0.index] })
   }
 
   private func copy(
-    _ source: MediaFacts, _ chosen: [Int], cutting cut: Set<Int>, _ cancellation: Cancellation?,
-    _ progress: MediaProgress.Report?
+    _ source: MediaFacts, _ chosen: [Int], cutting cut: Set<Int>, to path: String,
+    _ cancellation: Cancellation?, _ progress: MediaProgress.Report?
   ) throws -> Written {
+    var job = self
+    job.output = path
     func copy(_ index: MovieWriter.IndexPlace) throws -> Written {
       try RemuxWork(
-        self, source, chosen, cutting: cut, index: index, cancellation: cancellation,
+        job, source, chosen, cutting: cut, index: index, cancellation: cancellation,
         progress: progress
       ).run()
     }

@@ -33,7 +33,7 @@ final class TranscodeWork {
     }
     try Self.refuseUnshowable(facts, path: job.input, cancellation)
     showsPieces = try MovieEdits.showPieces(facts, path: job.input)
-    if job.video == nil { try MovieEdits.refusePieces(facts, path: job.input) }
+    if job.video == nil, showsPieces { throw MovieEdits.piecesShown(job.input) }
     let start = PresentationStart.seconds(facts)
     if let settings = job.video, let main = facts.mainVideo {
       let pace = try SourcePace(

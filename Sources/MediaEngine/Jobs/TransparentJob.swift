@@ -69,7 +69,8 @@ public struct TransparentJob: Sendable {
         if case .quality = settings.rate, FileSize.of(input) ?? 0 > limit.bytes,
           Double(fit.made.facts.bytes) < Double(limit.bytes) * Self.fill
         {
-          fit.made.fitting.append(.constantQualityReached(Self.quality))
+          fit.made.fitting.append(
+            .qualityReached("more would not show (VP9 quality \(Int(Self.quality)))"))
         }
         try fit.file.commit()
         return fit.made
@@ -155,7 +156,7 @@ public struct TransparentJob: Sendable {
   /// Constant quality's end, and about how the logarithm of the bytes falls with each step to it.
   private static let worstQuality = 63.0
   private static let slope = 0.14
-  private static let mostQualities = 6
+  private static let mostQualities = 7
 
   /// The fullest at constant qualities; nil where the worst is too much.
   ///
@@ -166,7 +167,8 @@ public struct TransparentJob: Sendable {
   ) throws -> Fit? {
     var tooMuch = Self.quality
     var best: (fit: Fit, quality: Double)?
-    var next = (Self.quality + Self.worstQuality) / 2
+    // Where that is too much nothing else needs trying.
+    var next = Self.worstQuality
     for _ in 0..<Self.mostQualities {
       var tried = settings
       tried.rate = .quality(next.rounded())
@@ -177,10 +179,11 @@ public struct TransparentJob: Sendable {
         let step = max(1, (log(Self.aim / share) / Self.slope).rounded(.down))
         next = max(next.rounded() - step, tooMuch + 1)
       } else {
+        guard let best else { return nil }
         tooMuch = next.rounded()
-        next = ((best?.quality ?? Self.worstQuality + 1) + tooMuch) / 2
+        next = (best.quality + tooMuch) / 2
       }
-      if next.rounded() >= best?.quality ?? Self.worstQuality + 1 || next.rounded() <= tooMuch {
+      guard let reached = best?.quality, (tooMuch + 1..<reached).contains(next.rounded()) else {
         break
       }
     }
@@ -223,15 +226,5 @@ public struct TransparentJob: Sendable {
     let longest = max(size.width, size.height)
     next.longestSide = min(1920, max(160, Int(Double(longest) * shrink)))
     return next
-  }
-}
-
-extension Reason {
-  /// Said where a clip with transparency ends under its limit as more bits would not show.
-  fileprivate static func constantQualityReached(_ quality: Double) -> Reason {
-    Reason(
-      code: "quality-reached",
-      text: "It ends under the limit: at VP9's constant quality \(Int(quality)) more bits would "
-        + "not show.")
   }
 }

@@ -157,8 +157,10 @@ public struct PictureJob: Sendable {
       if made.byteCount <= limit?.bytes ?? Int64.max {
         let facts = try checked(made.temporaryPath, size: settings.size, of: header)
         try made.commit()
-        let isShort = isOver(source) && format == .mp4
-        return PictureReport(facts: facts, notes: isShort ? [.rateFactorReached] : [])
+        let reached = Reason.qualityReached(
+          "more would not show (x264 CRF \(AnimationJob.rateFactor))")
+        return PictureReport(
+          facts: facts, notes: isOver(source) && format == .mp4 ? [reached] : [])
       }
       if format == .mp4, let limit {
         return try fitted(made.temporaryPath, to: limit, cancellation)

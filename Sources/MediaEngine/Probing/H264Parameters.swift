@@ -4,9 +4,15 @@ enum H264Parameters {
   ///
   /// - Parameter header: A stream's description: an `avcC` (ISO/IEC 14496-15), or units behind start codes.
   static func allowFields(_ header: [UInt8]) -> Bool {
-    let sets = header.first == 1 ? listed(header[...]) : startCoded(header[...])
+    let header = header.prefix(mostBytes)
+    let sets = header.first == 1 ? listed(header) : startCoded(header)
     return sets.contains { hasFrameMacroblocksOnly($0) == false }
   }
+
+  /// Sets that are looked at: as many as there may be (7.4.2.1.1). An honest description of all takes
+  /// a few kilobytes.
+  private static let mostSets = 32
+  private static let mostBytes = 1 << 16
 
   private static func listed(_ header: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
     guard header.count > 6 else { return [] }
@@ -25,7 +31,7 @@ enum H264Parameters {
     let starts = bytes.indices.dropLast(3).filter {
       bytes[$0] == 0 && bytes[$0 + 1] == 0 && bytes[$0 + 2] == 1 && bytes[$0 + 3] & 0x1F == 7
     }
-    return starts.map { bytes[($0 + 3)...] }
+    return starts.prefix(mostSets).map { bytes[($0 + 3)...] }
   }
 
   /// `frame_mbs_only_flag`; nil where the set is cut off or no set.

@@ -56,8 +56,12 @@ public struct MovieEdits: Hashable, Sendable {
 
   /// Refuses to copy what an edit list shows in pieces.
   static func refusePieces(_ facts: MediaFacts, path: String) throws {
-    guard try showPieces(facts, path: path) else { return }
-    throw MediaError(
+    if try showPieces(facts, path: path) { throw piecesShown(path) }
+  }
+
+  /// The error of copying what is shown in pieces.
+  static func piecesShown(_ path: String) -> MediaError {
+    MediaError(
       .unsound, operation: "copying its streams", path: path,
       detail: "its edit list shows pieces of them")
   }

@@ -41,6 +41,11 @@ struct PulldownCount {
       .min { abs($0.value - rate) < abs($1.value - rate) }
   }
 
+  /// Whether pictures come about as often as they should; untold times are no objection.
+  private static func agrees(_ told: Double?, _ rate: Double) -> Bool {
+    told.map { abs($0 - rate) <= 0.03 * rate } ?? true
+  }
+
   /// What it comes to.
   ///
   /// - Parameters:
@@ -58,10 +63,15 @@ struct PulldownCount {
       guard abs(found - wanted) <= max(mean * 0.6, Self.tolerance * wanted),
         FrameRateChoice.isFilm(rate)
       else { continue }
-      if let told, abs(told - rate.value) > 0.03 * rate.value { return nil }
-      return .film(rate)
+      return Self.agrees(told, rate.value) ? .film(rate) : nil
     }
-    return .mixed(nominal)
+    guard let told, !Self.agrees(told, nominal.value * 2 * count / Double(fields)) else {
+      return .mixed(nominal)
+    }
+    // Nothing is shown for as many fields as it says: what comes counts.
+    return Rational(Int64(nearest: told * 1000), 1000).map {
+      .mixed(FrameRateChoice.snapped($0, tolerance: 0.002))
+    }
   }
 }
 

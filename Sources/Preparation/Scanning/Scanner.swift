@@ -19,7 +19,7 @@ public struct Scanner: Sendable {
   /// followed, no folder entered twice, the output folder and earlier outputs left out. What
   /// cannot be read is listed with the reason.
   /// - Throws: `PreparationError` when an input itself is missing or may not be read;
-  ///   `CancellationError` once stopping was asked for.
+  ///   a `MediaError` of kind `cancelled` once stopping was asked for.
   public static func scan(
     _ paths: [String], output: String? = nil, cancellation: Cancellation? = nil
   ) throws -> [FoundFile] {
@@ -53,7 +53,7 @@ public struct Scanner: Sendable {
 
   private mutating func scan() throws -> [FoundFile] {
     for (input, label) in zip(inputs, labels) {
-      try checkCancellation()
+      try cancellation?.check()
       if input.isFolder {
         try scanInput(input, label: label)
       } else {
@@ -61,10 +61,6 @@ public struct Scanner: Sendable {
       }
     }
     return files
-  }
-
-  private func checkCancellation() throws {
-    if cancellation?.isCancelled == true { throw CancellationError() }
   }
 
   private mutating func scanInput(_ input: InputLabels.Input, label: String) throws {
@@ -83,12 +79,12 @@ public struct Scanner: Sendable {
   }
 
   private mutating func addContent(of folder: String, prefix: String) throws {
-    try checkCancellation()
+    try cancellation?.check()
     let names = try FileSystem.names(in: folder).sorted {
       NaturalOrder.precedes($0.name, $1.name)
     }
     for (index, (name, isText)) in names.enumerated() {
-      if index % 64 == 63 { try checkCancellation() }
+      if index % 64 == 63 { try cancellation?.check() }
       let path = folder == "/" ? "/" + name : folder + "/" + name
       if isText {
         try add(path: path, source: prefix + name)

@@ -1,0 +1,17 @@
+import MediaModel
+
+/// What is said of how a file meets a limit.
+extension Reason {
+  /// Said where a limit, or what exports can show, took pixels.
+  static func madeSmaller(from size: Resolution, to less: Resolution, _ why: String) -> Reason {
+    Reason(code: "made-smaller", text: "The picture was made smaller, \(size) to \(less), \(why)")
+  }
+
+  /// Why a limit takes pixels.
+  static let fewBytes = "to look good in so few bytes"
+
+  /// Said where a file ends under its limit as more bits would bring nothing.
+  static func qualityReached(_ why: String) -> Reason {
+    Reason(code: "quality-reached", text: "It is smaller than the limit since \(why)")
+  }
+}
