@@ -95,7 +95,7 @@ import Testing
   }
 
   private func picture(_ frame: Int, _ bits: Double, isKey: Bool = false) -> FitDraft.Picture {
-    FitDraft.Picture(frame: frame, bits: bits, isKey: isKey)
+    FitDraft.Picture(frame: frame, bits: bits, isKey: isKey, isBetween: false)
   }
 
   /// A draft of 30 frames whose frames 10 to 19 were left out, going on with one of so many bits.

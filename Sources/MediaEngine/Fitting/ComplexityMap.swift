@@ -15,7 +15,8 @@ struct ComplexityMap: Sendable {
   let reference: Double
   /// How the bits follow the rate factor.
   let curves: FitCurves
-  /// The look's key frames, in order: those that begin a scene, and one every eight seconds at least.
+  /// The look's key frames, in order: those that begin a scene, and where there is none, one
+  /// after as many frames as lie between two at most.
   let scenes: [Int]
   /// The frames that are like key pictures, in order.
   let keyFrames: [Int]

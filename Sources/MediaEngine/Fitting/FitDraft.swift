@@ -10,6 +10,8 @@ struct FitDraft {
     let frame: Int
     let bits: Double
     let isKey: Bool
+    /// Whether it was coded after a picture that is shown later.
+    let isBetween: Bool
   }
 
   /// The pictures, in the clip's order.
@@ -25,6 +27,8 @@ struct FitDraft {
   private var sent: [Int] = []
   /// How many of the wanted ones have come.
   private var came = 0
+  /// The place of the latest that has come.
+  private var latest = -1
 
   /// Encodes a clip from a frame on.
   ///
@@ -68,7 +72,10 @@ struct FitDraft {
       let place = Int(time) - first
       if place < wanted { came += 1 }
       pictures.append(
-        Picture(frame: sent[place], bits: Double(packet.size * 8), isKey: packet.isKey))
+        Picture(
+          frame: sent[place], bits: Double(packet.size * 8), isKey: packet.isKey,
+          isBetween: place < latest))
+      latest = max(latest, place)
     }
   }
 

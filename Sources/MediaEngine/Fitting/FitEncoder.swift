@@ -16,7 +16,7 @@ struct FitEncoder {
   var threads: Int
   let path: String
   let cancellation: Cancellation?
-  /// The most frames between two key frames; nil for ``keyFrameSeconds``.
+  /// The most frames between two key frames, where it is not the usual number.
   var keyFrameInterval: Int?
   /// Frames that it looks ahead at least.
   private(set) var leastLookahead = 0
@@ -101,13 +101,14 @@ struct FitEncoder {
       path: path, cancellation: cancellation)
   }
 
-  /// The most frames between two key frames.
+  /// The most frames between two key frames: eight seconds, and no fewer than x264 takes unless told,
+  /// since each one more takes bits from all pictures.
   var usualKeyFrameInterval: Int {
-    keyFrameInterval ?? max(1, Int((rate.value * Self.keyFrameSeconds).rounded()))
+    keyFrameInterval ?? max(Self.leastInterval, Int((rate.value * 8).rounded()))
   }
 
-  /// The most seconds between two key frames.
-  static let keyFrameSeconds = 8.0
+  /// The same as x264 takes unless told (`keyint`).
+  private static let leastInterval = 250
 
   /// Bits of a picture in which nothing changes, at most: headers, and a small part of a bit for each
   /// macroblock.

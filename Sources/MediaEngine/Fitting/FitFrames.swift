@@ -16,10 +16,7 @@ struct FitFrames {
   /// A frame with so much of a key frame's bits, and so many times those of the frames around it,
   /// shows something new and grows like a key frame.
   private static let sceneShare = 0.3
-  private static let sceneJump = 3.0
-  /// Frames that are about as difficult as one beside them.
-  private static let near = 6
-
+  private static let sceneJump = 3.6
   /// - Parameters:
   ///   - pictures: The draft's, in the clip's order.
   ///   - gaps: What the draft left out.
@@ -36,8 +33,10 @@ struct FitFrames {
     let bridges = fill(resumed, pictures)
     let begins = pictures.filter { $0.isKey && !bridges.contains($0.frame) }
     scenes = begins.map(\.frame)
-    levels = Self.levels(of: bits, without: Set(scenes))
     let usual = begins.reduce(0) { $0 + $1.bits } / Double(max(1, begins.count))
+    let sums = Surroundings(of: bits, without: Set(scenes))
+    levels = bits.indices.map { sums.mean(around: $0) }
+    var reference = -1
     for (index, picture) in pictures.enumerated() {
       if picture.isKey {
         let following = pictures[index...].prefix(1 + FitSample.measured)
@@ -51,7 +50,13 @@ struct FitFrames {
       }
       let first =
         resumed[picture.frame]?.frames.upperBound ?? (index > 0 ? pictures[index - 1].frame + 1 : 0)
-      let level = floor + levels[picture.frame] * Double(picture.frame - first + 1)
+      // Pictures between two take little, since all that they show anew is in the later of the two.
+      reference = resumed[picture.frame] == nil ? reference : max(reference, first - 1)
+      let since = picture.isBetween ? first : min(first, reference + 1)
+      if !picture.isBetween { reference = picture.frame }
+      let count = picture.frame - since + 1
+      let others = sums.mean(around: first...picture.frame, reach: count - 1)
+      let level = floor + (others ?? levels[picture.frame]) * Double(count)
       guard !bridges.contains(picture.frame),
         picture.isKey || picture.bits > max(Self.sceneShare * usual, Self.sceneJump * level)
       else { continue }
@@ -99,7 +104,7 @@ struct FitFrames {
         continue
       }
       bridges.insert(picture.frame)
-      let next = mean(picture.frame + 1..<min(bits.count, picture.frame + 1 + Self.near))
+      let next = mean(picture.frame + 1..<min(bits.count, picture.frame + 1 + Surroundings.near))
       for frame in gap.frames.upperBound...picture.frame { bits[frame] = next }
     }
     return bridges
@@ -113,14 +118,41 @@ struct FitFrames {
   private func mean(_ frames: Range<Int>) -> Double {
     bits[frames].reduce(0, +) / Double(max(1, frames.count))
   }
+}
 
-  private static func levels(of bits: [Double], without keys: Set<Int>) -> [Double] {
-    let sums = RunningSums(bits)
-    let counts = RunningSums(bits.indices.map { keys.contains($0) ? 0 : 1 })
-    return bits.indices.map { index in
-      let range = max(0, index - near)..<min(bits.count, index + near + 1)
-      return sums[range] / max(1, counts[range])
-    }
+/// The means of frames around others.
+private struct Surroundings {
+  private let sums: RunningSums
+  private let counts: RunningSums
+  private let end: Int
+
+  /// Frames that are about as difficult as one beside them.
+  static let near = 6
+
+  /// - Parameter keys: Frames that are left out.
+  init(of bits: [Double], without keys: Set<Int>) {
+    sums = RunningSums(bits)
+    counts = RunningSums(bits.indices.map { keys.contains($0) ? 0 : 1 })
+    end = bits.count
+  }
+
+  private func range(around frame: Int, reach: Int) -> Range<Int> {
+    max(0, frame - reach)..<min(end, frame + reach + 1)
+  }
+
+  func mean(around frame: Int) -> Double {
+    let range = range(around: frame, reach: Self.near)
+    return sums[range] / max(1, counts[range])
+  }
+
+  /// The same around the last of some frames, which are left out; nil where there are no others.
+  ///
+  /// - Parameter reach: Frames more on each side.
+  func mean(around frames: ClosedRange<Int>, reach: Int) -> Double? {
+    let range = range(around: frames.upperBound, reach: Self.near + reach)
+    let own = max(frames.lowerBound, range.lowerBound)..<(frames.upperBound + 1)
+    let count = counts[range] - counts[own]
+    return count > 0 ? (sums[range] - sums[own]) / count : nil
   }
 }
 

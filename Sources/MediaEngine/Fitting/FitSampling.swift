@@ -161,7 +161,7 @@ struct FitSampling {
   /// Whether little moves, but something does: the pictures between key pictures take few bits each,
   /// but most of all.
   private var isCalm: Bool {
-    let interval = clip.rate.value * FitEncoder.keyFrameSeconds
+    let interval = Double(encoder.usualKeyFrameInterval)
     let taken = samples.map { $0.bits(at: answer.crf, floor: floor, usual: answer.curves) }
     let key = taken.reduce(0) { $0 + $1.key } / Double(samples.count)
     let inner = taken.reduce(0) { $0 + $1.inner } / Double(samples.count)
@@ -298,7 +298,7 @@ struct FitSampling {
 
   /// The bits of a clip that is like a sample all through.
   private func bits(of sample: FitSample, at crf: Double) -> Double {
-    let interval = clip.rate.value * FitEncoder.keyFrameSeconds
+    let interval = Double(encoder.usualKeyFrameInterval)
     let keys = (Double(clip.frames) / interval).rounded(.up)
     let taken = sample.bits(at: crf, floor: floor, usual: answer.curves)
     return taken.key * keys + (floor + taken.inner) * Double(clip.frames)
