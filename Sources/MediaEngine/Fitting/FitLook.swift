@@ -108,11 +108,28 @@ final class FitLook {
     }
     let share = strange.reduce(0) { $0 + map.bits[$1] }
     guard share > Self.telling * total else { return unknownPeak(sampling, map) }
+    return .around(middle(of: strange, map))
+  }
+
+  /// The middle of the longest run of frames, among some, that are about as difficult as the median of
+  /// their bits: what holds there holds for most.
+  private func middle(of strange: [Int], _ map: ComplexityMap) -> Int {
+    let half = strange.reduce(0) { $0 + map.bits[$1] } / 2
     var sum = 0.0
-    return strange.first { index in
+    let median = strange.sorted { frames.levels[$0] < frames.levels[$1] }.first { index in
       sum += map.bits[index]
-      return sum * 2 >= share
-    }.map { .around($0) }
+      return sum >= half
+    }
+    let usual = strange.filter {
+      isAlike(frames.levels[$0], frames.levels[median ?? $0], within: Self.likeness / 2)
+    }
+    var longest = 0..<0
+    var start = 0
+    for place in usual.indices where place + 1 == usual.count || usual[place + 1] > usual[place] + 1 {
+      if place + 1 - start > longest.count { longest = start..<(place + 1) }
+      start = place + 1
+    }
+    return usual[longest.lowerBound + longest.count / 2]
   }
 
   /// A peak that no sample is quite like: how high one is shows less on a small picture, where its
