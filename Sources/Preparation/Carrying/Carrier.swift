@@ -23,6 +23,8 @@ struct Carrier: Sendable {
   struct Delivery: Sendable {
     var entry: Manifest.Entry
     var outputTimes: [Int64] = []
+    /// What made it; nil where nothing was made.
+    var recipe: Recipe?
   }
 
   /// Tries the decision's recipes in order until one gives a sound file below the ceiling.
@@ -224,7 +226,7 @@ struct Carrier: Sendable {
       entry: entry(
         action(recipe), reasons: reasons(with: notes + made.notes),
         outputs: [output]),
-      outputTimes: [time])
+      outputTimes: [time], recipe: recipe)
   }
 
   /// What was done in the end: what could not be copied was encoded.
