@@ -55,8 +55,9 @@ import Testing
   private func prepare(
     _ scratch: Scratch, _ change: (inout PreparationOptions) -> Void = { _ in }
   ) async throws -> (result: PreparationResult, redone: Set<String>) {
+    // The bytes of a picture depend on the threads of its encoder: all, whatever else there is to do.
     var options = PreparationOptions(
-      inputs: [scratch.path("in")], output: scratch.path("out"), preset: "ultrafast")
+      inputs: [scratch.path("in")], output: scratch.path("out"), jobs: 1, preset: "ultrafast")
     change(&options)
     let redone = Mutex<Set<String>>([])
     let result = try await Preparer(options: options).run { event in
@@ -69,8 +70,8 @@ import Testing
   private static let options:
     [(String, @Sendable (inout PreparationOptions) -> Void, Set<String>)] = [
       ("a lower limit", { $0.limit = ByteSize(7_000_000) }, ["song.flac"]),
-      ("a preset", { $0.preset = "superfast" }, ["encoded.avi", "song.flac"]),
-      ("parts", { $0.oversize = .split }, ["song.flac"]),
+      ("a preset", { $0.preset = "superfast" }, ["encoded.avi"]),
+      ("parts", { $0.oversize = .split }, []),
       (
         "a stretch", { $0.trim = 0.2...0.7 },
         ["copied.mkv", "encoded.avi", "kept.mp4", "song.flac"]

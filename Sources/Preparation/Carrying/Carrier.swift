@@ -37,7 +37,9 @@ struct Carrier: Sendable {
     var last = Reason(code: "check-failed", text: "No result fits the limit")
     for (position, recipe) in decision.recipes.enumerated() {
       do {
-        return try attempt(recipe, name: name, notes: notes)
+        var delivery = try attempt(recipe, name: name, notes: notes)
+        delivery.recipe = recipe
+        return delivery
       } catch let overflow as Overflow {
         last = Reason(
           code: "over-limit",
@@ -226,7 +228,7 @@ struct Carrier: Sendable {
       entry: entry(
         action(recipe), reasons: reasons(with: notes + made.notes),
         outputs: [output]),
-      outputTimes: [time], recipe: recipe)
+      outputTimes: [time])
   }
 
   /// What was done in the end: what could not be copied was encoded.

@@ -13,7 +13,8 @@ struct RecordKey: Hashable, Sendable {
   let common: String
   /// A digest of the options that bear on some files.
   let rest: String
-  /// A digest of the decision and of those options that its making heeded; empty where any may have mattered.
+  /// A digest of the decision and of those options that its making heeded; empty where another way than the
+  /// decision's first was taken, so that any may have mattered.
   let making: String
 
   /// - Parameters:
@@ -31,14 +32,12 @@ struct RecordKey: Hashable, Sendable {
       "\(options.effectiveLimit.bytes)", "\(options.smooth)", options.preset ?? "",
       options.oversize.rawValue, options.trim.map { "\($0.lowerBound)-\($0.upperBound)" } ?? "",
     ])
-    guard var decision, let recipe, recipe == decision.recipes.first,
-      let heeded = recipe.heeded(of: options)
-    else {
+    guard var decision, let recipe, recipe == decision.recipes.first else {
       making = ""
       return
     }
     decision.estimate = Estimate(bytes: 0, coreSeconds: 0)
-    making = Self.digest(["\(decision)", heeded])
+    making = Self.digest(["\(decision)"] + recipe.heeded(of: options))
   }
 
   /// Reads what ``text`` wrote; keys of earlier versions are like no other.
@@ -68,13 +67,18 @@ struct RecordKey: Hashable, Sendable {
 }
 
 extension Recipe {
-  /// The options of a run that bear on what it makes, besides those of every file; nil where the limit is one: where
-  /// it asks for more than that the result is no larger.
-  fileprivate func heeded(of options: PreparationOptions) -> String? {
-    switch self {
-    case .copy, .stripLocation, .remux: ""
-    case .transcode: options.preset ?? ""
-    case .recodeSound, .fit, .transparent, .split, .encodedParts, .sound, .picture: nil
+  /// The options of a run that bear on what it makes, besides those that bear on all files.
+  ///
+  /// A copy and what is encoded at constant quality come out the same under any limit that they meet.
+  fileprivate func heeded(of options: PreparationOptions) -> [String] {
+    let limit = "\(options.effectiveLimit.bytes)"
+    let preset = options.preset ?? ""
+    return switch self {
+    case .copy, .stripLocation, .remux: []
+    case .transcode: [preset]
+    case .recodeSound, .transparent, .split, .sound: [limit]
+    case .picture(let format): format == .mp4 ? [limit, preset] : [limit]
+    case .fit, .encodedParts: [limit, preset]
     }
   }
 }
