@@ -8,6 +8,8 @@
 
 #include <jpeglib.h>
 
+#include <jerror.h>
+
 #include <turbojpeg.h>
 
 /// What is encoded: RGB, 8 bits each, `step` bytes from line to line.
@@ -35,10 +37,40 @@ static inline void preflight_jpeg_give_up(j_common_ptr codec) {
 
 static inline void preflight_jpeg_ignore(j_common_ptr codec, int level) {}
 
+/// Where the result goes. libjpeg's own (`jpeg_mem_dest`) loses what it grew to where it then fails.
+typedef struct {
+  struct jpeg_destination_mgr base;
+  unsigned char **bytes;
+  unsigned long *count;
+} preflight_jpeg_target;
+
+static inline void preflight_jpeg_begin(j_compress_ptr codec) {
+  preflight_jpeg_target *target = (preflight_jpeg_target *)codec->dest;
+  target->base.next_output_byte = *target->bytes;
+  target->base.free_in_buffer = *target->count;
+}
+
+static inline boolean preflight_jpeg_grow(j_compress_ptr codec) {
+  preflight_jpeg_target *target = (preflight_jpeg_target *)codec->dest;
+  unsigned long full = *target->count;
+  unsigned char *grown = realloc(*target->bytes, 2 * full);
+  if (grown == NULL) ERREXIT1(codec, JERR_OUT_OF_MEMORY, 0);
+  *target->bytes = grown;
+  *target->count = 2 * full;
+  target->base.next_output_byte = grown + full;
+  target->base.free_in_buffer = full;
+  return TRUE;
+}
+
+static inline void preflight_jpeg_end(j_compress_ptr codec) {
+  preflight_jpeg_target *target = (preflight_jpeg_target *)codec->dest;
+  *target->count -= target->base.free_in_buffer;
+}
+
 /// Encodes a picture as JFIF; 0, or -1 with the reason in `words`, of `JMSG_LENGTH_MAX` bytes.
 ///
-/// `bytes` are the caller's, for `free`. They are taken for the largest result at once, of which
-/// the system gives no more than is written, so that libjpeg need not move them.
+/// `bytes` are the caller's, for `free`, whatever is returned. They are taken for the largest result at once,
+/// of which the system gives no more than is written, so that they hardly ever grow.
 static inline int preflight_jpeg_encode(
     const preflight_jpeg_picture *picture, unsigned char **bytes, unsigned long *count,
     char *words) {
@@ -53,13 +85,19 @@ static inline int preflight_jpeg_encode(
     snprintf(words, JMSG_LENGTH_MAX, "out of memory");
     return -1;
   }
-  unsigned char *given = *bytes;
+  preflight_jpeg_target target = {
+      .base = {
+          .init_destination = preflight_jpeg_begin,
+          .empty_output_buffer = preflight_jpeg_grow,
+          .term_destination = preflight_jpeg_end},
+      .bytes = bytes,
+      .count = count};
   if (setjmp(failure.exit) != 0) {
     jpeg_destroy_compress(&codec);
     return -1;
   }
   jpeg_create_compress(&codec);
-  jpeg_mem_dest(&codec, bytes, count);
+  codec.dest = &target.base;
   codec.image_width = (JDIMENSION)picture->width;
   codec.image_height = (JDIMENSION)picture->height;
   codec.input_components = 3;
@@ -78,6 +116,5 @@ static inline int preflight_jpeg_encode(
   }
   jpeg_finish_compress(&codec);
   jpeg_destroy_compress(&codec);
-  if (*bytes != given) free(given);
   return 0;
 }

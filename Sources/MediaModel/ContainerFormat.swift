@@ -28,8 +28,15 @@ public struct ContainerFormat: RawRepresentable, Hashable, Sendable, Codable,
   /// Whether the length that it declares is a promise, and not an estimate from the bit rate or the last
   /// time in the file.
   public var promisesLength: Bool {
-    ![.mp3, .aac, .mpegTS, .mpegPS, .amr, .flv, .gif, .apng].contains(self)
+    !isRecording && ![.mp3, .aac, .amr, .flv, .gif, .apng].contains(self)
   }
+
+  /// Whether it is a stream that is kept as it was sent, as broadcasts, discs and cameras are.
+  ///
+  /// It has no index: it may begin between key frames, break off within a packet and be joined end to end
+  /// with others, whereby its clock starts again and its pictures may change, and nothing tells its length
+  /// but the last time in it.
+  public var isRecording: Bool { [.mpegTS, .mpegPS].contains(self) }
 
   private static func named(_ word: String) -> ContainerFormat { .init(rawValue: word) }
 

@@ -271,6 +271,28 @@ import Testing
   /// A recording that was interrupted loses its last packets; one that is damaged elsewhere does not.
   @Test func damageInTheMiddleCutsNothingOff() throws {
     let scratch = try Scratch()
+    let input = try damagedInTheMiddle(scratch)
+    let output = scratch.path("out.mp4")
+    let written = try RemuxJob(input: input, output: output, depth: .sampled).run()
+    #expect(written.decoded?.isSound == false && !written.isWithoutBrokenEnd)
+    let there = try Witness.probe(input, "packet=size", stream: "v").count
+    #expect(try Witness.probe(output, "packet=size", stream: "v").count == there)
+  }
+
+  /// Without its last picture it is as damaged as with it.
+  @Test func aDamagedPictureThatIsCopiedIsNotDelivered() throws {
+    let scratch = try Scratch()
+    let input = try damagedInTheMiddle(scratch)
+    let output = scratch.path("out.mp4")
+    let error = #expect(throws: MediaError.self) {
+      try TranscodeJob(input: input, output: output, video: nil).run()
+    }
+    #expect(error?.kind == .unsound && error?.detail.contains("cannot be decoded") == true)
+    #expect(!FileManager.default.fileExists(atPath: output))
+  }
+
+  /// A recording whose pictures behind each key frame but the first and the last are garbled.
+  private func damagedInTheMiddle(_ scratch: Scratch) throws -> String {
     let input = scratch.path("a.ts")
     try Witness.make(
       input,
@@ -287,10 +309,6 @@ import Testing
       }
     }
     try bytes.write(to: URL(fileURLWithPath: input))
-    let output = scratch.path("out.mp4")
-    let written = try RemuxJob(input: input, output: output, depth: .sampled).run()
-    #expect(written.decoded?.isSound == false && !written.isWithoutBrokenEnd)
-    let there = try Witness.probe(input, "packet=size", stream: "v").count
-    #expect(try Witness.probe(output, "packet=size", stream: "v").count == there)
+    return input
   }
 }

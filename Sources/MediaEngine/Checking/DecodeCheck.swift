@@ -54,6 +54,17 @@ public struct DecodeReport: Hashable, Sendable {
     return sum
   }
 
+  /// What is to be said of what does not decode, such as `2 places cannot be decoded: …`; nil where
+  /// all does.
+  public var complaint: String? {
+    let errors = streams.reduce(0) { $0 + $1.errors }
+    let silent = streams.filter { $0.decoded == 0 }
+    let isDead = silent.count == streams.count || silent.contains { $0.packets > 0 }
+    guard errors > 0 || isDead else { return nil }
+    let count = errors == 1 ? "One place" : errors > 0 ? "\(errors) places" : "All of it"
+    return "\(count) cannot be decoded" + (messages.first.map { ": \($0)" } ?? "")
+  }
+
   /// Whether all of it decoded without an error.
   public var isSound: Bool { messages.isEmpty && streams.allSatisfy { $0.errors == 0 } }
 }

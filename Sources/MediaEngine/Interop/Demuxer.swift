@@ -26,8 +26,8 @@ public final class Demuxer {
   private var entered: Int?
   /// The ticks that each picture of a stream stands, where its packets tell of one.
   private var evenSteps: [Int: Int64] = [:]
-  /// The streams of pictures of a recording that is joined to another.
-  private var joined: [Int: LeadingPictures] = [:]
+  /// What is left out of recordings; nil for other files.
+  private var leading: LeadingPictures?
   /// For files of bare frames.
   private var strays: StrayBytes?
 
@@ -79,6 +79,7 @@ public final class Demuxer {
     try demuxer.check(code, "opening")
     let flags = demuxer.context?.pointee.iformat?.pointee.flags ?? 0
     if flags & AVFMT_TS_DISCONT != 0 { demuxer.times.expectRestarts() }
+    if demuxer.container.isRecording { demuxer.leading = LeadingPictures() }
     if analysis == .full {
       try demuxer.analyse()
       demuxer.strays = demuxer.streams.first { $0.kind == .audio }.flatMap {
@@ -135,6 +136,8 @@ public final class Demuxer {
   }
 
   /// Reads the next packet of any selected stream; false at the end of the file.
+  ///
+  /// Pictures of a recording that no decoder can show are left out: see ``LeadingPictures``.
   public func read(into packet: Packet) throws -> Bool {
     packet.clear()
     guard let ordered else { return try readStored(into: packet) }
@@ -161,21 +164,19 @@ public final class Demuxer {
 
   private func readPacket(into packet: Packet) throws -> Bool {
     while try readAny(into: packet) {
-      if !isUndecodable(packet) { return true }
+      if !isLeading(packet) { return true }
       packet.clear()
     }
     return false
   }
 
-  /// Whether it holds a picture that refers to some of a recording that was joined to this one in between.
-  private func isUndecodable(_ packet: Packet) -> Bool {
-    guard let clock = times.clock, clock.hasRestarted, beginsAnywhere else { return false }
-    let index = packet.streamIndex
-    guard stream(index)?.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO else {
-      return false
-    }
-    if clock.isAtRestart { joined[index] = LeadingPictures(joinedAt: packet) }
-    return joined[index]?.includes(packet) ?? false
+  /// Whether it holds a picture that refers to some that a recording lacks.
+  private func isLeading(_ packet: Packet) -> Bool {
+    guard leading != nil,
+      stream(packet.streamIndex)?.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO
+    else { return false }
+    let isJoined = times.clock?.isAtRestart == true
+    return leading?.includes(packet, isJoined: isJoined) == true
   }
 
   private func readAny(into packet: Packet) throws -> Bool {
@@ -246,7 +247,7 @@ public final class Demuxer {
     times.forgetPlace()
     ordered?.reset()
     strays?.reset()
-    joined = [:]
+    leading?.reset()
     entered = nil
   }
 

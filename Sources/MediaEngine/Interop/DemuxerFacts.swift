@@ -8,6 +8,19 @@ extension Demuxer {
     context?.pointee.iformat.map { String(cString: $0.pointee.name) } ?? ""
   }
 
+  /// The format as FFmpeg's demuxer has it, which does not tell MP4 from QuickTime, nor WebM from Matroska.
+  var container: ContainerFormat {
+    let name = formatName.prefix { $0 != "," }
+    return Self.containers[String(name)] ?? ContainerFormat(rawValue: String(name))
+  }
+
+  private static let containers: [String: ContainerFormat] = [
+    "mov": .mov, "matroska": .mkv, "mpegts": .mpegTS, "mpeg": .mpegPS, "live_flv": .flv,
+    "amrnb": .amr, "amrwb": .amr, "asf_o": .asf, "jpeg_pipe": .jpeg, "png_pipe": .png,
+    "webp_pipe": .webp, "bmp_pipe": .bmp, "tiff_pipe": .tiff, "image2": .jpeg,
+    "jpegxl_pipe": .jpegXL,
+  ]
+
   /// How many streams there are; some formats find more while they are read.
   public var streamCount: Int { Int(context?.pointee.nb_streams ?? 0) }
 
@@ -185,9 +198,6 @@ extension Demuxer {
   private static let bareFormats: Set<String> = [
     "h264", "hevc", "m4v", "mpegvideo", "h263", "vc1", "obu", "avs2", "dirac", "mjpeg",
   ]
-
-  /// Whether it is a recording of a broadcast, which begins anywhere, be it between key frames.
-  var beginsAnywhere: Bool { ["mpegts", "mpeg"].contains(formatName) }
 
   /// The rate of the first stream that may be followed by others of another; for Ogg.
   var chainedRate: ChainedRate? {

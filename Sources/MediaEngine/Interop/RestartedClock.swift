@@ -1,4 +1,5 @@
 import CFFmpeg
+import MediaModel
 
 /// Finding places by time in transport and program streams whose clock starts again, where FFmpeg's own search
 /// goes by times that are told twice or never.
@@ -6,7 +7,7 @@ extension Demuxer {
   /// Whether that is such a file. The first time it is read until its clock starts again.
   func hasRestartingClock() throws -> Bool {
     if let known = restarts { return known }
-    guard ["mpegts", "mpeg"].contains(formatName) else {
+    guard container.isRecording else {
       restarts = false
       return false
     }

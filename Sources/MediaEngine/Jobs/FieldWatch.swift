@@ -18,7 +18,7 @@ struct FieldWatch {
 
   /// Nil where there is nothing to watch.
   init?(_ facts: MediaFacts, in path: String, cancellation: Cancellation?) {
-    guard [.mpegTS, .mpegPS].contains(facts.container), let stream = facts.mainVideo,
+    guard facts.container.isRecording, let stream = facts.mainVideo,
       stream.codec == "h264", stream.allowsFields != true
     else { return nil }
     self.path = path

@@ -54,38 +54,29 @@ public struct RemuxJob: Sendable {
     }
     try MovieEdits.refusePieces(source, path: input)
     let chosen = try chosenStreams(source)
-    let written = try copy(source, chosen, cutting: [], to: output, cancellation, progress)
-    let broken = brokenStreams(written, chosen, of: source)
+    let written = try copy(source, chosen, cuttingEndOf: [], to: output, cancellation, progress)
+    let broken = BrokenEnd.streams(
+      of: source, written.decoded,
+      copies: Dictionary(uniqueKeysWithValues: chosen.enumerated().map { ($0.offset, $0.element) }))
     guard !broken.isEmpty else { return written }
     let pending = PendingFile(for: output)
-    var mended = try copy(source, chosen, cutting: broken, to: pending.path, cancellation, progress)
+    var mended = try copy(
+      source, chosen, cuttingEndOf: broken, to: pending.path, cancellation, progress)
     guard mended.decoded?.isSound == true else { return written }
     try pending.commit()
     mended.isWithoutBrokenEnd = true
     return mended
   }
 
-  /// The streams of a recording that do not decode at its end, perhaps because it was interrupted within
-  /// the last picture or sound of each.
-  private func brokenStreams(
-    _ written: Written, _ chosen: [Int], of source: MediaFacts
-  ) -> Set<Int> {
-    guard source.container.isRecording, let report = written.decoded, !report.isBrokenBeforeEnd
-    else { return [] }
-    return Set(
-      report.streams.filter { $0.errors > 0 && chosen.indices.contains($0.index) }
-        .map { chosen[$0.index] })
-  }
-
   private func copy(
-    _ source: MediaFacts, _ chosen: [Int], cutting cut: Set<Int>, to path: String,
+    _ source: MediaFacts, _ chosen: [Int], cuttingEndOf cut: Set<Int>, to path: String,
     _ cancellation: Cancellation?, _ progress: MediaProgress.Report?
   ) throws -> Written {
     var job = self
     job.output = path
     func copy(_ index: MovieWriter.IndexPlace) throws -> Written {
       try RemuxWork(
-        job, source, chosen, cutting: cut, index: index, cancellation: cancellation,
+        job, source, chosen, cuttingEndOf: cut, index: index, cancellation: cancellation,
         progress: progress
       ).run()
     }

@@ -9,13 +9,9 @@ final class RemuxWork {
     case copied(to: Int)
   }
 
-  private typealias Item = (packet: Packet, digest: PacketDigest?)
-
   private let job: RemuxJob
   private let facts: MediaFacts
   private let chosen: [Int]
-  /// Streams whose last packet is left out.
-  private let cut: Set<Int>
   private let cancellation: Cancellation?
   private let source: Demuxer
   private let writer: MovieWriter
@@ -27,19 +23,17 @@ final class RemuxWork {
   /// Streams that decide how long the copy lasts.
   private let measured: Set<Int>
   private var span: StreamSpan
-  private var leading: [Int: LeadingPictures] = [:]
   private var watch: FieldWatch?
-  /// The last packet of each stream that is ``cut``.
-  private var held: [Int: Item] = [:]
+  private var brokenEnd: BrokenEnd
 
   init(
-    _ job: RemuxJob, _ facts: MediaFacts, _ chosen: [Int], cutting cut: Set<Int>,
+    _ job: RemuxJob, _ facts: MediaFacts, _ chosen: [Int], cuttingEndOf cut: Set<Int>,
     index: MovieWriter.IndexPlace, cancellation: Cancellation?, progress: MediaProgress.Report?
   ) throws {
     self.job = job
     self.facts = facts
     self.chosen = chosen
-    self.cut = cut
+    brokenEnd = BrokenEnd(of: cut)
     self.cancellation = cancellation
     source = try Demuxer.open(job.input, cancellation: cancellation)
     source.select(Set(chosen))
@@ -59,9 +53,6 @@ final class RemuxWork {
     meter = ProgressMeter(total: facts.duration, report: progress)
     span = StreamSpan(offset: writer.offset)
     measured = Set(facts.streams.filter { $0.kind == .video || $0.kind == .audio }.map(\.index))
-    for stream in facts.streams where stream.kind == .video && source.beginsAnywhere {
-      leading[stream.index] = LeadingPictures()
-    }
     watch = FieldWatch(facts, in: job.input, cancellation: cancellation)
   }
 
@@ -118,7 +109,9 @@ final class RemuxWork {
         try packet.share(item.packet)
         try track.take(packet)
       case .copied(let target):
-        guard let item = try admitted((item.packet, item.digest)) else { continue }
+        guard item.packet.size > 0 else { continue }
+        try watch?.check(item.packet)
+        guard let item = try brokenEnd.pass(item) else { continue }
         try packet.share(item.packet)
         if measured.contains(stream) { span.note(packet) }
         ledger.note(packet, item.digest)
@@ -129,17 +122,6 @@ final class RemuxWork {
         try writer.writeCopy(packet, to: target)
       }
     }
-  }
-
-  /// What is copied in its place: itself, the one before where the last is left out, or nothing.
-  private func admitted(_ item: Item) throws -> Item? {
-    let stream = item.packet.streamIndex
-    guard item.packet.size > 0, leading[stream]?.includes(item.packet) != true else { return nil }
-    try watch?.check(item.packet)
-    guard cut.contains(stream) else { return item }
-    let before = held[stream]
-    held[stream] = (try item.packet.copy(), item.digest)
-    return before
   }
 
   private func finish() throws -> (MediaFacts, DecodeReport?) {

@@ -23,8 +23,6 @@ final class TolerantDecoder {
   private let shown: ClosedRange<Int64>?
   /// For packets that do not say when their pictures are shown.
   private var decodeTimes: DecodeTimes?
-  /// For sources that begin anywhere.
-  private var lead: LeadingPictures?
   /// The first picture at or behind its start.
   private(set) var opening: (time: Int64, isKey: Bool)?
 
@@ -51,8 +49,6 @@ final class TolerantDecoder {
     decoder = try StreamDecoder.open(source, stream: index, threads: threads)
     frame = try Frame()
     if source.lacksPresentationTimes(ofStream: index) { decodeTimes = DecodeTimes() }
-    let isPicture = source.facts(ofStream: index)?.kind == .video
-    if isPicture, source.beginsAnywhere { lead = LeadingPictures() }
   }
 
   /// Whether pictures that no other refers to are left out, from the next packet on.
@@ -68,7 +64,6 @@ final class TolerantDecoder {
     let isCounted = time.map(counts) ?? true
     let before = errors
     defer { if !isCounted { errors = before } }
-    if let packet, lead?.includes(packet) == true { return }
     try send(packet)
     var failures = 0
     while failures < 2 {

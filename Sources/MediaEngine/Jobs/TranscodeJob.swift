@@ -47,17 +47,21 @@ public struct TranscodeJob: Sendable {
     known: MediaFacts? = nil, cancellation: Cancellation? = nil,
     progress: MediaProgress.Report? = nil
   ) throws -> Written {
-    var work = try TranscodeWork(job: self, known: known, cancellation: cancellation)
-    var facts = try work.encode(progress: progress)
-    let broken = work.brokenCopies
-    if !broken.isEmpty {
-      work = try TranscodeWork(job: self, survey: work.survey, cancellation: cancellation)
-      work.cut = broken
-      facts = try work.encode(progress: progress)
+    var survey: SourceSurvey?
+    func encode(cuttingEndOf cut: Set<Int>) throws -> Written {
+      let work = try TranscodeWork(
+        job: self, known: known, survey: survey, cuttingEndOf: cut, cancellation: cancellation)
+      survey = work.survey
+      let facts = try work.encode(progress: progress)
+      return Written(
+        facts: facts, decoded: work.decoded, sourceErrors: work.sourceErrors,
+        hasChangedShape: work.hasChangedShape, positionLogs: work.positionLogs,
+        isWithoutBrokenEnd: !cut.isEmpty)
     }
-    return Written(
-      facts: facts, decoded: work.decoded, sourceErrors: work.sourceErrors,
-      hasChangedShape: work.hasChangedShape, positionLogs: work.positionLogs,
-      isWithoutBrokenEnd: !broken.isEmpty && work.decoded?.isSound == true)
+    do {
+      return try encode(cuttingEndOf: [])
+    } catch let end as BrokenEnd.Found {
+      return try encode(cuttingEndOf: end.streams)
+    }
   }
 }

@@ -34,28 +34,18 @@ extension EncodedPictureTrack {
 /// A stream that is copied.
 final class CopiedTrack: TranscodeTrack {
   private let writer: MovieWriter
-  private let target: Int
-  private let isCut: Bool
-  /// The latest, while it may be the last.
-  private var held: Packet?
+  /// The output's stream.
+  let target: Int
 
-  /// - Parameter isCut: Whether the last packet is left out.
-  init(writer: MovieWriter, stream: Int, isCut: Bool = false) throws {
+  init(writer: MovieWriter, stream: Int) throws {
     self.writer = writer
-    self.isCut = isCut
     target = try writer.addCopy(of: stream)
   }
 
   func take(_ packet: Packet?) throws {
     guard let packet, packet.size > 0 else { return }
-    guard isCut else { return try writer.writeCopy(packet, to: target) }
-    let before = held
-    held = try packet.copy()
-    if let before { try writer.writeCopy(before, to: target) }
+    try writer.writeCopy(packet, to: target)
   }
-
-  /// The packet that is sure to be written once this one has come.
-  func settled(by packet: Packet) -> Packet? { isCut ? held : packet }
 }
 
 /// A sound stream that is encoded.

@@ -7,8 +7,9 @@ final class TranscodeWork {
   let survey: SourceSurvey
   let offset: Double
   let plan: PicturePlan?
-  /// Kinds of copied streams whose last packet is left out.
-  var cut: Set<StreamKind> = []
+  /// The source's streams that are copied, by the output's.
+  private var copies: [Int: Int] = [:]
+  private var brokenEnd: BrokenEnd
   /// Tracks of words that held nothing but positions.
   private(set) var positionLogs = 0
   let cancellation: Cancellation?
@@ -19,12 +20,15 @@ final class TranscodeWork {
   /// Whether the source's pictures come in more than one shape.
   private(set) var hasChangedShape = false
 
-  /// - Parameter survey: What was looked up in the source; nil where it is yet to be.
+  /// - Parameters:
+  ///   - survey: What was looked up in the source; nil where it is yet to be.
+  ///   - cut: Copied streams whose last packet is left out.
   init(
     job: TranscodeJob, known: MediaFacts? = nil, survey: SourceSurvey? = nil,
-    cancellation: Cancellation?
+    cuttingEndOf cut: Set<Int> = [], cancellation: Cancellation?
   ) throws {
     self.job = job
+    brokenEnd = BrokenEnd(of: cut)
     self.cancellation = cancellation
     let survey =
       try survey
@@ -46,13 +50,6 @@ final class TranscodeWork {
       offset = start
       plan = nil
     }
-  }
-
-  /// The kinds of streams of a recording that were copied and do not decode everywhere, perhaps because it
-  /// was interrupted within the last picture or sound.
-  var brokenCopies: Set<StreamKind> {
-    guard job.video == nil, let decoded, facts.container.isRecording else { return [] }
-    return Set(decoded.streams.filter { $0.errors > 0 }.map(\.kind))
   }
 
   var facts: MediaFacts { survey.facts }
@@ -142,8 +139,7 @@ final class TranscodeWork {
         picture = made
         tracks[stream.index] = made
       } else {
-        tracks[stream.index] = try CopiedTrack(
-          writer: writer, stream: stream.index, isCut: cut.contains(.video))
+        tracks[stream.index] = try CopiedTrack(writer: writer, stream: stream.index)
       }
     }
     for stream in facts.usableSounds where (stream.channels ?? 0) > 0 {
@@ -161,6 +157,9 @@ final class TranscodeWork {
       }
     }
     source.select(Set(tracks.keys))
+    for (index, track) in tracks {
+      if let copy = track as? CopiedTrack { copies[copy.target] = index }
+    }
     try writer.start(
       index: .moved, span: job.trim, decodingThreads: job.isChecked ? threads : nil,
       decodedElsewhere: (picture as? ChunkedTrack).map { [$0.target] } ?? [])
@@ -197,7 +196,7 @@ final class TranscodeWork {
     _ stream: StreamFacts, _ source: Demuxer, _ writer: MovieWriter
   ) throws -> any TranscodeTrack {
     func copy() throws -> CopiedTrack {
-      try CopiedTrack(writer: writer, stream: stream.index, isCut: cut.contains(.audio))
+      try CopiedTrack(writer: writer, stream: stream.index)
     }
     guard let settings = job.audio else { return try copy() }
     if job.trim == nil, !survey.showsPieces, settings.copies(stream) {
@@ -225,10 +224,10 @@ final class TranscodeWork {
         open.remove(index)
         continue
       }
-      if !brief.contains(index) {
-        let settled = (track as? CopiedTrack).map { $0.settled(by: packet) } ?? packet
-        if let settled { span.note(settled) }
+      guard let packet = try brokenEnd.pass(.init(packet: packet, digest: nil))?.packet else {
+        continue
       }
+      if !brief.contains(index) { span.note(packet) }
       try track.take(packet)
     }
     for index in tracks.keys.sorted() { try tracks[index]?.take(nil) }
@@ -254,11 +253,15 @@ final class TranscodeWork {
   private func check(
     _ report: DecodeReport, _ path: String, _ picture: (any EncodedPictureTrack)?
   ) throws {
-    guard let picture else { return }
-    if !report.isSound {
-      throw unsound(path, report.messages.first ?? "it does not decode without errors")
+    guard report.isSound else {
+      guard picture == nil else {
+        throw unsound(path, report.messages.first ?? "it does not decode without errors")
+      }
+      let broken = BrokenEnd.streams(of: facts, report, copies: copies)
+      if brokenEnd.streams.isEmpty, !broken.isEmpty { throw BrokenEnd.Found(streams: broken) }
+      throw unsound(path, report.complaint ?? "it does not decode without errors")
     }
-    if let found = report.streams.first(where: { $0.kind == .video }),
+    if let picture, let found = report.streams.first(where: { $0.kind == .video }),
       found.decoded != Int64(picture.framesEncoded)
     {
       throw unsound(path, "\(found.decoded) pictures decode of \(picture.framesEncoded) encoded")

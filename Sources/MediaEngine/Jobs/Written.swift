@@ -50,8 +50,3 @@ extension Reason {
       text: "\(places) of it could not be decoded; what is missing there is left out or made up")
   }
 }
-
-extension ContainerFormat {
-  /// Whether it is what broadcasts and cameras are recorded in, which may break off anywhere.
-  var isRecording: Bool { [.mpegTS, .mpegPS].contains(self) }
-}

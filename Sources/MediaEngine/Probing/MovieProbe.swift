@@ -17,7 +17,7 @@ struct MovieProbe {
   func look() throws -> (facts: MediaFacts, source: Demuxer) {
     let demuxer = try open()
     try refuseAbsurd(demuxer)
-    var facts = MediaFacts(kind: .audio, container: container(demuxer.formatName), bytes: bytes)
+    var facts = MediaFacts(kind: .audio, container: container(demuxer), bytes: bytes)
     facts.streams = demuxer.streams
     for index in facts.streams.indices where layout?.isEncrypted == true {
       let tag = facts.streams[index].codecTag ?? ""
@@ -167,18 +167,12 @@ struct MovieProbe {
     }
   }
 
-  private func container(_ formatName: String) -> ContainerFormat {
+  /// The container, told apart from those that FFmpeg reads with the same demuxer.
+  private func container(_ demuxer: Demuxer) -> ContainerFormat {
     if let layout { return layout.container }
-    let name = formatName.split(separator: ",").first.map(String.init) ?? formatName
-    if name == "matroska" { return Sniffer.documentType(head) == "webm" ? .webm : .mkv }
-    return Self.containers[name] ?? ContainerFormat(rawValue: name)
+    let isWebM = demuxer.container == .mkv && Sniffer.documentType(head) == "webm"
+    return isWebM ? .webm : demuxer.container
   }
-
-  private static let containers: [String: ContainerFormat] = [
-    "mov": .mov, "mpegts": .mpegTS, "mpeg": .mpegPS, "live_flv": .flv, "amrnb": .amr,
-    "amrwb": .amr, "asf_o": .asf, "jpeg_pipe": .jpeg, "png_pipe": .png, "webp_pipe": .webp,
-    "bmp_pipe": .bmp, "tiff_pipe": .tiff, "image2": .jpeg, "jpegxl_pipe": .jpegXL,
-  ]
 
   private static let stills: Set<ContainerFormat> = [.jpeg, .png, .webp, .bmp, .tiff, .jpegXL]
 

@@ -6,15 +6,14 @@ public import MediaModel
 public enum ReadLength {
   /// Whether probing found no length, or no more than a guess from the ends of a recording.
   public static func isDoubtful(_ facts: MediaFacts) -> Bool {
-    facts.kind == .video
-      && (facts.duration == nil || [.mpegTS, .mpegPS].contains(facts.container))
+    facts.kind == .video && (facts.duration == nil || facts.container.isRecording)
   }
 
   /// Whether its clock starts again on the way.
   static func hasRestarts(
     _ facts: MediaFacts, path: String, _ cancellation: Cancellation?
   ) throws -> Bool {
-    guard [.mpegTS, .mpegPS].contains(facts.container) else { return false }
+    guard facts.container.isRecording else { return false }
     return try Demuxer.open(path, cancellation: cancellation).hasRestartingClock()
   }
 

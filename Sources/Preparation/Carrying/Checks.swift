@@ -141,14 +141,7 @@ struct Checks {
 enum Damage {
   /// Why the file is damaged; nil when it is sound.
   static func reason(_ report: DecodeReport, facts: MediaFacts) -> Reason? {
-    let errors = report.streams.reduce(0) { $0 + $1.errors }
-    let silent = report.streams.filter { $0.decoded == 0 }
-    let isDead = silent.count == report.streams.count || silent.contains { $0.packets > 0 }
-    if errors > 0 || isDead {
-      let first = report.messages.first.map { ": \($0)" } ?? ""
-      let count = errors == 1 ? "One place" : errors > 0 ? "\(errors) places" : "All of it"
-      return Reason(code: "damaged", text: "\(count) cannot be decoded\(first)")
-    }
+    if let complaint = report.complaint { return Reason(code: "damaged", text: complaint) }
     if facts.container.promisesLength, let declared = facts.duration,
       let held = lengths(report, of: facts).max(),
       held < declared - max(0.5, OutputFaults.lengthTolerance(facts) * 2)
