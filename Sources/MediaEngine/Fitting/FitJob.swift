@@ -261,7 +261,7 @@ public struct FitJob: Sendable {
 }
 
 /// Shares a job's progress between the look, a fifth, and the encode.
-private struct FitProgress {
+struct FitProgress {
   let length: Double
   let report: MediaProgress.Report?
 

@@ -118,7 +118,7 @@ struct StreamRules {
   /// Whether the result of encoding has transparency.
   var keepsAlpha: Bool {
     let webM = ContainerFormat.webm.rawValue
-    return video.hasAlpha && video.hdr == nil && !planner.smooth && planner.accepts(webM)
+    return video.hasAlpha && !planner.smooth && planner.accepts(webM)
   }
 
   /// What is lost when the picture is encoded.
