@@ -101,9 +101,12 @@ public struct FitJob: Sendable {
         .impossible, operation: "fitting", path: input, detail: "it has no picture that lasts",
         advice: "Encode its sound instead")
     }
+    let covers = try FitCovers(
+      known.facts.covers, of: input, limit: limit, cancellation: cancellation)
+    known.leftOut = covers.leftOut
     guard
       var budget = FitBudget.make(
-        limit: limit, seconds: length, frameRate: plan.frameRate.value,
+        limit: ByteSize(limit.bytes - covers.bytes), seconds: length, frameRate: plan.frameRate.value,
         sounds: known.facts.usableSounds)
     else { throw tooSmall(length) }
     if work.trim == nil, let bits = sourceBits(stream, known.facts) {
@@ -134,6 +137,7 @@ public struct FitJob: Sendable {
     if budget.isCapped, track?.endsEarly == false {
       report.notes.append(.qualityReached("its picture gets no more bits than it had"))
     }
+    report.notes += covers.notes
     report.sourceErrors = known.sourceErrors
     if let damage = Reason.sourceDamaged(known.sourceErrors) { report.notes.append(damage) }
     if known.hasChangedShape { report.notes.append(.shapeChanged) }

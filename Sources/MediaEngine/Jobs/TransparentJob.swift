@@ -120,10 +120,17 @@ public struct TransparentJob: Sendable {
 
   /// The largest picture that takes a comfortable quality, its heaviest piece encoded.
   private func chooseSize(_ work: inout TransparentClip, of whole: Resolution) throws {
-    for _ in 0..<Self.mostSizes {
+    let most = Double(max(work.encoder.size.width, work.encoder.size.height))
+    var bounds = min(most, TransparentClip.smallestSide)...most
+    for attempt in 1...Self.mostSizes {
       let quality = try work.calibrate()
-      guard let size = work.size(insteadOf: quality, of: whole) else {
-        guard quality <= Double(QualityCurve.worst) + 1 else { throw tooSmall }
+      let isTooBad = quality > Double(QualityCurve.worst) + 1
+      let isWhole = Double(max(work.encoder.size.width, work.encoder.size.height)) >= most
+      if !isTooBad, attempt == Self.mostSizes || isWhole && quality < Double(QualityCurve.comfortable) {
+        return
+      }
+      guard let size = work.size(insteadOf: quality, of: whole, bounds: &bounds) else {
+        if isTooBad { throw tooSmall }
         return
       }
       work = work.resized(to: size)

@@ -51,6 +51,7 @@ struct LayerLanding {
       }
       yields[place] = FitEncoder.clamped(coded.bits / max(1, rate * seconds), to: 0.3...3)
       let gained = (coded.bits - before.bits) / (wanted - before.bits)
+      print("DBG land", place, "had", before.bits, "wanted", wanted, "asked", rate * seconds, "got", coded.bits, "window", window, "was", work.bits)
       if gained < 0.33 { stuck.insert(place) }
       let isBetter = abs(missing - (coded.bits - before.bits)) < abs(missing)
       if isBetter { work.replace(place.piece, place.layer, with: coded) }

@@ -22,7 +22,9 @@ struct QualityCurve {
   /// and animation).
   private static let slopes = (low: 0.06, high: 0.1)
   private static let bend = 48.0
-  private static let sensible = 0.5...2.0
+  private static let sensible = 0.6...1.6
+  /// Beyond that noise vanishes at once, which says nothing of better qualities.
+  private static let lastEven = 58
 
   /// - Parameter guess: About what a unit of weight takes at a quality.
   init(guess: Double, at quality: Int) {
@@ -59,7 +61,9 @@ struct QualityCurve {
 
   /// Learns how steep it is from one piece at two qualities.
   mutating func learn(_ one: (quality: Int, bits: Double), _ other: (quality: Int, bits: Double)) {
-    guard abs(one.quality - other.quality) >= 2, one.bits > 0, other.bits > 0 else { return }
+    guard abs(one.quality - other.quality) >= 2, one.bits > 0, other.bits > 0,
+      max(one.quality, other.quality) <= Self.lastEven
+    else { return }
     steepness = 1
     let usual = log(factor(Double(one.quality)) / factor(Double(other.quality)))
     let found = log(one.bits / other.bits) / usual

@@ -24,8 +24,10 @@ struct TransparentClip {
   /// How many pieces were encoded, again or for the first time.
   private(set) var encodings = 0
 
-  /// How bits follow the number of pixels, as an exponent (measured on H.264 and VP9 alike).
+  /// How bits follow the number of pixels, as an exponent (measured on H.264), and how those of the look
+  /// do, which sees less of what is sharp (measured on film, noise and logos).
   private static let pixelPower = 0.8
+  private static let lookPower = 0.55
 
   init(
     clip: FitClip, encoder: LayerEncoder, pieces: [LayeredPiece], look: Resolution, budget: Double
@@ -35,7 +37,7 @@ struct TransparentClip {
     self.pieces = pieces
     self.budget = budget
     let times = Double(encoder.size.pixels) / Double(max(1, look.pixels))
-    curve = QualityCurve(guess: pow(times, Self.pixelPower), at: LayeredLook.quality)
+    curve = QualityCurve(guess: pow(times, Self.lookPower), at: LayeredLook.quality)
   }
 
   /// Frames of the whole.
@@ -62,6 +64,7 @@ struct TransparentClip {
       if let one = tried.dropLast().last, let other = tried.last { curve.learn(one, other) }
       curve.fit([(pieces[heaviest].wholeWeight, quality, pieces[heaviest].bits)])
       wanted = curve.quality(for: budget, weight)
+      print("DBG cal", encoder.size, "piece", heaviest, pieces[heaviest].frames, "w", pieces[heaviest].weight, weight, "q", quality, "bits", pieces[heaviest].coded!.colour.bits, pieces[heaviest].coded!.opacity.bits, "budget", budget, "wanted", wanted, "steep", curve.steepness)
     }
     return wanted
   }
@@ -94,17 +97,36 @@ struct TransparentClip {
     return result
   }
 
-  /// The size at which the whole takes a comfortable quality instead of one.
-  func size(insteadOf quality: Double, of whole: Resolution) -> Resolution? {
+  /// The size at which the whole takes about a comfortable quality, where that is another.
+  ///
+  /// - Parameters:
+  ///   - quality: The quality that it takes at its size.
+  ///   - whole: The largest size.
+  ///   - bounds: The longest sides between which it lies: one at which it is still comfortable, if
+  ///     known, and one at which it is not.
+  func size(
+    insteadOf quality: Double, of whole: Resolution, bounds: inout ClosedRange<Double>
+  ) -> Resolution? {
     let longest = Double(max(encoder.size.width, encoder.size.height))
-    guard quality > Double(QualityCurve.comfortable) + 1, longest > Self.smallestSide else {
-      return nil
-    }
+    let comfortable = Double(QualityCurve.comfortable)
+    guard quality > comfortable + 1 || quality < comfortable - Self.mostComfort else { return nil }
+    bounds =
+      quality > comfortable
+      ? bounds.lowerBound...max(bounds.lowerBound, min(bounds.upperBound, longest))
+      : min(bounds.upperBound, max(bounds.lowerBound, longest))...bounds.upperBound
     let over = curve.bits(weight, at: QualityCurve.comfortable) / max(1, budget)
-    let shrink = pow(max(1, over), -1 / Self.pixelPower / 2)
-    let side = max(Self.smallestSide, longest * FitEncoder.clamped(shrink, to: 0.25...0.92))
-    return PicturePlan.fitted(whole, longestSide: Int(side))
+    let side = longest * FitEncoder.clamped(pow(over, -0.5 / Self.pixelPower), to: Self.resizing)
+    let inside = FitEncoder.clamped(
+      side, to: bounds.lowerBound...max(bounds.lowerBound, bounds.upperBound))
+    guard abs(log(inside / longest)) > Self.leastResizing else { return nil }
+    return PicturePlan.fitted(whole, longestSide: Int(inside))
   }
+
+  /// Steps of quality that a picture made smaller may be better than is comfortable.
+  private static let mostComfort = 8.0
+  /// How far a size may be from the one that was tried before, and how far it must be.
+  private static let resizing = 0.5...1.6
+  private static let leastResizing = 0.06
 
   /// The longest side of the smallest picture that is made.
   static let smallestSide = 160.0

@@ -80,8 +80,10 @@ final class TransparentTrack: EncodedPictureTrack {
     guard let colour = made.first?.coded, let opacity = made.last?.coded else { return }
     work.set(current, Layered { $0 == .colour ? colour : opacity })
     let wanted = work.nextQuality()
+    print("DBG piece", current, colour.rate, colour.bits, opacity.bits, "sum", work.bits, "of", work.budget)
     let excess = work.bits / max(1, work.budget)
-    if excess > 1 || (current + 1 < work.pieces.count && wanted > Self.hopeless) {
+    let isLast = current + 1 == work.pieces.count
+    if isLast ? excess > Self.mostExcess : wanted > Self.hopeless {
       throw PictureTooLarge(excess: max(excess, Self.usualExcess))
     }
     while firstHeld < current, heldBytes > Self.mostHeld, work.pieces[firstHeld].coded != nil {
@@ -96,6 +98,8 @@ final class TransparentTrack: EncodedPictureTrack {
   /// A quality beyond libvpx's worst at which it is not hoped that the rest takes less.
   private static let hopeless = 68.0
   private static let usualExcess = 1.3
+  /// What landing can take off, about.
+  private static let mostExcess = 1.25
 
   private var heldBytes: Double {
     work.pieces.reduce(0) { $0 + ($1.coded == nil ? 0 : $1.bits / 8) }
