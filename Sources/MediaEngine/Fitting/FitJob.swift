@@ -106,7 +106,8 @@ public struct FitJob: Sendable {
     known.leftOut = covers.leftOut
     guard
       var budget = FitBudget.make(
-        limit: ByteSize(limit.bytes - covers.bytes), seconds: length, frameRate: plan.frameRate.value,
+        limit: ByteSize(limit.bytes - covers.bytes), seconds: length,
+        frameRate: plan.frameRate.value,
         sounds: known.facts.usableSounds)
     else { throw tooSmall(length) }
     if work.trim == nil, let bits = sourceBits(stream, known.facts) {

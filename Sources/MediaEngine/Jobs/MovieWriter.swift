@@ -185,7 +185,9 @@ final class MovieWriter {
 
   /// Writes a packet, or holds it while ``isHolding``.
   func write(_ packet: Packet, to target: Int) throws {
-    if isCounting, tracks.contains(target) { samples[target, default: []].append(IndexSize.Sample(packet)) }
+    if isCounting, tracks.contains(target) {
+      samples[target, default: []].append(IndexSize.Sample(packet))
+    }
     if isHolding {
       held.append((try packet.copy(), target))
     } else {

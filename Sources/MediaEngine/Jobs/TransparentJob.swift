@@ -126,7 +126,9 @@ public struct TransparentJob: Sendable {
       let quality = try work.calibrate()
       let isTooBad = quality > Double(QualityCurve.worst) + 1
       let isWhole = Double(max(work.encoder.size.width, work.encoder.size.height)) >= most
-      if !isTooBad, attempt == Self.mostSizes || isWhole && quality < Double(QualityCurve.comfortable) {
+      if !isTooBad,
+        attempt == Self.mostSizes || isWhole && quality < Double(QualityCurve.comfortable)
+      {
         return
       }
       guard let size = work.size(insteadOf: quality, of: whole, bounds: &bounds) else {
@@ -148,7 +150,7 @@ public struct TransparentJob: Sendable {
     if size.pixels < whole.pixels, let shown = known.facts.mainVideo?.displaySize {
       result.fitting.append(.madeSmaller(from: shown, to: size, Reason.fewBytes))
     }
-    if !track.isFull, FileSize.of(input) ?? 0 > limit.bytes {
+    if track.isSaturated, FileSize.of(input) ?? 0 > limit.bytes {
       result.fitting.append(
         .qualityReached("more would not show (VP9 quality \(QualityCurve.best))"))
     }
@@ -164,7 +166,8 @@ public struct TransparentJob: Sendable {
     MediaError(
       .impossible, operation: "encoding with transparency", path: input,
       detail: "it does not fit in \(limit)",
-      advice: "Take a stretch of it with --trim START-END, split it with --oversize split, or leave "
+      advice:
+        "Take a stretch of it with --trim START-END, split it with --oversize split, or leave "
         + "the transparency out with --smooth")
   }
 }

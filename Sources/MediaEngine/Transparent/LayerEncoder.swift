@@ -56,7 +56,9 @@ struct LayerEncoder {
     "deadline": "good", "cpu-used": "5", "row-mt": "1", "enable-tpl": "0",
   ]
   /// For pictures that nobody sees.
-  private static let fast: Options = ["deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"]
+  private static let fast: Options = [
+    "deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0",
+  ]
 
   /// Opens it for one layer of a piece of so many frames.
   func open(_ rate: Rate, frames: Int, statistics: String) throws -> StreamEncoder {

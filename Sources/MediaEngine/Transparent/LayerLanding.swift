@@ -43,7 +43,6 @@ struct LayerLanding {
       let piece = work.pieces[place.piece]
       let seconds = Double(piece.frames.count) / work.encoder.rate.value
       let rate = wanted / seconds / (yields[place] ?? 1)
-      work.countEncoding()
       let made = try work.coded(place.piece, [(place.layer, .average(rate))])
       guard let coded = made.first?.coded, coded.packets.count == before.packets.count else {
         stuck.insert(place)
@@ -51,10 +50,12 @@ struct LayerLanding {
       }
       yields[place] = FitEncoder.clamped(coded.bits / max(1, rate * seconds), to: 0.3...3)
       let gained = (coded.bits - before.bits) / (wanted - before.bits)
-      print("DBG land", place, "had", before.bits, "wanted", wanted, "asked", rate * seconds, "got", coded.bits, "window", window, "was", work.bits)
       if gained < 0.33 { stuck.insert(place) }
-      let isBetter = abs(missing - (coded.bits - before.bits)) < abs(missing)
-      if isBetter { work.replace(place.piece, place.layer, with: coded) }
+      let left = missing - (coded.bits - before.bits)
+      let isUnder = work.bits - before.bits + coded.bits <= window.upperBound
+      if abs(left) < abs(missing), isUnder || work.bits > window.upperBound {
+        work.replace(place.piece, place.layer, with: coded)
+      }
     }
   }
 
@@ -68,7 +69,8 @@ struct LayerLanding {
         let found = coded[layer]
         if stuck.contains(place) || missing > 0 && found.quality == QualityCurve.best { continue }
         // One that was changed already stays nearer to the clip's quality if another takes its turn.
-        let bits = found.quality == nil && abs(missing) > 0.1 * found.bits ? found.bits / 3 : found.bits
+        let isChanged = found.quality == nil && abs(missing) > 0.1 * found.bits
+        let bits = isChanged ? found.bits / 3 : found.bits
         if bits > best?.bits ?? 0 { best = (place, bits) }
       }
     }

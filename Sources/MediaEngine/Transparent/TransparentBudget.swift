@@ -33,7 +33,8 @@ struct TransparentBudget {
     let tracks = Double(sounds.count)
     let share =
       sounds.isEmpty
-      ? 0 : room / max(0.1, seconds) * min(Self.oneSoundsShare * tracks, Self.allSoundsShare) / tracks
+      ? 0
+      : room / max(0.1, seconds) * min(Self.oneSoundsShare * tracks, Self.allSoundsShare) / tracks
     let isLimited = !sounds.isEmpty && share < Self.plenty
     let audio = isLimited ? Int64(max(Self.leastSound, share)) : nil
     audioBitRate = audio

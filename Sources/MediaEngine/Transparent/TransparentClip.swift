@@ -21,8 +21,8 @@ struct TransparentClip {
   private(set) var curve: QualityCurve
   /// Bits of the whole picture.
   let budget: Double
-  /// How many pieces were encoded, again or for the first time.
-  private(set) var encodings = 0
+  /// The worst quality of a piece so far.
+  private(set) var worst = QualityCurve.best
 
   /// How bits follow the number of pixels, as an exponent (measured on H.264), and how those of the look
   /// do, which sees less of what is sharp (measured on film, noise and logos).
@@ -64,8 +64,8 @@ struct TransparentClip {
       if let one = tried.dropLast().last, let other = tried.last { curve.learn(one, other) }
       curve.fit([(pieces[heaviest].wholeWeight, quality, pieces[heaviest].bits)])
       wanted = curve.quality(for: budget, weight)
-      print("DBG cal", encoder.size, "piece", heaviest, pieces[heaviest].frames, "w", pieces[heaviest].weight, weight, "q", quality, "bits", pieces[heaviest].coded!.colour.bits, pieces[heaviest].coded!.opacity.bits, "budget", budget, "wanted", wanted, "steep", curve.steepness)
     }
+    worst = tried.last?.quality ?? worst
     return wanted
   }
 
@@ -73,8 +73,9 @@ struct TransparentClip {
   private static func near(_ trials: Int) -> Int { trials == 1 ? 2 : 3 }
 
   static func usable(_ quality: Double) -> Int {
-    Int(nearest: FitEncoder.clamped(
-      quality, to: Double(QualityCurve.best)...Double(QualityCurve.worst)))
+    Int(
+      nearest: FitEncoder.clamped(
+        quality, to: Double(QualityCurve.best)...Double(QualityCurve.worst)))
   }
 
   /// The quality for the next piece, so that what is left fits what is left of the clip.
@@ -87,13 +88,14 @@ struct TransparentClip {
   func resized(to size: Resolution) -> TransparentClip {
     var other = encoder
     other.size = size
-    let blank = pieces.map { LayeredPiece(frames: $0.frames, statistics: $0.statistics, weight: $0.weight) }
+    let blank = pieces.map {
+      LayeredPiece(frames: $0.frames, statistics: $0.statistics, weight: $0.weight)
+    }
     var result = TransparentClip(
       clip: clip, encoder: other, pieces: blank, look: encoder.size, budget: budget)
     let times = pow(
       Double(size.pixels) / Double(max(1, encoder.size.pixels)), Self.pixelPower)
     result.curve = curve.scaled(by: times)
-    result.encodings = encodings
     return result
   }
 
@@ -134,7 +136,7 @@ struct TransparentClip {
   /// Notes what a piece was encoded to.
   mutating func set(_ index: Int, _ coded: Layered<CodedLayer>) {
     pieces[index].coded = coded
-    encodings += 1
+    worst = max(worst, coded.colour.quality ?? worst)
     let known = pieces.compactMap { piece -> (Double, Int, Double)? in
       guard let coded = piece.coded, let quality = coded.colour.quality,
         coded.opacity.quality == quality
@@ -153,7 +155,6 @@ struct TransparentClip {
     pieces[index].coded = Layered { layer in
       made.first { $0.layer == layer }?.coded ?? CodedLayer(rate, [])
     }
-    encodings += 1
   }
 
   /// Encodes layers of a piece that is read for it.
@@ -174,6 +175,4 @@ struct TransparentClip {
   mutating func replace(_ index: Int, _ layer: ClipLayer, with coded: CodedLayer) {
     pieces[index].coded?[layer] = coded
   }
-
-  mutating func countEncoding() { encodings += 1 }
 }

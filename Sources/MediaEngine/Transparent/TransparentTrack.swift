@@ -80,7 +80,6 @@ final class TransparentTrack: EncodedPictureTrack {
     guard let colour = made.first?.coded, let opacity = made.last?.coded else { return }
     work.set(current, Layered { $0 == .colour ? colour : opacity })
     let wanted = work.nextQuality()
-    print("DBG piece", current, colour.rate, colour.bits, opacity.bits, "sum", work.bits, "of", work.budget)
     let excess = work.bits / max(1, work.budget)
     let isLast = current + 1 == work.pieces.count
     if isLast ? excess > Self.mostExcess : wanted > Self.hopeless {
@@ -120,11 +119,11 @@ final class TransparentTrack: EncodedPictureTrack {
     guard work.bits <= window().upperBound else {
       throw PictureTooLarge(excess: work.bits / max(1, window().upperBound))
     }
-    isFull = landing.window.contains(work.bits)
+    isSaturated = work.worst == QualityCurve.best && work.bits < landing.window.lowerBound
     let rest = try work.pieces[firstHeld...].flatMap { try $0.packets() }
     try writer.release(with: rest.map { ($0, target) })
   }
 
-  /// Whether the limit is used up.
-  private(set) var isFull = false
+  /// Whether it ends under the limit since more bits would not show.
+  private(set) var isSaturated = false
 }
