@@ -151,14 +151,13 @@ import Testing
   ) async throws {
     let scratch = try folder()
     let alpha = "color=black:s=320x180:r=25,geq=lum='clip(250-3*hypot(X-160-40*sin(T),Y-90),0,255)'"
-    let sound = "-f lavfi -i sine=f=440:d=\(seconds) -c:a pcm_s16le"
+    var arguments = "-f lavfi -i testsrc2=s=320x180:r=25:d=\(seconds),noise=alls=40:allf=t"
+    arguments += " -f lavfi -i \(alpha):cb=128:cr=128,format=gray"
+    if hasSound { arguments += " -f lavfi -i sine=f=440:d=\(seconds)" }
+    arguments += " -filter_complex [0][1]alphamerge=shortest=1,format=argb[v] -map [v] -c:v qtrle"
+    if hasSound { arguments += " -map 2 -c:a pcm_s16le" }
     try Witness.make(
-      scratch.path("in/clip.mov"),
-      ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=\(seconds),noise=alls=40:allf=t"]
-        + ["-f", "lavfi", "-i", alpha + ":cb=128:cr=128,format=gray"]
-        + (hasSound ? sound.split(separator: " ").map(String.init) : [])
-        + ["-filter_complex", "[0][1]alphamerge=shortest=1,format=argb[v]", "-map", "[v]"]
-        + (hasSound ? ["-map", "2"] : []) + ["-c:v", "qtrle"])
+      scratch.path("in/clip.mov"), arguments.split(separator: " ").map(String.init))
     let made = try await prepare(scratch) { $0.limit = ByteSize(limit) }
     let entry = try #require(made["clip.mov"])
     let bytes = try #require(entry.outputs.first).bytes
