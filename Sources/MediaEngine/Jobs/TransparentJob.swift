@@ -31,7 +31,9 @@ public struct TransparentJob: Sendable {
     self.threads = threads
   }
 
-  private static let mostSizes = 5
+  private static let mostSizes = 7
+  /// How much smaller a picture is made where nothing tells how much.
+  private static let shrinking = 0.75
   /// How often all is encoded, where the picture would not become small enough.
   private static let mostTries = 3
 
@@ -132,8 +134,14 @@ public struct TransparentJob: Sendable {
         return
       }
       guard let size = work.size(insteadOf: quality, of: whole, bounds: &bounds) else {
-        if isTooBad { throw tooSmall }
-        return
+        guard isTooBad else { return }
+        let longest = max(work.encoder.size.width, work.encoder.size.height)
+        guard longest > Int(TransparentClip.smallestSide) else { throw tooSmall }
+        // What was comfortable at a larger size is not relied upon.
+        bounds = TransparentClip.smallestSide...max(TransparentClip.smallestSide, Double(longest))
+        let side = max(TransparentClip.smallestSide, Double(longest) * Self.shrinking)
+        work = work.resized(to: PicturePlan.fitted(whole, longestSide: Int(side)))
+        continue
       }
       work = work.resized(to: size)
     }

@@ -81,8 +81,8 @@ final class TransparentTrack: EncodedPictureTrack {
     work.set(current, Layered { $0 == .colour ? colour : opacity })
     let wanted = work.nextQuality()
     let excess = work.bits / max(1, work.budget)
-    let isLast = current + 1 == work.pieces.count
-    if isLast ? excess > Self.mostExcess : wanted > Self.hopeless {
+    let isComplete = work.pieces.allSatisfy { $0.coded != nil || $0.isSettled }
+    if isComplete ? excess > Self.mostExcess : wanted > Self.hopeless {
       throw PictureTooLarge(excess: max(excess, Self.usualExcess))
     }
     while firstHeld < current, heldBytes > Self.mostHeld, work.pieces[firstHeld].coded != nil {
