@@ -1,3 +1,4 @@
+import MediaEngine
 import MediaModel
 import TestSupport
 import Testing
@@ -141,5 +142,77 @@ import Testing
       "-f lavfi -i testsrc2=s=96x64:r=25:d=1 -c:v zmbv -pix_fmt pal8")
     let entry = try #require(try await prepare(scratch)["game.avi"])
     #expect(entry.outputs.map(\.path) == ["game.mp4"])
+  }
+
+  /// What moves is noisy, so that each kilobyte is wanted; with and without sound beside it.
+  @Test(arguments: [(120_000, 2, false), (300_000, 6, true)])
+  func aLimitIsFilledWithTransparencyKept(
+    limit: Int64, seconds: Int, hasSound: Bool
+  ) async throws {
+    let scratch = try folder()
+    let alpha = "color=black:s=320x180:r=25,geq=lum='clip(250-3*hypot(X-160-40*sin(T),Y-90),0,255)'"
+    var arguments = "-f lavfi -i testsrc2=s=320x180:r=25:d=\(seconds),noise=alls=40:allf=t"
+    arguments += " -f lavfi -i \(alpha):cb=128:cr=128,format=gray"
+    if hasSound { arguments += " -f lavfi -i sine=f=440:d=\(seconds)" }
+    arguments += " -filter_complex [0][1]alphamerge=shortest=1,format=argb[v] -map [v] -c:v qtrle"
+    if hasSound { arguments += " -map 2 -c:a pcm_s16le" }
+    try Witness.make(
+      scratch.path("in/clip.mov"), arguments.split(separator: " ").map(String.init))
+    let made = try await prepare(scratch) { $0.limit = ByteSize(limit) }
+    let entry = try #require(made["clip.mov"])
+    let bytes = try #require(entry.outputs.first).bytes
+    #expect(bytes <= limit && bytes * 100 >= limit * 98, "\(bytes) of \(limit)")
+    let path = scratch.path("out/clip.webm")
+    let facts = try Probe.facts(of: path)
+    #expect(facts.audioStreams.count == (hasSound ? 1 : 0))
+    #expect(abs((facts.duration ?? 0) - Double(seconds)) < 0.1)
+    let size = try #require(facts.mainVideo?.displaySize)
+    let pixels = try Witness.pixels(path, decoder: "libvpx-vp9", format: "rgba")
+    let middle = (size.height / 2 * size.width + size.width / 2) * 4
+    #expect(pixels[3] < 20 && pixels[middle + 3] > 200)
+  }
+
+  /// Its colours are tone-mapped; its opacity is not.
+  @Test func highDynamicRangeKeepsItsTransparency() async throws {
+    let scratch = try folder()
+    let tags = "setparams=colorspace=bt2020nc:color_primaries=bt2020:color_trc=smpte2084"
+    try Witness.make(
+      scratch.path("in/clip.mov"),
+      [
+        "-f", "lavfi", "-i", "color=0x808080:s=96x64:r=25:d=0.4,format=yuv444p12le", "-f", "lavfi",
+        "-i", "color=black:s=96x64:r=25:d=0.4,format=gray12le,geq=lum='4095*gt(X,48)'",
+        "-filter_complex", "[0][1]alphamerge,format=yuva444p12le,\(tags)", "-c:v", "prores_ks",
+        "-profile:v", "4444", "-pix_fmt", "yuva444p10le", "-color_primaries", "bt2020",
+        "-color_trc", "smpte2084", "-colorspace", "bt2020nc", "-movflags", "+write_colr",
+      ])
+    let entry = try #require(try await prepare(scratch)["clip.mov"])
+    #expect(entry.outputs.map(\.path) == ["clip.webm"])
+    let path = scratch.path("out/clip.webm")
+    #expect(try Probe.facts(of: path).mainVideo?.hdr == nil)
+    let pixels = try Witness.pixels(path, decoder: "libvpx-vp9", format: "rgba")
+    let row = 32 * 96 * 4
+    // PQ's middle grey is 93 cd/m², a little under half of reference white.
+    #expect(pixels[row + 4 * 20 + 3] < 5 && pixels[row + 4 * 76 + 3] > 250)
+    #expect(abs(Int(pixels[row + 4 * 76]) - 181) < 12)
+  }
+
+  @Test(arguments: [(200_000, true), (30_000, false)])
+  func aClipThatIsFittedKeepsACoverThatIsNotHeavy(limit: Int64, isKept: Bool) async throws {
+    let scratch = try folder()
+    try Witness.make(
+      scratch.path("cover.png"), "-f lavfi -i testsrc2=s=160x160:d=1 -frames:v 1")
+    try Witness.make(
+      scratch.path("in/clip.mp4"),
+      [
+        "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=3,noise=alls=30:allf=t", "-i",
+        scratch.path("cover.png"), "-map", "0", "-map", "1", "-c:v:0", "libx264", "-crf", "18",
+        "-c:v:1", "copy", "-disposition:v:1", "attached_pic",
+      ])
+    let made = try await prepare(scratch) { $0.limit = ByteSize(limit) }
+    let entry = try #require(made["clip.mp4"])
+    let facts = try Probe.facts(of: scratch.path("out/clip.mp4"))
+    #expect(facts.covers.count == (isKept ? 1 : 0))
+    #expect(entry.reasons.contains { $0.code == "cover-left-out" } == !isKept)
+    #expect(facts.bytes <= limit)
   }
 }

@@ -14,6 +14,8 @@ struct FitClip {
   let usualStep: Double?
   let threads: Int
   let cancellation: Cancellation?
+  /// Whether its pictures keep their transparency.
+  var keepsAlpha = false
   /// The file as it was opened last, for readings that do not start at its beginning.
   private let opened = Opened()
 
@@ -60,7 +62,8 @@ struct FitClip {
       span = start...max(start + 1, trim?.upperBound ?? start + length + 60)
     }
     return PicturePlan.make(
-      for: stream, size: size, usualStep: usualStep, span: span, isDraft: isDraft)
+      for: stream, size: size, usualStep: usualStep, span: span,
+      keepsAlpha: keepsAlpha, isDraft: isDraft)
   }
 
   /// Gives out the result's pictures with their numbers until there are no more or `emit` says

@@ -110,10 +110,13 @@ public struct FitJob: Sendable {
         .impossible, operation: "fitting", path: input, detail: "it has no picture that lasts",
         advice: "Encode its sound instead")
     }
+    let covers = try FitCovers(
+      pass.facts.covers, of: input, limit: limit, cancellation: cancellation)
+    pass.leftOut = covers.leftOut
     guard
       var budget = FitBudget.make(
-        limit: limit, seconds: length, frameRate: plan.frameRate.value,
-        sounds: pass.facts.usableSounds)
+        limit: ByteSize(limit.bytes - covers.bytes), seconds: length,
+        frameRate: plan.frameRate.value, sounds: pass.facts.usableSounds)
     else { throw tooSmall(length) }
     if isSameCodec, let rate = stream.bitRate, let seconds = stream.duration ?? facts.duration {
       budget = budget.capped(at: Double(rate) * seconds)
@@ -143,6 +146,7 @@ public struct FitJob: Sendable {
     if budget.isCapped, track?.endsEarly == false {
       report.notes.append(.qualityReached("its picture gets no more bits than it had"))
     }
+    report.notes += covers.notes
     report.sourceErrors = pass.sourceErrors
     if let damage = Reason.sourceDamaged(pass.sourceErrors) { report.notes.append(damage) }
     if pass.hasChangedShape { report.notes.append(.shapeChanged) }
@@ -258,7 +262,7 @@ public struct FitJob: Sendable {
 }
 
 /// Shares a job's progress between the look, a fifth, and the encode.
-private struct FitProgress {
+struct FitProgress {
   let length: Double
   let report: MediaProgress.Report?
 

@@ -14,4 +14,11 @@ extension Reason {
   static func qualityReached(_ why: String) -> Reason {
     Reason(code: "quality-reached", text: "It is smaller than the limit since \(why)")
   }
+
+  /// Said where a cover is left out of a file under a limit.
+  static func coverTooHeavy(_ bytes: ByteSize) -> Reason {
+    Reason(
+      code: "cover-left-out",
+      text: "Its cover is left out, as its \(bytes) would take too much of the limit")
+  }
 }

@@ -75,6 +75,11 @@ extension Demuxer {
     return longer > usual ? longer * base : 0
   }
 
+  /// The bytes of a picture that is attached, such as cover art; 0 where the stream is none.
+  func attachedBytes(ofStream index: Int) -> Int {
+    stream(index).map { Int($0.pointee.attached_pic.size) } ?? 0
+  }
+
   /// Whether a stream is a picture that belongs to the whole, such as cover art.
   func isAttachedPicture(_ index: Int) -> Bool {
     (stream(index)?.pointee.disposition ?? 0) & AV_DISPOSITION_ATTACHED_PIC != 0

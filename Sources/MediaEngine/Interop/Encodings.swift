@@ -1,5 +1,13 @@
 public import MediaModel
 
+/// Which of two passes over the same pictures an encoder makes.
+enum EncodingPass: Hashable, Sendable {
+  /// It gives statistics and no packets.
+  case first
+  /// It goes by the statistics of the first.
+  case second(statistics: String)
+}
+
 /// What a picture encoder is told.
 public struct PictureEncoding: Sendable {
   /// FFmpeg's name of the encoder, such as `libx264`.
@@ -12,6 +20,10 @@ public struct PictureEncoding: Sendable {
   public var bitRate: Int64?
   /// The most frames between two key frames; nil for the codec's own.
   public var keyFrameInterval: Int?
+  /// Whether key frames come at that distance only, wherever scenes begin.
+  var keepsKeyFrameInterval = false
+  /// Which of two passes it makes; nil for a single one.
+  var pass: EncodingPass?
   /// Whether parameter sets stand in the header (MP4) and not before key frames.
   public var globalHeader: Bool
   /// The codec's threads; 0 for as many as there are cores.

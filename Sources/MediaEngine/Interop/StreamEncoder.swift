@@ -6,9 +6,31 @@ public final class StreamEncoder {
   let gate: Gate
   private(set) var context: UnsafeMutablePointer<AVCodecContext>?
 
+  /// The statistics that a second pass reads, which libavcodec leaves to its caller.
+  private var statisticsRead: UnsafeMutablePointer<CChar>?
+
   private init(gate: Gate) { self.gate = gate }
 
-  deinit { avcodec_free_context(&context) }
+  deinit {
+    avcodec_free_context(&context)
+    av_free(statisticsRead)
+  }
+
+  /// What a first pass found, once all packets were received after its end.
+  var statistics: String? { context?.pointee.stats_out.map { String(cString: $0) } }
+
+  private func prepare(
+    _ pass: EncodingPass?, _ context: UnsafeMutablePointer<AVCodecContext>
+  ) throws {
+    switch pass {
+    case nil: break
+    case .first: context.pointee.flags |= AV_CODEC_FLAG_PASS1
+    case .second(let statistics):
+      statisticsRead = try gate.require(av_strdup(statistics), "reading statistics")
+      context.pointee.stats_in = statisticsRead
+      context.pointee.flags |= AV_CODEC_FLAG_PASS2
+    }
+  }
 
   private static func prepare(
     _ name: String, path: String, cancellation: Cancellation?
@@ -57,7 +79,9 @@ public final class StreamEncoder {
     if let bitRate = encoding.bitRate { context.pointee.bit_rate = bitRate }
     if let interval = encoding.keyFrameInterval {
       context.pointee.gop_size = Int32(clamping: interval)
+      if encoding.keepsKeyFrameInterval { context.pointee.keyint_min = context.pointee.gop_size }
     }
+    try encoder.prepare(encoding.pass, context)
     if encoding.globalHeader { context.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER }
     try encoder.start(codec, encoding.options)
     return encoder

@@ -22,7 +22,7 @@ final class MovieWriter {
   private let isWebM: Bool
   /// Seconds that are taken off the source's times.
   let offset: Double
-  /// What each stream was given so far, where ``isCounting``.
+  /// What each track was given so far, where ``isCounting``.
   private(set) var samples: [Int: [IndexSize.Sample]] = [:]
   /// Whether samples are noted.
   var isCounting = false
@@ -185,7 +185,9 @@ final class MovieWriter {
 
   /// Writes a packet, or holds it while ``isHolding``.
   func write(_ packet: Packet, to target: Int) throws {
-    if isCounting { samples[target, default: []].append(IndexSize.Sample(packet)) }
+    if isCounting, tracks.contains(target) {
+      samples[target, default: []].append(IndexSize.Sample(packet))
+    }
     if isHolding {
       held.append((try packet.copy(), target))
     } else {

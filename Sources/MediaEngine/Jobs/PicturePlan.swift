@@ -95,7 +95,9 @@ struct PicturePlan: Equatable, Sendable {
     let unturned = stream.rotation % 180 == 0 ? size : size.turned
     let colours: [String]
     if keepsAlpha {
-      colours = transparent(stream, to: unturned)
+      colours =
+        stream.hdr == nil
+        ? transparent(stream, to: unturned) : toneMappedBesideOpacity(stream, to: unturned)
     } else {
       colours =
         stream.hdr == nil ? standard(stream, to: unturned) : toneMapped(stream, to: unturned)
@@ -116,6 +118,17 @@ struct PicturePlan: Equatable, Sendable {
     return [
       "scale=\(size.width):\(size.height):\(quality)\(source)"
         + ":out_color_matrix=bt709:out_range=tv"
+    ]
+  }
+
+  /// Brings the colours of high dynamic range to BT.709, while their opacity goes around that.
+  private static func toneMappedBesideOpacity(
+    _ stream: StreamFacts, to size: Resolution
+  ) -> [String] {
+    let colours = ["format=yuv444p12le"] + toneMapped(stream, to: size) + ["format=yuv420p"]
+    return [
+      "split[hdr][hdralpha];[hdralpha]alphaextract,scale=\(size.width):\(size.height):\(quality)"
+        + "[opacity];[hdr]\(colours.joined(separator: ","))[sdr];[sdr][opacity]alphamerge"
     ]
   }
 

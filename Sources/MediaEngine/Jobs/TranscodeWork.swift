@@ -10,6 +10,8 @@ final class TranscodeWork {
   /// The source's streams that are copied, by the output's.
   private var copies: [Int: Int] = [:]
   private var brokenEnd: BrokenEnd
+  /// Covers that are left out.
+  var leftOut: Set<Int> = []
   /// Tracks of words that held nothing but positions.
   private(set) var positionLogs = 0
   let cancellation: Cancellation?
@@ -145,11 +147,14 @@ final class TranscodeWork {
     for stream in facts.usableSounds where (stream.channels ?? 0) > 0 {
       tracks[stream.index] = try soundTrack(stream, source, writer)
     }
-    // What is fitted has no room kept for them.
-    if fitted == nil, !keepsAlpha {
-      for stream in facts.covers where Carriage.takes(stream, in: .mp4) {
+    if !keepsAlpha {
+      for stream in facts.covers
+      where Carriage.takes(stream, in: .mp4) && !leftOut.contains(stream.index) {
         tracks[stream.index] = try CopiedTrack(writer: writer, stream: stream.index)
       }
+    }
+    // What is fitted has no room kept for them.
+    if fitted == nil, !keepsAlpha {
       for stream in facts.streams where TextSubtitle.codecs.contains(stream.codec) {
         tracks[stream.index] = try TextTrack(
           writer: writer, stream: stream, span: job.trim, length: length,

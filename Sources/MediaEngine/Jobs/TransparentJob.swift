@@ -1,11 +1,5 @@
 public import MediaModel
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Re-encodes a clip with transparency to a WebM that keeps it: VP9 with an alpha channel beside
 /// the picture, Opus sound.
 ///
@@ -37,194 +31,151 @@ public struct TransparentJob: Sendable {
     self.threads = threads
   }
 
-  /// libvpx's constant quality: 24 is a little better than what YouTube's makers advise for 1080p.
-  private static let quality = 24.0
-  /// Encodings until one fits, and from there on to fill the limit.
-  private static let mostTries = 5
-  private static let mostCorrections = 3
-  /// How full a limit must be where the source could use more, and what is aimed at.
-  private static let fill = 0.985
-  private static let aim = 0.993
-  /// Below this a picture falls apart at any size.
-  private static let floor: Int64 = 40_000
+  private static let mostSizes = 7
+  /// How much smaller a picture is made where nothing tells how much.
+  private static let shrinking = 0.75
+  /// How often all is encoded, where the picture would not become small enough.
+  private static let mostTries = 3
 
-  /// Does it on the calling thread: at constant quality first, and where that is too large, at
-  /// ever lower bit rates and sizes until it fits, then with the bits that are left.
+  /// Does it on the calling thread: at a quality that is as good as the source where that fits, else at
+  /// the best that does, made smaller before it falls apart.
   ///
-  /// Throws a ``MediaError`` of kind `impossible` where nothing fits.
+  /// A look at a small picture tells where the difficulty lies; the heaviest piece tells how much that
+  /// takes; the others follow, each at the quality for which bits are left, and one layer of a piece is
+  /// encoded again where that missed. Throws a ``MediaError`` of kind `impossible` where nothing fits.
   @discardableResult
   public func run(
-    cancellation: Cancellation? = nil, progress: MediaProgress.Report? = nil
+    known facts: MediaFacts? = nil, cancellation: Cancellation? = nil,
+    progress: MediaProgress.Report? = nil
   ) throws -> Written {
-    var settings = VideoSettings(rate: .quality(Self.quality), threads: threads)
+    var settings = VideoSettings(threads: threads)
     settings.keepsAlpha = true
-    for attempt in 0..<Self.mostTries {
-      var found = try fit(settings, cancellation, progress)
-      if found == nil, attempt > 0 {
-        found = try steady(settings, cancellation, progress)
-      } else if let fit = found, case .average = settings.rate {
-        found = try filled(fit, settings, cancellation, progress)
-      }
-      if var fit = found {
-        if case .quality = settings.rate, FileSize.of(input) ?? 0 > limit.bytes,
-          Double(fit.made.facts.bytes) < Double(limit.bytes) * Self.fill
-        {
-          fit.made.fitting.append(
-            .qualityReached("more would not show (VP9 quality \(Int(Self.quality)))"))
-        }
-        try fit.file.commit()
-        return fit.made
-      }
-      let facts = try Probe.facts(of: input, cancellation: cancellation)
-      guard let next = next(settings, facts, easing: pow(0.75, Double(attempt))) else { break }
-      settings = next
+    let job = TranscodeJob(
+      input: input, output: output, video: settings, trim: trim, keepLocation: keepLocation,
+      isChecked: false)
+    let known = try TranscodeWork(job: job, known: facts, cancellation: cancellation)
+    guard let plan = known.plan, let stream = known.facts.mainVideo else {
+      throw MediaError(
+        .impossible, operation: "encoding with transparency", path: input,
+        detail: "it has no picture")
     }
-    throw MediaError(
-      .impossible, operation: "encoding with transparency", path: input,
-      detail: "it does not fit in \(limit)",
-      advice: "Take a stretch of it with --trim START-END, or leave the transparency out "
-        + "with --smooth")
+    var clip = FitClip(
+      path: input, stream: stream, offset: known.offset, trim: known.job.trim,
+      length: known.length ?? 0, usualStep: known.usualStep, threads: threads,
+      cancellation: cancellation)
+    clip.keepsAlpha = true
+    let share = FitProgress(length: clip.length, report: progress)
+    let encoder = LayerEncoder(
+      size: plan.size, rate: clip.rate, threads: threads, path: output, cancellation: cancellation)
+    let look = try LayeredLook(encoder, length: known.length)
+    try clip.read(size: look.size, isDraft: true) { number, frame in
+      try look.take(frame)
+      share.look(frame: number, of: clip.frames)
+      return true
+    }
+    let pieces = try look.finish()
+    let seconds = Double(look.count) / clip.rate.value
+    guard !pieces.isEmpty,
+      let budget = TransparentBudget(
+        limit: limit, seconds: seconds, pictures: look.count, sounds: known.facts.usableSounds,
+        keys: pieces.count)
+    else {
+      if pieces.isEmpty { throw noPicture }
+      throw tooSmall
+    }
+    var audio = AudioSettings(bitRate: budget.audioBitRate)
+    audio.codec = .opus
+    known.job.audio = audio
+    var work = TransparentClip(
+      clip: clip, encoder: encoder, pieces: pieces, look: look.size, budget: budget.pictureBits)
+    try chooseSize(&work, of: plan.size)
+    return try encode(known, work, budget, plan.size, share)
   }
 
-  private typealias Fit = (file: PendingFile, made: Written)
-
-  /// One encoding; nil where it is over the limit.
-  private func fit(
-    _ settings: VideoSettings, _ cancellation: Cancellation?, _ progress: MediaProgress.Report?
-  ) throws -> Fit? {
-    let pending = PendingFile(for: output)
-    guard let made = try encode(settings, to: pending.path, cancellation, progress),
-      made.facts.bytes <= limit.bytes
-    else { return nil }
-    return (pending, made)
+  /// Encodes all; where that is too much at the worst quality, again with fewer pixels.
+  private func encode(
+    _ known: TranscodeWork, _ first: TransparentClip, _ budget: TransparentBudget,
+    _ whole: Resolution, _ share: FitProgress
+  ) throws -> Written {
+    var work = first
+    for _ in 0..<Self.mostTries {
+      var track: TransparentTrack?
+      do {
+        let made = try known.encode(progress: share.main) { source, writer, meter in
+          let fitted = try TransparentTrack(
+            work: work, budget: budget, source: source, writer: writer, meter: meter)
+          track = fitted
+          return fitted
+        }
+        guard made.bytes <= limit.bytes else { throw PictureTooLarge(excess: 1.02) }
+        return written(made, known, track, whole)
+      } catch let error as PictureTooLarge {
+        let longest = Double(max(work.encoder.size.width, work.encoder.size.height))
+        guard longest > TransparentClip.smallestSide else { throw tooSmall }
+        let side = max(TransparentClip.smallestSide, longest * (0.95 / error.excess.squareRoot()))
+        work = work.resized(to: PicturePlan.fitted(whole, longestSide: Int(side)))
+        try chooseSize(&work, of: whole)
+      }
+    }
+    throw tooSmall
   }
 
-  /// The fullest of some encodings at corrected rates.
-  ///
-  /// libvpx keeps to a rate only about, but alike at rates that lie close together: each
-  /// correction goes by the last that fitted, and stays below what was too much.
-  private func filled(
-    _ first: Fit, _ settings: VideoSettings, _ cancellation: Cancellation?,
-    _ progress: MediaProgress.Report?
-  ) throws -> Fit {
-    guard case .average(let rate) = settings.rate else { return first }
-    var best = (fit: first, rate: Double(rate))
-    var tooMuch = Double.infinity
-    for _ in 0..<Self.mostCorrections {
-      let share = Double(best.fit.made.facts.bytes) / Double(max(1, limit.bytes))
-      guard share < Self.fill else { break }
-      let wanted = best.rate * min(3, Self.aim / max(0.01, share))
-      let next = min(wanted, (best.rate + tooMuch) / 2)
-      var corrected = settings
-      corrected.rate = .average(Int64(next))
-      guard let fit = try fit(corrected, cancellation, progress) else {
-        tooMuch = next
+  /// The largest picture that takes a comfortable quality, its heaviest piece encoded.
+  private func chooseSize(_ work: inout TransparentClip, of whole: Resolution) throws {
+    let most = Double(max(work.encoder.size.width, work.encoder.size.height))
+    var bounds = min(most, TransparentClip.smallestSide)...most
+    for attempt in 1...Self.mostSizes {
+      let quality = try work.calibrate()
+      let isTooBad = quality > Double(QualityCurve.worst) + 1
+      let isWhole = Double(max(work.encoder.size.width, work.encoder.size.height)) >= most
+      if !isTooBad,
+        attempt == Self.mostSizes || isWhole && quality < Double(QualityCurve.comfortable)
+      {
+        return
+      }
+      guard let size = work.size(insteadOf: quality, of: whole, bounds: &bounds) else {
+        guard isTooBad else { return }
+        let longest = max(work.encoder.size.width, work.encoder.size.height)
+        guard longest > Int(TransparentClip.smallestSide) else { throw tooSmall }
+        // What was comfortable at a larger size is not relied upon.
+        bounds = TransparentClip.smallestSide...max(TransparentClip.smallestSide, Double(longest))
+        let side = max(TransparentClip.smallestSide, Double(longest) * Self.shrinking)
+        work = work.resized(to: PicturePlan.fitted(whole, longestSide: Int(side)))
         continue
       }
-      guard fit.made.facts.bytes > best.fit.made.facts.bytes else { break }
-      best = (fit, next)
+      work = work.resized(to: size)
     }
-    return best.fit
+    throw tooSmall
   }
 
-  /// One try; nil where it was stopped because it went over the limit.
-  private func encode(
-    _ settings: VideoSettings, to path: String, _ cancellation: Cancellation?,
-    _ progress: MediaProgress.Report?
-  ) throws -> Written? {
-    let stop = Cancellation(within: cancellation)
-    var audio = AudioSettings(bitRate: isLimited(settings) ? 64_000 : nil)
-    audio.codec = .opus
-    do {
-      return try TranscodeJob(
-        input: input, output: path, video: settings, audio: audio, trim: trim,
-        keepLocation: keepLocation, isChecked: false
-      ).run(cancellation: stop) {
-        if $0.bytes > limit.bytes { stop.cancel() }
-        progress?($0)
-      }
-    } catch let error as MediaError where error.kind == .cancelled {
-      try cancellation?.check()
-      return nil
+  private func written(
+    _ made: MediaFacts, _ known: TranscodeWork, _ track: TransparentTrack?, _ whole: Resolution
+  ) -> Written {
+    var result = Written(
+      facts: made, sourceErrors: known.sourceErrors, hasChangedShape: known.hasChangedShape)
+    guard let track else { return result }
+    let size = track.work.encoder.size
+    if size.pixels < whole.pixels, let shown = known.facts.mainVideo?.displaySize {
+      result.fitting.append(.madeSmaller(from: shown, to: size, Reason.fewBytes))
     }
-  }
-
-  private func isLimited(_ settings: VideoSettings) -> Bool {
-    settings.longestSide != nil
-  }
-
-  /// Constant quality's end, and about how the logarithm of the bytes falls with each step to it.
-  private static let worstQuality = 63.0
-  private static let slope = 0.14
-  private static let mostQualities = 7
-
-  /// The fullest at constant qualities; nil where the worst is too much.
-  ///
-  /// After a still beginning libvpx spends what it saved, and more, on what follows; an average is
-  /// not kept then at any rate.
-  private func steady(
-    _ settings: VideoSettings, _ cancellation: Cancellation?, _ progress: MediaProgress.Report?
-  ) throws -> Fit? {
-    var tooMuch = Self.quality
-    var best: (fit: Fit, quality: Double)?
-    // Where that is too much nothing else needs trying.
-    var next = Self.worstQuality
-    for _ in 0..<Self.mostQualities {
-      var tried = settings
-      tried.rate = .quality(next.rounded())
-      if let fit = try fit(tried, cancellation, progress) {
-        best = (fit, next.rounded())
-        let share = Double(fit.made.facts.bytes) / Double(max(1, limit.bytes))
-        if share >= Self.fill { return fit }
-        let step = max(1, (log(Self.aim / share) / Self.slope).rounded(.down))
-        next = max(next.rounded() - step, tooMuch + 1)
-      } else {
-        guard let best else { return nil }
-        tooMuch = next.rounded()
-        next = (best.quality + tooMuch) / 2
-      }
-      guard let reached = best?.quality, (tooMuch + 1..<reached).contains(next.rounded()) else {
-        break
-      }
+    if track.isSaturated, FileSize.of(input) ?? 0 > limit.bytes {
+      result.fitting.append(
+        .qualityReached("more would not show (VP9 quality \(QualityCurve.best))"))
     }
-    guard let best else { return nil }
-    let bytes = Double(best.fit.made.facts.bytes)
-    // A step of quality is more than what is left of the limit: the better one, of fewer pixels.
-    guard best.quality - tooMuch == 1, let side = best.fit.made.facts.mainVideo?.displaySize
-    else { return best.fit }
-    let share = Double(limit.bytes) * 0.97 / (bytes * exp(Self.slope))
-    var smaller = settings
-    smaller.rate = .quality(tooMuch)
-    smaller.longestSide = Int(Double(max(side.width, side.height)) * min(1, share.squareRoot()))
-    guard let fit = try fit(smaller, cancellation, progress),
-      fit.made.facts.bytes > best.fit.made.facts.bytes
-    else { return best.fit }
-    return fit
+    return result
   }
 
-  /// What to try next: fewer bits, and so many pixels as they are enough for.
-  ///
-  /// - Parameter easing: What part of the room is aimed at; libvpx goes over its rate where
-  ///   pictures are hard and short of bits.
-  private func next(
-    _ settings: VideoSettings, _ facts: MediaFacts, easing: Double
-  ) -> VideoSettings? {
-    var seconds = facts.duration ?? 0
-    if let trim { seconds = min(seconds, trim.upperBound) - trim.lowerBound }
-    let sound = Double(facts.audioStreams.count) * 70_000
-    guard seconds > 0, let size = facts.mainVideo?.displaySize else { return nil }
-    let room = Double(limit.bytes) * 0.96
-    // libvpx gives the alpha channel as many bits again as the picture.
-    let bits = Int64((room * 8 / seconds - sound) * easing / 2)
-    guard bits >= Self.floor else { return nil }
-    var next = settings
-    next.rate = .average(bits)
-    // 0.03 bits a pixel is where VP9 begins to smear.
-    let rate = min(60, facts.mainVideo?.frameRate?.value ?? 30)
-    let pixels = Double(bits) * easing / 0.03 / max(rate, 1)
-    let shrink = min(1, (pixels / Double(max(1, size.pixels))).squareRoot())
-    let longest = max(size.width, size.height)
-    next.longestSide = min(1920, max(160, Int(Double(longest) * shrink)))
-    return next
+  private var noPicture: MediaError {
+    MediaError(
+      .damaged, operation: "transcoding", path: input, detail: "no picture could be decoded")
+  }
+
+  private var tooSmall: MediaError {
+    MediaError(
+      .impossible, operation: "encoding with transparency", path: input,
+      detail: "it does not fit in \(limit)",
+      advice:
+        "Take a stretch of it with --trim START-END, split it with --oversize split, or leave "
+        + "the transparency out with --smooth")
   }
 }

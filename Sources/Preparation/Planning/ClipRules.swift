@@ -89,7 +89,8 @@ struct ClipRules {
 
   private func transcode(because faults: [Reason], rules: StreamRules) -> Decision {
     rules.keepsAlpha
-      ? keepAlpha(because: faults) : encode(because: faults + rules.lossNotes, rules: rules)
+      ? keepAlpha(because: faults + rules.droppedFromWebM)
+      : encode(because: faults + rules.lossNotes, rules: rules)
   }
 
   /// VP9 in WebM is the one accepted form of a clip that carries transparency.

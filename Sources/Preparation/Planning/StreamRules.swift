@@ -118,7 +118,7 @@ struct StreamRules {
   /// Whether the result of encoding has transparency.
   var keepsAlpha: Bool {
     let webM = ContainerFormat.webm.rawValue
-    return video.hasAlpha && video.hdr == nil && !planner.smooth && planner.accepts(webM)
+    return video.hasAlpha && !planner.smooth && planner.accepts(webM)
   }
 
   /// What is lost when the picture is encoded.
@@ -143,10 +143,19 @@ struct StreamRules {
     let texts = facts.streams.filter {
       $0.kind == .subtitle && (isFitted || !TextSubtitle.codecs.contains($0.codec))
     }
-    let pictures =
-      facts.videoStreams.filter { $0.index != video.index } + (isFitted ? facts.covers : [])
+    let pictures = facts.videoStreams.filter { $0.index != video.index }
     let lost = pictures + facts.unusableSounds + texts
     return lost.isEmpty ? [] : [Self.dropped(lost, from: "the result")]
+  }
+
+  /// What is lost of other tracks in a WebM with transparency.
+  var droppedFromWebM: [Reason] {
+    let texts = facts.streams.filter { $0.kind == .subtitle }
+    let pictures = facts.streams.filter { $0.kind == .video && $0.index != video.index }
+    let lost = pictures + facts.unusableSounds + texts
+    let hasCover = lost.contains(where: \.isAttachedPicture)
+    let place = hasCover ? "the WebM, which can hold no cover" : "the WebM"
+    return lost.isEmpty ? [] : [Self.dropped(lost, from: place)]
   }
 
   private static func dropped(_ streams: [StreamFacts], from what: String) -> Reason {
