@@ -1,8 +1,9 @@
-/// Takes the location out of a JPEG: its EXIF block, its XMP packet, its IPTC block, and what is appended to it
-/// (the further pictures of a multi-picture file, the clip of a motion photo).
+/// Takes the location out of a JPEG: its EXIF block, its XMP packet, its IPTC block, GoPro's metadata, and
+/// what is appended to it (the further pictures of a multi-picture file, the clip of a motion photo).
 enum JPEGLocation {
   static let exifHeader = Array("Exif\0\0".utf8)
   static let xmpHeader = Array("http://ns.adobe.com/xap/1.0/\0".utf8)
+  private static let goProHeader = Array("GoPro\0".utf8)
   private static let extendedHeader = Array("http://ns.adobe.com/xmp/extension/\0".utf8)
   /// What stands before the text of a part of an extended packet: GUID, length of the whole, offset.
   private static let extendedPreface = extendedHeader.count + 32 + 4 + 4
@@ -19,7 +20,8 @@ enum JPEGLocation {
   }
 
   static func patches(in source: any ByteSource) throws -> [BytePatch] {
-    let main = try picture(in: source)
+    var main = try picture(in: source)
+    main.patches += try SamsungTrailer.patches(in: source)
     guard main.isSound,
       try main.tellsOfMore || JPEGEnd.place(in: source, from: main.end) ?? 0 < source.count
     else { return main.patches }
@@ -69,6 +71,12 @@ enum JPEGLocation {
         }
       case 0xE2:
         if try source.read(at: segment.place, count: 4).holds("MPF\0") { item.tellsOfMore = true }
+      case 0xE6:
+        let payload = try source.read(at: segment.place, count: segment.count)
+        if payload.holds(goProHeader) {
+          item.patches += GPMFLocation.patches(in: payload, from: goProHeader.count)
+            .map { $0.moved(by: segment.place) }
+        }
       case 0xED:
         let payload = try source.read(at: segment.place, count: segment.count)
         if payload.starts(with: PhotoshopResources.header) {
@@ -101,16 +109,11 @@ enum JPEGLocation {
     }
     var item = Item()
     var walk = MP4Boxes(source, room: room)
-    while let box = try walk.next(), isWord(box.type) { item.end = box.end }
+    while let box = try walk.next(), box.hasWord { item.end = box.end }
     item.isSound = item.end > 0
     item.patches = try MP4Location.patches(
-      in: source.slice(from: 0, count: item.end), room: room)
+      in: source.slice(from: 0, count: item.end), room: room, looksAtCovers: false)
     return item
-  }
-
-  /// Whether the type of a box consists of letters and the like, as all in use do.
-  private static func isWord(_ type: String) -> Bool {
-    type.unicodeScalars.allSatisfy { (0x20...0x7E).contains($0.value) || $0.value == 0xA9 }
   }
 }
 

@@ -22,7 +22,7 @@ enum LocationNames {
   ]
   /// Names that mean one where they are all of the name.
   private static let wholeNames: Set<String> = [
-    "loci", "xyz", "lat", "lon", "lng", "latlon", "latlong", "latlng",
+    "loci", "loca", "xyz", "lat", "lon", "lng", "latlon", "latlong", "latlng",
   ]
 
   /// Whether a tag of that name says where something was made.

@@ -9,14 +9,39 @@ public enum LocationProbe {
   /// into; false for anything else. True also where a packet of XMP or the tags of a WAV are too large
   /// to be looked into, which then go as a whole.
   public static func hasLocation(_ path: String) throws -> Bool {
-    try PictureFault.naming(path, "reading") { try !patches(in: FileSource.open(path)).isEmpty }
+    try PictureFault.naming(path, "reading") { try isTold(in: FileSource.open(path)) }
   }
 
-  /// Sample entries of tracks that hold positions: GoPro, Google's camera motion, Sony, DJI.
-  public static let positionTracks: Set<String> = ["gpmd", "camm", "rtmd", "djmd"]
+  /// Sample entries of tracks that hold positions: GoPro, Google's camera motion, Sony, DJI (what it
+  /// shows and its debugging log), dashcams.
+  public static let positionTracks: Set<String> = [
+    "gpmd", "camm", "rtmd", "djmd", "dbgi", "gps ", "RVMI",
+  ]
 
   /// Whether a tag of that name says where something was made.
   public static func isLocation(tag: String) -> Bool { LocationNames.include(tag) }
+
+  /// Whether anything has to be changed or cut off for a file to tell no place.
+  static func isTold(in source: any ByteSource) throws -> Bool {
+    try removal(from: source).isNeeded
+  }
+
+  /// What takes the location out of a whole file.
+  static func removal(from source: any ByteSource) throws -> LocationRemoval {
+    guard let format = FileSignature.format(of: try source.read(at: 0, count: 32)),
+      let end = try CameraTrailer.start(in: source, format: format)
+    else { return LocationRemoval(patches: try patches(in: source), end: nil) }
+    return LocationRemoval(
+      patches: try patches(in: source.slice(from: 0, count: end)), end: end)
+  }
+
+  /// The changes that take the location out of a picture among the tags of another file.
+  static func picturePatches(in source: any ByteSource) throws -> [BytePatch] {
+    let format = FileSignature.format(of: try source.read(at: 0, count: 32))
+    return format.map(pictures.contains) ?? false ? try patches(in: source) : []
+  }
+
+  private static let pictures: Set<ContainerFormat> = [.jpeg, .png, .gif, .webp, .tiff]
 
   /// The changes that take the location out, whatever the format.
   static func patches(in source: any ByteSource) throws -> [BytePatch] {
@@ -42,4 +67,13 @@ public enum LocationProbe {
     if head.holds("ID3") { return try ID3Tag.erasure(in: source) }
     return WAVLocation.isStart(of: head) ? try WAVLocation.erasure(in: source) : []
   }
+}
+
+/// What takes the location out of a file: changes that move nothing, and the place from which on all is left
+/// out; nil where nothing is.
+struct LocationRemoval {
+  var patches: [BytePatch]
+  var end: Int?
+
+  var isNeeded: Bool { !patches.isEmpty || end != nil }
 }
