@@ -102,6 +102,34 @@ import Testing
     #expect(try Witness.text("ffprobe", tags).contains("Kept"))
   }
 
+  @Test func anAPETagTellsNoPlace() async throws {
+    let scratch = try folder()
+    let cover = try cover(scratch)
+    let plain = scratch.path("plain.mp3")
+    try Witness.make(plain, "-f lavfi -i sine=d=2 -c:a libmp3lame -id3v2_version 0")
+    func item(_ key: String, _ value: [UInt8], kind: Int = 0) -> [UInt8] {
+      ID3.little(value.count) + ID3.little(kind) + Array(key.utf8) + [0] + value
+    }
+    let picture = try Array("cover.jpg\0".utf8) + bytes(cover)
+    let items =
+      item("Title", Array("Kept".utf8)) + item("Location", Array("48.2082".utf8))
+      + item("Cover Art (Front)", picture, kind: 2)
+    let footer =
+      Array("APETAGEX".utf8) + ID3.little(2000) + ID3.little(items.count + 32) + ID3.little(3)
+      + [UInt8](repeating: 0, count: 12)
+    let song = try bytes(plain)
+    try scratch.write("in/song.mp3", song + items + footer)
+    let entry = try #require(try await prepare(scratch)["song.mp3"])
+    #expect(entry.action == .keep && isRemoved(entry), "\(entry.reasons)")
+    let made = try bytes(scratch.path("out/song.mp3"))
+    #expect(made.count == song.count + items.count + footer.count)
+    #expect(made.prefix(song.count) == song[...])
+    #expect(Data(made).range(of: Data("48.2082".utf8)) == nil)
+    #expect(Data(made).range(of: Data("Kept".utf8)) != nil)
+    let taken = made.dropLast(footer.count).suffix(try bytes(cover).count)
+    try isClean(scratch.write("taken.jpg", Array(taken)), like: cover)
+  }
+
   @Test(arguments: ["mp4", "mkv"]) func theCoverOfAClipTellsNoPlace(kind: String) async throws {
     let scratch = try folder()
     let cover = try cover(scratch)

@@ -46,7 +46,7 @@ public enum LocationProbe {
   /// The changes that take the location out, whatever the format.
   static func patches(in source: any ByteSource) throws -> [BytePatch] {
     let head = try source.read(at: 0, count: 32)
-    if head.holds("ID3") { return try ID3Location.patches(in: source) }
+    if head.holds("ID3") || isSoundFrame(head) { return try ID3Location.patches(in: source) }
     if WAVLocation.isStart(of: head) { return try WAVLocation.patches(in: source) }
     guard let format = FileSignature.format(of: head) else { return [] }
     switch format {
@@ -59,6 +59,11 @@ public enum LocationProbe {
     case .mp4: return try MP4Location.patches(in: source)
     default: return []
     }
+  }
+
+  /// Whether a frame of MPEG sound begins, without a tag before it.
+  private static func isSoundFrame(_ head: [UInt8]) -> Bool {
+    head.count > 1 && head[0] == 0xFF && head[1] & 0xE0 == 0xE0
   }
 
   /// The changes that take all tags out of an MP3 or a WAV; none for other formats.
