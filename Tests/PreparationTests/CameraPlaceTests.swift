@@ -69,9 +69,9 @@ import Testing
     #expect(!isRemoved(entry), "\(entry.reasons)")
   }
 
-  @Test func aTrailerOfAPhotoIsCutOff() async throws {
+  @Test(arguments: [0, 100]) func aTrailerOfAPhotoIsCutOff(zeroes: Int) async throws {
     let scratch = try folder()
-    let photo = try photo(scratch)
+    let photo = try photo(scratch) + [UInt8](repeating: 0, count: zeroes)
     try scratch.write("in/ball.jpg", photo + Noted.insta360)
     let entry = try #require(try await prepare(scratch)["ball.jpg"])
     #expect(entry.action == .keep && isRemoved(entry), "\(entry.reasons)")

@@ -11,6 +11,8 @@ enum CameraTrailer {
   private static let insta360Length = 38
   /// The records of dashcams that append chunks of RIFF, any of which may come first.
   private static let chunks = ["gpsa", "gps0", "gsen", "gsea"]
+  /// Bytes that may stand between a picture and its trailer.
+  private static let padding = 1 << 12
   /// Bytes of an unknown trailer that are looked into for positions.
   private static let looked = 1 << 16
 
@@ -32,12 +34,12 @@ enum CameraTrailer {
     return (insta360End..<source.count).contains(length) ? source.count - length : nil
   }
 
-  /// Behind the end of a JPEG.
+  /// Behind the end of a JPEG, maybe with zeroes between.
   private static func startBehindPicture(in source: any ByteSource) throws -> Int? {
-    guard let place = try insta360Start(in: source),
-      try source.read(at: place - 2, count: 2) == [0xFF, 0xD9]
-    else { return nil }
-    return place
+    guard let place = try insta360Start(in: source) else { return nil }
+    let before = try source.read(at: max(0, place - padding), count: min(place, padding))
+    let end = before.lastIndex { $0 != 0 } ?? 0
+    return before.holds([0xFF, 0xD9], at: end - 1) ? place : nil
   }
 
   /// Behind the boxes of an MP4; a declared place counts where a box ends there.
@@ -47,7 +49,7 @@ enum CameraTrailer {
     var end = 0
     while end != declared, let box = try walk.next(), box.hasWord { end = box.end }
     guard end > 0, end < source.count else { return nil }
-    if declared != nil { return end }
+    if let declared { return max(end, declared) }
     let head = try source.read(at: end, count: looked)
     if chunks.contains(where: { head.holds($0) }), head.count > 7, head[7] == 0 { return end }
     return !MP4Boxes.Box.isWord(head.tag(at: 4)) && PositionWords.areIn(head) ? end : nil

@@ -2,12 +2,13 @@ import MediaModel
 
 /// Tells whether a file says where it was made.
 public enum LocationProbe {
-  /// Whether the file tells a place: coordinates or names in EXIF, XMP or IPTC, in QuickTime, MP4 or ID3
-  /// tags, as a timed track of positions or in a dashcam's log.
+  /// Whether the file tells a place: coordinates or names in EXIF, XMP or IPTC, in QuickTime, MP4, ID3 or
+  /// APE tags and the pictures among them, in what cameras note in forms of their own or append, as
+  /// a timed track of positions or in a dashcam's log.
   ///
-  /// JPEG, PNG, GIF, WebP, TIFF, HEIF, the MP4 family, WAV and the ID3 tags of an MP3 are looked
-  /// into; false for anything else. True also where a packet of XMP or the tags of a WAV are too large
-  /// to be looked into, which then go as a whole.
+  /// JPEG, PNG, GIF, WebP, TIFF, HEIF, the MP4 family, WAV and the tags of an MP3 are looked into;
+  /// false for anything else. True also where a packet of XMP or the tags of a WAV are too large to be
+  /// looked into, which then go as a whole.
   public static func hasLocation(_ path: String) throws -> Bool {
     try PictureFault.naming(path, "reading") { try isTold(in: FileSource.open(path)) }
   }
