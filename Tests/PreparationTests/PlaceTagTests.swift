@@ -182,7 +182,7 @@ import Testing
   /// FFmpeg reads an ID3 chunk only where a WAV has no other tags, and neither XMP nor iXML.
   @Test(arguments: [
     ("id3 ", "-fflags +bitexact"), ("ID3 ", "-fflags +bitexact"),
-    ("id3 ", "-metadata title=Kept"), ("iXML", ""), ("_PMX", ""),
+    ("id3 ", "-metadata title=Kept"), ("iXML", ""), ("_PMX", ""), ("axml", ""), ("LIST", ""),
   ])
   func aChunkOfAWAVGoes(kind: String, options: String) async throws {
     let scratch = try folder()
@@ -192,6 +192,10 @@ import Testing
     switch kind {
     case "iXML":
       chunk = Array("<BWFXML><LOCATION_GPS>48.2082, 16.3738</LOCATION_GPS></BWFXML>".utf8)
+    case "axml":
+      chunk = Array("<ebuCoreMain><latitude>48.2082</latitude></ebuCoreMain>".utf8)
+    case "LIST":
+      chunk = Array("INFOLOCA".utf8) + ID3.little(8) + Array("48.2082\0".utf8)
     case "_PMX": chunk = Array("<rdf:Description exif:GPSLatitude=\"48.2082N\" />".utf8)
     default: chunk = tag("2.3")
     }

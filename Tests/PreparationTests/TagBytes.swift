@@ -93,6 +93,15 @@ enum ID3 {
     return escaped
   }
 
+  /// The bytes before they were escaped.
+  static func unescaped(_ bytes: [UInt8]) -> [UInt8] {
+    var isEscape = false
+    return bytes.filter { byte in
+      defer { isEscape = byte == 0xFF }
+      return !(isEscape && byte == 0)
+    }
+  }
+
   /// zlib's form of bytes that are stored as they are.
   static func zlib(_ bytes: [UInt8]) -> [UInt8] {
     var sums = (first: 1, second: 0)
@@ -103,5 +112,51 @@ enum ID3 {
     let length = [UInt8(bytes.count & 0xFF), UInt8(bytes.count >> 8)]
     let head: [UInt8] = [0x78, 0x01, 0x01] + length + length.map { ~$0 }
     return head + bytes + Boxes.number(sums.second << 16 | sums.first)
+  }
+}
+
+/// A photo's EXIF block with a maker, a date and coordinates.
+enum Located {
+  static let maker = "Kept Cameras"
+  static let date = "2024:05:06 07:08:09"
+
+  /// A JPEG with that block behind its first two bytes.
+  static func jpeg(_ plain: [UInt8]) -> [UInt8] {
+    let segment = Array("Exif\0\0".utf8) + block
+    let length = segment.count + 2
+    return plain.prefix(2) + [0xFF, 0xE1, UInt8(length >> 8), UInt8(length & 0xFF)] + segment
+      + plain.dropFirst(2)
+  }
+
+  private static var block: [UInt8] {
+    let texts: [(tag: Int, words: [UInt8])] = [
+      (0x010F, Array(maker.utf8) + [0]), (0x0132, Array(date.utf8) + [0]),
+    ]
+    let directoryEnd = 8 + 2 + 12 * (texts.count + 1) + 4
+    var values: [UInt8] = []
+    var entries: [UInt8] = []
+    for text in texts {
+      entries += entry(text.tag, 2, text.words.count) + Boxes.number(directoryEnd + values.count)
+      values += text.words
+    }
+    let gps = directoryEnd + values.count
+    entries += entry(0x8825, 4, 1) + Boxes.number(gps)
+    let head: [UInt8] = [0x4D, 0x4D, 0, 0x2A, 0, 0, 0, 8, 0, UInt8(texts.count + 1)]
+    return head + entries + [0, 0, 0, 0] + values + coordinates(at: gps)
+  }
+
+  private static func coordinates(at place: Int) -> [UInt8] {
+    let values = place + 2 + 12 * 4 + 4
+    let north = entry(1, 2, 2) + Array("N\0\0\0".utf8)
+    let east = entry(3, 2, 2) + Array("E\0\0\0".utf8)
+    let directory =
+      north + entry(2, 5, 3) + Boxes.number(values) + east + entry(4, 5, 3)
+      + Boxes.number(values + 24)
+    let degrees = [48, 12, 29, 16, 22, 25].flatMap { Boxes.number($0) + Boxes.number(1) }
+    return [0, 4] + directory + [0, 0, 0, 0] + degrees
+  }
+
+  private static func entry(_ tag: Int, _ type: Int, _ count: Int) -> [UInt8] {
+    [UInt8(tag >> 8), UInt8(tag & 0xFF), 0, UInt8(type)] + Boxes.number(count)
   }
 }

@@ -85,6 +85,21 @@ extension Demuxer {
     (stream(index)?.pointee.disposition ?? 0) & AV_DISPOSITION_ATTACHED_PIC != 0
   }
 
+  /// Whether the tags of a stream tell a place, or a picture that belongs to the whole does.
+  var tellsLocationAside: Bool {
+    (0..<streamCount).contains { index in
+      tags(ofStream: index).keys.contains { LocationNames.include($0) }
+        || isAttachedPicture(index) && attachedPictureTellsLocation(index)
+    }
+  }
+
+  /// One that can't be read is not written either.
+  private func attachedPictureTellsLocation(_ index: Int) -> Bool {
+    guard let packet = stream(index)?.pointee.attached_pic, packet.size > 0 else { return false }
+    let bytes = Array(UnsafeBufferPointer(start: packet.data, count: Int(packet.size)))
+    return (try? !LocationProbe.picturePatches(in: bytes).isEmpty) ?? false
+  }
+
   /// The profile of a stream's Dolby Vision; nil where it has none.
   func dolbyVisionProfile(ofStream index: Int) -> Int? {
     var size = 0

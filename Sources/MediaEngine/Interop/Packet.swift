@@ -110,6 +110,18 @@ public final class Packet {
     try body(UnsafeRawBufferPointer(start: pointer.pointee.data, count: size))
   }
 
+  /// Takes out the place that a picture tells; the packet stays as long as it was.
+  func stripPlace() throws {
+    let patches = try withBytes { try LocationProbe.picturePatches(in: Array($0)) }
+    guard !patches.isEmpty else { return }
+    try Gate.unnamed.check(av_packet_make_writable(pointer), "copying a packet")
+    let bytes = UnsafeMutableRawBufferPointer(start: pointer.pointee.data, count: size)
+    for patch in patches where patch.offset >= 0 && patch.offset <= size - patch.count {
+      UnsafeMutableRawBufferPointer(rebasing: bytes[patch.offset...])
+        .copyBytes(from: patch.bytes(0..<patch.count))
+    }
+  }
+
   /// Lets go of the bytes and clears everything.
   public func clear() { av_packet_unref(pointer) }
 

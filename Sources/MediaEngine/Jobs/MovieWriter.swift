@@ -39,7 +39,9 @@ final class MovieWriter {
   private let camera: CameraTags?
   /// The streams that are tracks of the file, in its order; cover art is none.
   private var tracks: [Int] = []
-  /// Those that are taken out of the finished file.
+  /// Pictures among the tags, which may tell a place.
+  private var covers: Set<Int> = []
+  /// The tracks that are taken out of the finished file.
   private var unwanted: Set<Int> = []
   /// The finished file, while it is checked.
   private(set) var written: Demuxer?
@@ -71,7 +73,11 @@ final class MovieWriter {
     while menders.count <= target { menders.append(nil) }
     menders[target] = TimestampMender(
       usualDuration: usual, reordering: source.reordering(ofStream: index))
-    if !source.isAttachedPicture(index) { tracks.append(target) }
+    if source.isAttachedPicture(index) {
+      covers.insert(target)
+    } else {
+      tracks.append(target)
+    }
     copyTags(from: index, to: target)
     return target
   }
@@ -143,6 +149,7 @@ final class MovieWriter {
 
   /// Writes a packet of a copied stream, its times mended and shifted.
   func writeCopy(_ packet: Packet, to target: Int) throws {
+    if covers.contains(target), !keepLocation { try packet.stripPlace() }
     if let base = packet.tick, base > 0 {
       let shift = Int64(nearest: offset / base)
       let times = TimestampMender.Times(

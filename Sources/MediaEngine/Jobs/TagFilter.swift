@@ -42,6 +42,10 @@ enum TagFilter {
     if let date = kept.removeValue(forKey: changeDate), kept["creation_time"] == nil {
       kept["creation_time"] = date
     }
+    if let time = kept["creation_time"], isTimeOfDay(time) {
+      // Of a Broadcast WAV, which tells date and time apart (EBU Tech 3285), by the recorder's clock.
+      kept["creation_time"] = kept["date"].flatMap(day).map { "\($0)T\(timeOfDay(time))Z" }
+    }
     for (name, others) in totals {
       guard let number = kept[name], !number.contains("/"),
         let total = others.lazy.compactMap({ kept[$0] }).first
@@ -52,5 +56,26 @@ enum TagFilter {
       guard let value = all.removeValue(forKey: names.key), all[names.value] == nil else { return }
       all[names.value] = value
     }
+  }
+
+  /// Two digits each, with whatever sign between.
+  private static func isTimeOfDay(_ text: String) -> Bool { groups(text, [2, 2, 2]) != nil }
+
+  private static func timeOfDay(_ text: String) -> String {
+    groups(text, [2, 2, 2])?.joined(separator: ":") ?? text
+  }
+
+  /// A date with hyphens; nil where it is none.
+  private static func day(_ text: String) -> String? {
+    groups(text, [4, 2, 2]).flatMap { $0[0] == "0000" ? nil : $0.joined(separator: "-") }
+  }
+
+  /// Groups of so many digits with one sign between each; nil where the text is anything else.
+  private static func groups(_ text: String, _ widths: [Int]) -> [String]? {
+    let parts = text.split { !$0.isNumber }
+    guard parts.map(\.count) == widths, text.count == widths.reduce(widths.count - 1, +) else {
+      return nil
+    }
+    return parts.map { String($0) }
   }
 }

@@ -2,17 +2,19 @@
 enum ExifLocation {
   private static let xmpTag = 0x02BC
   private static let subDirectories = 0x014A
+  /// Directories that are looked at for a camera's notes; honest files have them in the first.
+  private static let mostNotes = 4
   /// The values of no honest GPS directory take more; beyond this they are left alone.
   private static let largestValues = 1 << 16
 
-  /// The changes that remove each GPS directory, the tag that points to it, and the GPS
-  /// properties of an XMP packet in a tag.
+  /// The changes that remove each GPS directory, the tag that points to it, the GPS properties of an
+  /// XMP packet in a tag, and places that the camera's notes name.
   static func patches(in source: any ByteSource) throws -> [BytePatch] {
     guard let reader = try TIFFReader(source) else { return [] }
     var patches: [BytePatch] = []
     // Packets that do not overlap take no more than the source.
     var room = source.count
-    for directory in try directories(reader) {
+    for (index, directory) in try directories(reader).enumerated() {
       if let entry = directory[ExifTags.gpsPointer] {
         let gps = try reader.directory(ExifTags.gpsPointer, of: directory)
         // Many cameras write one that holds its version and no more.
@@ -20,6 +22,12 @@ enum ExifLocation {
           patches += gps.map(erasing) ?? []
           patches.append(try removing(entry, from: directory, reader))
         }
+      }
+      if index < mostNotes,
+        let exif = try reader.directory(ExifTags.exifPointer, of: directory),
+        let notes = exif[MakerNotePlaces.tag]
+      {
+        patches += try MakerNotePlaces.patches(in: notes, reader)
       }
       if let entry = directory[xmpTag], entry.valueBytes <= room {
         room -= entry.valueBytes

@@ -9,16 +9,19 @@ enum FileCopy {
   private static let step = 1 << 20
 
   /// Writes the copy under a temporary name and renames it once it is whole and checked.
+  ///
+  /// - Parameter end: The place up to which it goes; nil for the end of the file.
   static func copy(
-    _ input: FileSource, to output: String, patches: [BytePatch] = [],
+    _ input: FileSource, to output: String, upTo end: Int? = nil, patches: [BytePatch] = [],
     cancellation: Cancellation? = nil, check: (String) throws -> Void = { _ in }
   ) throws {
     let file = PendingFile(for: output)
     let target = try OutputFile.create(file.path, for: output)
+    let count = min(end ?? input.count, input.count)
     var place = 0
-    while place < input.count {
+    while place < count {
       try cancellation?.check()
-      let bytes = try input.read(at: place, count: step)
+      let bytes = try input.read(at: place, count: min(step, count - place))
       guard !bytes.isEmpty else {
         throw MediaError(
           .unreadable, operation: "copying", path: input.path,
@@ -27,7 +30,7 @@ enum FileCopy {
       try target.write(bytes, at: place)
       place += bytes.count
     }
-    try write(patches, to: target, count: input.count, cancellation)
+    try write(patches, to: target, count: count, cancellation)
     target.keepTimes(of: input.path)
     try check(file.path)
     try file.commit()

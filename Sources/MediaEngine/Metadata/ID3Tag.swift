@@ -19,11 +19,11 @@ struct ID3Tag {
   private static let longestName = 1024
 
   /// Flags of the tag. In version 2.2 the second means compression, of a kind never defined.
-  private static let isUnsynchronised: UInt8 = 0x80
+  private static let unsynchronised: UInt8 = 0x80
   private static let hasExtendedHeader: UInt8 = 0x40
   private static let hasFooter: UInt8 = 0x10
 
-  private let header: Header
+  let header: Header
   /// What stands behind the header, its escape bytes taken out where sizes do not count them.
   private let content: [UInt8]
   private let isUnescaped: Bool
@@ -31,7 +31,7 @@ struct ID3Tag {
   private let frames: [Frame]
 
   /// What the first ten bytes of a tag say.
-  private struct Header {
+  struct Header {
     let place: Int
     /// Bytes behind it, up to a footer.
     let count: Int
@@ -115,7 +115,7 @@ struct ID3Tag {
     let (version, flags) = (header.version, header.flags)
     let body = try source.read(at: header.place + Self.headerSize, count: header.count)
     // Before version 2.4 escape bytes do not count in sizes, which some writers overlook.
-    if version < 4, flags & Self.isUnsynchronised != 0 {
+    if version < 4, flags & Self.unsynchronised != 0 {
       let plain = Self.unescaped(body)
       if let found = Self.frames(in: plain, version: version, flags: flags) {
         content = plain
@@ -129,18 +129,34 @@ struct ID3Tag {
     frames = Self.frames(in: body, version: version, flags: flags) ?? []
   }
 
-  /// The changes that take out the frames of some names.
+  /// The changes that take out the frames of some names, and places that pictures tell.
   ///
   /// The frames behind move up and the tag's end becomes zeroes, which the format calls padding, so
   /// that the tag stays as long as it was. An extended header, whose checksum and padding would be
-  /// wrong, goes too.
-  func patches(removing isUnwanted: (String) -> Bool) -> [BytePatch] {
-    let kept = frames.filter { frame in frame.name.map { !isUnwanted($0) } ?? true }
-    guard kept.count < frames.count else { return [] }
-    var body: [UInt8] = []
-    for frame in kept { body += content[frame.range] }
-    if isUnescaped { body = Self.escaped(body) }
-    guard body.count <= header.count else { return [] }
+  /// wrong, goes too. A picture goes as a whole where there is no room for it without its place.
+  func patches(removing isUnwanted: (String) -> Bool) throws -> [BytePatch] {
+    var kept: [[UInt8]] = []
+    var isChanged = false
+    var small: [[UInt8]] = []
+    for frame in frames {
+      if let name = frame.name, isUnwanted(name) {
+        isChanged = true
+        continue
+      }
+      let bytes = Array(content[frame.range])
+      if let mended = try withoutPlaceInPicture(bytes) {
+        isChanged = true
+        kept.append(mended)
+      } else {
+        kept.append(bytes)
+        small.append(bytes)
+      }
+    }
+    guard isChanged else { return [] }
+    guard
+      var body = [kept, small].lazy.map({ self.body($0) }).first(where: { $0.count <= header.count }
+      )
+    else { return header.erasure }
     body += [UInt8](repeating: 0, count: header.count - body.count)
     return [
       BytePatch(offset: header.place + 5, bytes: [header.flags & ~Self.hasExtendedHeader]),
@@ -148,11 +164,16 @@ struct ID3Tag {
     ]
   }
 
+  private func body(_ frames: [[UInt8]]) -> [UInt8] {
+    let plain = Array(frames.joined())
+    return isUnescaped ? Self.escaped(plain) : plain
+  }
+
   /// The frames up to the padding; nil where one has no name or reaches past the end, or where there
   /// are too many.
   private static func frames(in body: [UInt8], version: Int, flags: UInt8) -> [Frame]? {
     if version == 2, flags & hasExtendedHeader != 0 { return nil }
-    let header = version == 2 ? 6 : 10
+    let header = frameHeader(version)
     var place = flags & hasExtendedHeader == 0 ? 0 : extendedHeader(of: body, version: version)
     var frames: [Frame] = []
     while place + header <= body.count, body[place] != 0 {
@@ -206,8 +227,7 @@ struct ID3Tag {
   private static func name(
     in body: [UInt8], _ frame: Range<Int>, version: Int, flags: UInt8
   ) -> String? {
-    let kind = String(
-      decoding: body[frame.lowerBound..<frame.lowerBound + (version == 2 ? 3 : 4)], as: UTF8.self)
+    let kind = kind(in: body, at: frame.lowerBound, version: version)
     // How many bytes stand between the encoding and the name: comments have a language there.
     let language: Int
     switch kind {
@@ -221,8 +241,21 @@ struct ID3Tag {
     return text(held.dropFirst(1 + language).prefix(longestName), encoding: encoding)
   }
 
+  /// Whether a frame of version 2.4 has escape bytes, by its own flags and its tag's.
+  static func isUnsynchronised(_ marks: UInt8, _ flags: UInt8) -> Bool {
+    marks & 2 != 0 || flags & unsynchronised != 0
+  }
+
+  /// The bytes of a frame's header.
+  static func frameHeader(_ version: Int) -> Int { version == 2 ? 6 : 10 }
+
+  /// The letters with which a frame begins.
+  static func kind(in body: [UInt8], at place: Int, version: Int) -> String {
+    String(decoding: body[place..<place + (version == 2 ? 3 : 4)], as: UTF8.self)
+  }
+
   /// What a frame holds; nil where it is compressed or encrypted.
-  private static func content(
+  static func content(
     in body: [UInt8], _ frame: Range<Int>, version: Int, flags: UInt8
   ) -> [UInt8]? {
     guard version > 2 else { return Array(body[frame.dropFirst(6)]) }
@@ -232,60 +265,6 @@ struct ID3Tag {
     guard marks & 0x0C == 0 else { return nil }
     // A length may stand first.
     let data = marks & 1 != 0 ? Array(held.dropFirst(4)) : held
-    return marks & 2 != 0 || flags & isUnsynchronised != 0 ? unescaped(data) : data
-  }
-
-  /// The words up to the first zero; the encodings are Latin-1, UTF-16 with and without a mark, and
-  /// UTF-8.
-  private static func text(_ bytes: ArraySlice<UInt8>, encoding: UInt8) -> String {
-    switch encoding {
-    case 0:
-      return String(bytes.prefix { $0 != 0 }.map { Character(Unicode.Scalar($0)) })
-    case 1, 2:
-      var isLittle = false
-      var units: [UInt16] = []
-      var place = bytes.startIndex
-      while place + 1 < bytes.endIndex {
-        let pair = (UInt16(bytes[place]), UInt16(bytes[place + 1]))
-        let unit = isLittle ? pair.1 << 8 | pair.0 : pair.0 << 8 | pair.1
-        place += 2
-        if unit == 0 { break }
-        if unit == 0xFFFE {
-          isLittle.toggle()
-        } else if unit != 0xFEFF {
-          units.append(unit)
-        }
-      }
-      return String(decoding: units, as: UTF16.self)
-    default: return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-    }
-  }
-
-  /// The bytes without the zeroes that unsynchronisation puts behind each 0xFF.
-  private static func unescaped(_ bytes: [UInt8]) -> [UInt8] {
-    var plain: [UInt8] = []
-    plain.reserveCapacity(bytes.count)
-    var isEscape = false
-    for byte in bytes {
-      if isEscape, byte == 0 {
-        isEscape = false
-        continue
-      }
-      plain.append(byte)
-      isEscape = byte == 0xFF
-    }
-    return plain
-  }
-
-  /// The bytes with a zero behind each 0xFF that could be taken for the start of a sound frame.
-  private static func escaped(_ bytes: [UInt8]) -> [UInt8] {
-    var escaped: [UInt8] = []
-    escaped.reserveCapacity(bytes.count)
-    for byte in bytes {
-      if escaped.last == 0xFF, byte == 0 || byte >= 0xE0 { escaped.append(0) }
-      escaped.append(byte)
-    }
-    if escaped.last == 0xFF { escaped.append(0) }
-    return escaped
+    return isUnsynchronised(marks, flags) ? unescaped(data) : data
   }
 }

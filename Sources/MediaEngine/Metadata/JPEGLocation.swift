@@ -1,8 +1,9 @@
-/// Takes the location out of a JPEG: its EXIF block, its XMP packet, its IPTC block, and what is appended to it
-/// (the further pictures of a multi-picture file, the clip of a motion photo).
+/// Takes the location out of a JPEG: its EXIF block, its XMP packet, its IPTC block, GoPro's and FLIR's notes, and
+/// what is appended to it (the further pictures of a multi-picture file, the clip of a motion photo).
 enum JPEGLocation {
   static let exifHeader = Array("Exif\0\0".utf8)
   static let xmpHeader = Array("http://ns.adobe.com/xap/1.0/\0".utf8)
+  private static let goProHeader = Array("GoPro\0".utf8)
   private static let extendedHeader = Array("http://ns.adobe.com/xmp/extension/\0".utf8)
   /// What stands before the text of a part of an extended packet: GUID, length of the whole, offset.
   private static let extendedPreface = extendedHeader.count + 32 + 4 + 4
@@ -19,7 +20,8 @@ enum JPEGLocation {
   }
 
   static func patches(in source: any ByteSource) throws -> [BytePatch] {
-    let main = try picture(in: source)
+    var main = try picture(in: source)
+    main.patches += try SamsungTrailer.patches(in: source)
     guard main.isSound,
       try main.tellsOfMore || JPEGEnd.place(in: source, from: main.end) ?? 0 < source.count
     else { return main.patches }
@@ -51,7 +53,8 @@ enum JPEGLocation {
   /// Looks through the headers of the picture with which a source begins.
   private static func picture(in source: any ByteSource) throws -> Item {
     var item = Item()
-    var extended = ExtendedPacket()
+    var extended = SegmentedText()
+    var thermal = SegmentedText()
     var walk = JPEGSegments(source)
     while !item.isSound, let segment = try walk.next() {
       switch segment.marker {
@@ -66,9 +69,17 @@ enum JPEGLocation {
           item.tellsOfMore = item.tellsOfMore || tellsOfMore(payload)
         } else if payload.holds(extendedHeader), payload.count > extendedPreface {
           extended.take(payload, skip: extendedPreface, at: segment.place)
+        } else if payload.holds(FLIRLocation.header), payload.count > FLIRLocation.preface {
+          thermal.take(payload, skip: FLIRLocation.preface, at: segment.place)
         }
       case 0xE2:
         if try source.read(at: segment.place, count: 4).holds("MPF\0") { item.tellsOfMore = true }
+      case 0xE6:
+        let payload = try source.read(at: segment.place, count: segment.count)
+        if payload.holds(goProHeader) {
+          item.patches += GPMFLocation.patches(in: payload, from: goProHeader.count)
+            .map { $0.moved(by: segment.place) }
+        }
       case 0xED:
         let payload = try source.read(at: segment.place, count: segment.count)
         if payload.starts(with: PhotoshopResources.header) {
@@ -79,7 +90,8 @@ enum JPEGLocation {
       default: break
       }
     }
-    item.patches += extended.patches
+    item.patches += extended.patches(XMPLocation.patches)
+    item.patches += thermal.patches(FLIRLocation.patches)
     item.end = walk.place
     return item
   }
@@ -101,71 +113,11 @@ enum JPEGLocation {
     }
     var item = Item()
     var walk = MP4Boxes(source, room: room)
-    while let box = try walk.next(), isWord(box.type) { item.end = box.end }
+    while let box = try walk.next(), box.hasWord { item.end = box.end }
     item.isSound = item.end > 0
     item.patches = try MP4Location.patches(
-      in: source.slice(from: 0, count: item.end), room: room)
+      in: source.slice(from: 0, count: item.end), room: room, looksAtCovers: false)
     return item
-  }
-
-  /// Whether the type of a box consists of letters and the like, as all in use do.
-  private static func isWord(_ type: String) -> Bool {
-    type.unicodeScalars.allSatisfy { (0x20...0x7E).contains($0.value) || $0.value == 0xA9 }
-  }
-}
-
-/// An extended XMP packet: what is too large for the main one, spread over segments of its own.
-private struct ExtendedPacket {
-  /// Where each part of the text stands in the source, and how long it is.
-  private var parts: [Range<Int>] = []
-  /// The text as far as it can be looked into.
-  private var text: [UInt8] = []
-  private var isTooLarge = false
-  /// Whether there is nothing in it but spaces.
-  private var isBlank = true
-
-  /// Takes a part: a segment whose payload begins at a place, and has other things first.
-  mutating func take(_ payload: [UInt8], skip: Int, at place: Int) {
-    parts.append(place + skip..<place + payload.count)
-    isBlank = isBlank && payload[skip...].allSatisfy { $0 == 0x20 }
-    isTooLarge = isTooLarge || text.count + payload.count - skip > XMPLocation.largestPacket
-    if isTooLarge {
-      text = []
-    } else {
-      text += payload[skip...]
-    }
-  }
-
-  /// The changes that take the location out; one that is too large to be looked into goes as a whole.
-  var patches: [BytePatch] {
-    guard isTooLarge else { return spread(XMPLocation.patches(in: text)) }
-    return isBlank
-      ? [] : parts.map { BytePatch(offset: $0.lowerBound, filler: 0x20, count: $0.count) }
-  }
-
-  /// Changes counted in the text, in the segments that it is spread over; both in their order.
-  private func spread(_ patches: [BytePatch]) -> [BytePatch] {
-    var found: [BytePatch] = []
-    var first = 0
-    var start = 0
-    for patch in patches {
-      while first < parts.count, start + parts[first].count <= patch.offset {
-        start += parts[first].count
-        first += 1
-      }
-      var place = start
-      for part in parts[first...] {
-        let lower = max(patch.offset, place)
-        let upper = min(patch.offset + patch.count, place + part.count)
-        guard lower < upper else { break }
-        found.append(
-          BytePatch(
-            offset: part.lowerBound + lower - place,
-            bytes: patch.bytes(lower - patch.offset..<upper - patch.offset)))
-        place += part.count
-      }
-    }
-    return found
   }
 }
 

@@ -4,7 +4,7 @@
 /// others leave out. Capitals count for nothing.
 enum LocationNames {
   /// Letters that mean a place in whatever name they stand.
-  private static let marks = ["gps", "iso6709"]
+  private static let marks = ["gps", "iso6709", "takeoff.loc"]
   /// Letters that mean one in most words.
   private static let parts = ["location", "latitude", "longitude", "longtitude"]
   /// The other words that hold those.
@@ -22,7 +22,7 @@ enum LocationNames {
   ]
   /// Names that mean one where they are all of the name.
   private static let wholeNames: Set<String> = [
-    "loci", "xyz", "lat", "lon", "lng", "latlon", "latlong", "latlng",
+    "loci", "loca", "xyz", "lat", "lon", "lng", "latlon", "latlong", "latlng",
   ]
 
   /// Whether a tag of that name says where something was made.

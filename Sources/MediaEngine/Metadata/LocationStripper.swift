@@ -1,8 +1,9 @@
 /// Copies a file without the place where it was made, everything else byte for byte.
 ///
 /// No picture and no sound is encoded anew, and nothing moves: coordinates are overwritten with zeroes or spaces, the
-/// tags that led to them are closed up or become free space, so that the copy is as long as the
-/// original and every offset in it stays true. The names of places in XMP and IPTC go too. Where
+/// tags that led to them are closed up or become free space, so that every offset in the copy stays
+/// true. It is as long as the original but for what a camera appended behind the end of its format,
+/// which is cut off where it tells a place. The names of places in XMP and IPTC go too. Where
 /// the tags of an MP3 or WAV can't be told apart and tell a place, all of them go.
 public enum LocationStripper {
   /// Writes the copy, under a temporary name until it is whole and has been looked through again.
@@ -14,11 +15,13 @@ public enum LocationStripper {
     from input: String, to output: String, cancellation: Cancellation? = nil
   ) throws -> Bool {
     let source = try FileSource.open(input)
-    let (patches, erasure) = try PictureFault.naming(input, "reading") {
-      (try LocationProbe.patches(in: source), try LocationProbe.erasure(in: source))
+    let (removal, erasure) = try PictureFault.naming(input, "reading") {
+      (try LocationProbe.removal(from: source), try LocationProbe.erasure(in: source))
     }
     var isErased = false
-    try FileCopy.copy(source, to: output, patches: patches, cancellation: cancellation) { made in
+    try FileCopy.copy(
+      source, to: output, upTo: removal.end, patches: removal.patches, cancellation: cancellation
+    ) { made in
       if !erasure.isEmpty, try isTold(byTagsOf: made, cancellation) {
         try FileCopy.patch(made, erasure, cancellation: cancellation)
         isErased = true
@@ -30,7 +33,7 @@ public enum LocationStripper {
           detail: "some of it is left", advice: "Keep it with --keep-location, or export it anew")
       }
     }
-    return !patches.isEmpty || isErased
+    return removal.isNeeded || isErased
   }
 
   /// Whether FFmpeg, which reads more forms of tags, finds a place among them.

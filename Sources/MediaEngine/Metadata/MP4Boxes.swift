@@ -10,6 +10,14 @@ struct MP4Boxes {
     var end: Int
 
     var count: Int { end - dataPlace }
+
+    /// Whether its type consists of letters and the like, as all in use do.
+    var hasWord: Bool { Self.isWord(type) }
+
+    static func isWord(_ type: String) -> Bool {
+      type.unicodeScalars.count == 4
+        && type.unicodeScalars.allSatisfy { (0x20...0x7E).contains($0.value) || $0.value == 0xA9 }
+    }
   }
 
   /// How many boxes may still be looked at; walks over one file share it.

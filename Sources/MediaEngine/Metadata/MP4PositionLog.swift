@@ -2,8 +2,8 @@
 ///
 /// Novatek's chips (Viofo and many others) write `free` boxes that begin with `GPS `, beside the
 /// media or among it, mostly with a list of them in `moov`; 70mai writes a box `GPS `, DuDuBell
-/// `gps0`, BlackVue a `gps ` in a `free` box, Garmin and 360fly a `uuid`. All is blanked where it
-/// stands.
+/// `gps0`, Datakam `udat`, BlackVue a `gps ` in a `free` box, Ligo's chips `skip` boxes or user data,
+/// Garmin, 360fly and FLIR a `uuid`. All is blanked where it stands.
 enum MP4PositionLog {
   /// Blocks that no list names stand at multiples of this.
   private static let step = 1 << 15
@@ -21,20 +21,36 @@ enum MP4PositionLog {
   private static let fly360: [UInt8] = [
     0xEF, 0xE1, 0x58, 0x9A, 0xBB, 0x77, 0x49, 0xEF, 0x80, 0x95, 0x27, 0x75, 0x9E, 0xB1, 0xDC, 0x6F,
   ]
+  private static let flir: [UInt8] = [
+    0x7F, 0x2E, 0x21, 0x00, 0x8B, 0x46, 0x49, 0x18, 0xAF, 0xB1, 0xDE, 0x70, 0x9A, 0x74, 0xF6, 0xF5,
+  ]
   /// The identifiers of `uuid` boxes that hold a log.
-  static let identifiers: Set<[UInt8]> = [garmin, fly360]
+  static let identifiers: Set<[UInt8]> = [garmin, fly360, flir]
+  /// How user data begin that are a log, maybe behind some bytes: of Kenwood, of Ligo's chips.
+  private static let userData = ["VIDEOUUUUUUUU", "LIGOGPSINFO", "__V35AX_QVDATA__"]
+    .map { Array($0.utf8) }
+  /// What a tagger leaves of a coordinate that it took out by renaming what holds it.
+  private static let coordinate: [UInt8] = [0xA9, 0x78, 0x79, 0x7A]
+  /// Bytes of free space that are looked into for one.
+  private static let looked = 1 << 16
 
   /// The changes that blank what a box logs, and what a list of blocks points at.
   static func patches(
     in box: MP4Boxes.Box, of source: any ByteSource, room: MP4Boxes.Room
   ) throws -> [BytePatch] {
     switch box.type {
-    case "GPS ", "gps0": return try erasing(box, of: source)
+    case "GPS ", "gps0", "udat": return try erasing(box, of: source)
     case "gps ": return try listPatches(box, of: source)
     case "free", "skip": return try freePatches(box, of: source, room)
     case "mdat": return try mediaPatches(box, of: source)
     default: return []
     }
+  }
+
+  /// Whether user data hold no boxes but a log.
+  static func isUserData(_ box: MP4Boxes.Box, of source: any ByteSource) throws -> Bool {
+    let head = try source.read(at: box.dataPlace, count: min(box.count, 64))
+    return userData.contains { head.firstIndex(of: $0) != nil }
   }
 
   /// A box of zeroes logs nothing.
@@ -62,8 +78,10 @@ enum MP4PositionLog {
   private static func freePatches(
     _ box: MP4Boxes.Box, of source: any ByteSource, _ room: MP4Boxes.Room
   ) throws -> [BytePatch] {
-    let head = try source.read(at: box.dataPlace, count: 8)
-    if head.holds("GPS ") {
+    let head = try source.read(at: box.dataPlace, count: min(box.count, looked))
+    if try head.holds("GPS ") || head.firstIndex(of: coordinate) != nil
+      || isUserData(box, of: source)
+    {
       return [BytePatch(offset: box.dataPlace, filler: 0, count: box.count)]
     }
     guard blackVueParts.contains(head.tag(at: 4)) else { return [] }

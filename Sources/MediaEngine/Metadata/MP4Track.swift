@@ -7,7 +7,10 @@ struct MP4Track {
   private let room: MP4Boxes.Room
 
   /// Sample entries of words, MPEG-4's and QuickTime's, and of timed tags: some tell a position.
-  static let wordEntries: Set<String> = ["tx3g", "text", "mebx"]
+  static let wordEntries: Set<String> = ["tx3g", "text", "mebx", "mett"]
+  /// What stands in the entries of timed tags that tell one: the names of the tags, or the kind of
+  /// data (Parrot's drones).
+  private static let marks = ["mebx": "quicktime.location.", "mett": "com.parrot.videometadata"]
   /// Places of words that are looked into; the first may come before there is a position.
   private static let tellingSamples = 64
   private static let mostSamples = 1 << 22
@@ -37,9 +40,9 @@ struct MP4Track {
       else { return false }
       if LocationProbe.positionTracks.contains(entry.type) { return true }
       guard Self.wordEntries.contains(entry.type) else { return false }
-      guard entry.type == "mebx" else { return try wordsTellLocation }
+      guard let mark = Self.marks[entry.type] else { return try wordsTellLocation }
       let words = try source.read(at: entry.dataPlace, count: min(entry.count, 1 << 16))
-      return words.firstIndex(of: Array("quicktime.location.".utf8)) != nil
+      return words.firstIndex(of: Array(mark.utf8)) != nil
     }
   }
 

@@ -42,7 +42,8 @@ struct TIFFReader {
     var entries = 1 << 16
   }
 
-  private static let widths = [
+  /// The bytes of one value, by type.
+  static let widths = [
     1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4,
   ]
 

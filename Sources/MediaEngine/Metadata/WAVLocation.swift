@@ -1,4 +1,4 @@
-/// Takes the location out of a WAV: out of its ID3, XMP and iXML chunks.
+/// Takes the location out of a WAV: out of its ID3, XMP and iXML chunks, EBU's `axml` and its list of words.
 enum WAVLocation {
   /// Whether a file that begins so is a WAV, also one with room for more than 4 GB.
   static func isStart(of head: [UInt8]) -> Bool {
@@ -51,23 +51,30 @@ enum WAVLocation {
       // Where not all tags can be looked into, none stays.
       let (tags, isComplete) = try ID3Tag.all(in: data)
       return isComplete
-        ? ID3Location.patches(of: tags) : erasing(chunk).map { $0.moved(by: -chunk.dataPlace) }
+        ? try ID3Location.patches(of: tags) : erasing(chunk).map { $0.moved(by: -chunk.dataPlace) }
     }
-    guard chunk.type == "_PMX" || chunk.type == "iXML" else { return [] }
-    return chunk.type == "_PMX" || chunk.count > XMPLocation.largestPacket
-      ? try XMPLocation.patches(in: data, 0..<data.count)
-      : recorded(in: try data.read(at: 0, count: data.count))
+    switch chunk.type {
+    case "_PMX": return try XMPLocation.patches(in: data, 0..<data.count)
+    case "iXML", "axml", "aXML":
+      guard data.count <= XMPLocation.largestPacket else {
+        return try data.isBlank(0..<data.count)
+          ? [] : [BytePatch(offset: 0, filler: 0x20, count: data.count)]
+      }
+      return XMLPlaces.patches(in: try data.read(at: 0, count: data.count), 0..<data.count)
+    case "LIST": return try words(in: data).flatMap { Self.erasing($0) }
+    default: return []
+    }
   }
 
-  /// Field recorders write coordinates as the text of one element.
-  private static func recorded(in words: [UInt8]) -> [BytePatch] {
-    let opening = Array("<LOCATION_GPS>".utf8)
-    let closing = Array("</LOCATION_GPS>".utf8)
-    guard let found = words.firstIndex(of: opening) else { return [] }
-    let start = found + opening.count
-    guard let end = words.firstIndex(of: closing, from: start),
-      words[start..<end].contains(where: { $0 > 0x20 })
-    else { return [] }
-    return [BytePatch(offset: start, filler: 0x20, count: end - start)]
+  /// The words of an `INFO` list that name where something was made (`LOCA`, as Sound Forge's and
+  /// others' writers do).
+  private static func words(in list: SliceSource) throws -> [RIFFChunks.Chunk] {
+    guard try list.read(at: 0, count: 4).holds("INFO") else { return [] }
+    var found: [RIFFChunks.Chunk] = []
+    var walk = RIFFChunks(list, from: 4)
+    while let chunk = try walk.next() {
+      if chunk.type == "LOCA", chunk.isWhole { found.append(chunk) }
+    }
+    return found
   }
 }

@@ -13,7 +13,7 @@ public enum PictureProbe {
     let source = try FileSource.open(path)
     return try PictureFault.naming(path, "reading") {
       guard let header = try header(of: source, path: path) else { return nil }
-      let hasLocation = try !LocationProbe.patches(in: source).isEmpty
+      let hasLocation = try LocationProbe.isTold(in: source)
       return header.facts(bytes: source.count, hasLocation: hasLocation)
     }
   }

@@ -88,10 +88,13 @@ struct MP4Reader {
       case "moof":
         layout.hasFragments = true
         readFragment(box)
-      case "uuid", "free", "skip", "GPS ", "gps0": readTags(box)
+      case _ where MP4Location.fileBoxes.contains(box.type): readTags(box)
       default: break
       }
       offset = box.end
+    }
+    if !layout.hasLocation {
+      note { file, _ in try CameraTrailer.startBehindBoxes(in: file) != nil }
     }
   }
 
@@ -116,6 +119,7 @@ struct MP4Reader {
       if MP4Reader.folders.contains(box.type) {
         walk(box, depth: depth + 1)
         if box.type == "trak" { readPositions(box) }
+        if box.type == "udta" { readUserData(box) }
       } else {
         read(box)
       }
@@ -162,8 +166,8 @@ struct MP4Reader {
       let length = UInt32(bytes.number(at: 12, bytes: 4))
       if let index = tracks[id] { layout.tracks[index].defaultSampleDuration = length }
     case "©xyz", "loci": layout.hasLocation = true
-    case "meta", "XMP_", "uuid", "gps ", "GPS ": readTags(box)
     case "pssh": onTrack { $0.isEncrypted = true }
+    case _ where MP4Location.tagBoxes.contains(box.type): readTags(box)
     default: break
     }
   }
@@ -180,6 +184,12 @@ struct MP4Reader {
     let isOfInterest = !MP4Track.wordEntries.isDisjoint(with: layout.tracks.last?.entries ?? [])
     guard !layout.hasLocation, isOfInterest, let track = whole(box) else { return }
     note { try MP4Track(track, in: $0, room: $1)?.tellsLocation ?? false }
+  }
+
+  /// Dashcams write a log in place of user data's boxes.
+  private mutating func readUserData(_ box: Box) {
+    guard !layout.hasLocation, let data = whole(box) else { return }
+    note { file, _ in try MP4PositionLog.isUserData(data, of: file) }
   }
 
   /// Notes whether a location is told; what can't be read tells none.

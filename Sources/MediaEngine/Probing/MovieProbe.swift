@@ -34,7 +34,9 @@ struct MovieProbe {
     if let duration = facts.duration, duration > 0.001 {
       facts.bitRate = Int64(Double(bytes) * 8 / duration)
     }
-    facts.hasLocation = layout?.hasLocation == true || Self.tellsLocation(facts, in: path)
+    facts.hasLocation =
+      layout?.hasLocation == true || Self.tellsLocation(facts, in: path)
+      || demuxer.tellsLocationAside
     if let layout {
       facts.indexFirst = layout.indexFirst
       facts.isFragmented = layout.isFragmented
