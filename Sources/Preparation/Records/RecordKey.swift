@@ -6,7 +6,7 @@ import MediaModel
 /// other part in what was made: a kept photo, when the limit for clips is lowered.
 struct RecordKey: Hashable, Sendable {
   /// Raised when the same source and options would come out otherwise than before.
-  static let rulesVersion = 12
+  static let rulesVersion = 13
 
   /// A digest of what may bear on any file: the rules, the policy, how outputs are checked and what is left out
   /// of them and their records.
