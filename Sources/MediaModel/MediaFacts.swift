@@ -35,6 +35,9 @@ public struct MediaFacts: Hashable, Sendable, Codable {
   public var hasLocation: Bool
   /// MP4 family: whether the index (`moov`) stands before the media (`mdat`); nil elsewhere.
   public var indexFirst: Bool?
+  /// MP4 family and WAV: whether the header says how long it is, as it does not where a recording was never
+  /// ended; nil elsewhere and where the media stands in fragments.
+  public var tellsLength: Bool?
   /// MP4 family: whether the media stands in fragments (`moof`). WebM: whether it was written live,
   /// with neither its length nor an index.
   public var isFragmented: Bool

@@ -41,4 +41,13 @@ import Testing
     #expect(abs(span.lowerBound - start) < 0.0001)
     #expect(abs(span.upperBound - span.lowerBound - (6 - wanted)) < 0.0001)
   }
+
+  /// Matroska's times are whole milliseconds.
+  @Test(arguments: [1, 2, 100, 101, 359]) func stretchesThatFollowEachOtherMeet(picture: Double) {
+    let grid = grid(start: 0, rate: 60)
+    let cut = (picture / 60 * 1000).rounded() / 1000
+    let before = grid.aligned(0...cut)
+    #expect(before.upperBound == grid.aligned(cut...10).lowerBound)
+    #expect(abs(before.upperBound - picture / 60) < 0.0001)
+  }
 }

@@ -30,6 +30,23 @@ import Testing
     }
   }
 
+  /// A red of (200, 30, 30) as luma and two differences, whose range a tag tells, or nothing.
+  @Test(
+    arguments: [
+      ([81, 99, 213], nil), ([81, 99, 213], [0, 1, 255, 1]), ([85, 103, 203], [16, 1, 235, 1]),
+    ] as [([UInt8], [Int]?)])
+  func differencesInTIFFAreOfFullRangeUnlessToldOtherwise(pixel: [UInt8], range: [Int]?) throws {
+    var tiff = TIFFWriter(
+      size: Resolution(width: 16, height: 16), photometric: 6, samples: 3,
+      tags: [530: .shorts([1, 1])], strips: [[[UInt8]](repeating: pixel, count: 256).flatMap { $0 }]
+    )
+    if let range { tiff.tags[532] = .fractions(range + [128, 1, 255, 1, 128, 1, 255, 1]) }
+    let scratch = try Scratch()
+    let picture = try Picture.load(scratch.write(tiff.file(), "a.tif"))
+    let found = picture.pixel(x: 8, y: 8).map { Int($0) }
+    #expect(Self.differ(found, [200, 30, 30]) <= 4, "\(found)")
+  }
+
   @Test(arguments: [8, 16], ["pam", "tif"])
   func greyWithOpacityKeepsItsLevels(bits: Int, name: String) throws {
     let pixels = [

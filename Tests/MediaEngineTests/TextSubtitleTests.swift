@@ -69,6 +69,6 @@ import Testing
   func stretches(
     keys: [Double], length: Double, count: Int, expected: [ClosedRange<Double>]
   ) {
-    #expect(EvenCuts.stretches(keys: keys, length: length, count: count) == expected)
+    #expect(EvenCuts.stretches(keys: keys, of: 0...length, count: count) == expected)
   }
 }

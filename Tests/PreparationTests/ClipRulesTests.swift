@@ -85,7 +85,7 @@ import Testing
   static let transcoded: [Case] =
     [
       "hevc", "av1", "prores", "dnxhd", "mpeg2video", "wmv3", "vc1", "mjpeg", "dvvideo", "mpeg4",
-      "h263", "theora", "never-heard-of",
+      "h263", "theora", "snow",
     ].map {
       Case(
         $0, Samples.clip(.mov, [Samples.video($0), aac]), .transcode, "codec-not-playable", "mp4")
@@ -139,7 +139,7 @@ import Testing
 
   private func extensionMade(_ recipe: Recipe) -> String? {
     switch recipe {
-    case .copy, .stripLocation: nil
+    case .copy, .stripLocation, .fillSizes: nil
     case .remux(let container, _), .split(let container): container.rawValue
     case .recodeSound, .transcode, .fit, .encodedParts: "mp4"
     case .transparent: "webm"

@@ -16,6 +16,18 @@ import Testing
     }
   }()
 
+  /// Bytes that FFmpeg takes for bare frames of AMR.
+  @Test(arguments: [[200, 30, 30], [4], [0xC4]] as [[UInt8]])
+  func pixelsAreNoSound(pixel: [UInt8]) async throws {
+    let scratch = try folder()
+    let pixels = [[UInt8]](repeating: pixel, count: 40_000).flatMap { $0 }
+    try scratch.write("in/flat.raw", pixels)
+    try scratch.write("in/x.miff", Array("id=ImageMagick\n:\u{1A}".utf8) + pixels)
+    let entries = try await prepare(scratch)
+    #expect(entries["flat.raw"]?.reasons.map(\.code) == ["not-media"])
+    #expect(entries["x.miff"]?.reasons.map(\.code) == ["unused-picture"])
+  }
+
   @Test(arguments: ["clip.ts", "clip.m2t", "clip.rm", "sound.ape", "sound.mp2", "photo.jfif"])
   func mediaThatCannotBeReadIsRejectedByItsName(name: String) async throws {
     let scratch = try folder()

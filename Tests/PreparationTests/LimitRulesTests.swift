@@ -90,6 +90,29 @@ import Testing
       ])
   }
 
+  @Test func partsOfLessThanASecondAreRefusedAtOnce() {
+    let facts = Samples.clip(
+      .mkv, [Samples.video("hevc"), Self.aac], bytes: 9_000_000, duration: 24)
+    let decision = decide(facts) {
+      $0.oversize = .split
+      $0.limit = ByteSize(8_000)
+    }
+    #expect(decision.action == .reject && !decision.delivers)
+    #expect(decision.reasons.last?.text.contains("less than a second") == true)
+  }
+
+  @Test func aPlanTellsAboutHowManyParts() {
+    let facts = Samples.clip(
+      .mkv, [Samples.video("hevc"), Self.aac], bytes: 17_000_000, duration: 24)
+    let decision = decide(facts) {
+      $0.oversize = .split
+      $0.limit = ByteSize(150_000)
+    }
+    #expect(decision.recipes.last == .encodedParts(count: 4, longestSide: 1920))
+    #expect(decision.reasons.contains { $0.text.contains("about 4 parts") })
+    #expect(decision.estimate.bytes <= 4 * 150_000)
+  }
+
   @Test(arguments: [Int64(4_000_000_000), 10_000_000])
   func trimmingTakesAStretchOfEveryClip(bytes: Int64) {
     let facts = Samples.clip(.mp4, [Self.h264, Self.aac], bytes: bytes, duration: 6 * 3600)

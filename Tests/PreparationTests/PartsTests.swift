@@ -63,6 +63,21 @@ import Testing
     #expect(try counts(entry, scratch).reduce(0, +) == 300)
   }
 
+  /// Where key frames are rare, cuts lie on pictures, and parts are of some seconds.
+  @Test func partsOfARecordingWithRareKeyFramesMeet() async throws {
+    let scratch = try folder()
+    try Witness.make(
+      scratch.path("in/a.mkv"),
+      "-f lavfi -i testsrc2=s=320x240:r=30:d=20 -f lavfi -i sine=d=20 -c:v mpeg4 -q:v 2 -g 600 "
+        + "-sc_threshold 1000000000 -c:a aac")
+    let entry = try await parts(scratch, "a.mkv", limit: 100_000)
+    #expect((2...6).contains(entry.outputs.count), "\(entry.reasons)")
+    #expect(entry.reasons.contains { $0.text.contains("into \(entry.outputs.count) parts") })
+    #expect(!entry.reasons.contains { $0.text.contains("keyframes") })
+    #expect(try counts(entry, scratch).reduce(0, +) == 600)
+    for output in entry.outputs { #expect(output.bytes <= 100_000) }
+  }
+
   /// Tracks stay in their order: one without sound in the stretch is silent there.
   @Test func aStretchWithoutSoundOfOneTrackIsSilentThere() async throws {
     let scratch = try folder()

@@ -108,4 +108,29 @@ import Testing
     #expect(report.notes.map(\.code) == ["quality-reached"])
     #expect(report.notes.allSatisfy { !$0.text.hasSuffix(".") })
   }
+
+  /// Slides take little even at their best, and sound gets what they leave.
+  @Test func soundGetsWhatThePictureLeaves() async throws {
+    let scratch = try folder()
+    try Witness.make(
+      scratch.path("in/slides.mkv"),
+      ["-f", "lavfi", "-i", "testsrc=s=640x360:r=30:d=12,fps=1/6,fps=30", "-f", "lavfi", "-i"]
+        + "anoisesrc=d=12:a=0.3:r=48000 -c:v libx264 -qp 4 -pix_fmt yuv444p -c:a flac"
+        .split(separator: " ").map(String.init))
+    let entry = try #require(
+      try await prepare(scratch) { $0.limit = ByteSize(350_000) }["slides.mkv"])
+    #expect(entry.outputs.count == 1, "\(entry.reasons)")
+    let path = scratch.path("out/slides.mp4")
+    let rate = Int(try Witness.value("stream=bit_rate", of: path, stream: "a:0")) ?? 0
+    #expect(rate > 100_000, "\(rate)")
+  }
+
+  @Test func soundThatNeedsNoMoreThanAPartOfTheLimitSaysSo() async throws {
+    let scratch = try folder()
+    try Witness.make(
+      scratch.path("in/a.wav"), "-f lavfi -i anoisesrc=d=20:a=0.3:r=48000 -ac 2 -c:a pcm_s24le")
+    let entry = try #require(
+      try await prepare(scratch) { $0.limit = ByteSize(2_000_000) }["a.wav"])
+    #expect(entry.action == .fit && entry.reasons.contains { $0.code == "quality-reached" })
+  }
 }

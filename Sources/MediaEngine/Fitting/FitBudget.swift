@@ -50,6 +50,8 @@ struct FitBudget: Equatable {
   var pictureBits: Double
   /// The most bits of the picture, however many the ceiling leaves.
   var mostPictureBits = Double.infinity
+  /// What the ceiling leaves for it, were it to take that.
+  private(set) var roomForPicture = 0.0
   /// Whether those are fewer than the ceiling leaves.
   private(set) var isCapped = false
 
@@ -65,13 +67,40 @@ struct FitBudget: Equatable {
     let tracks = Double(sounds.count)
     let share =
       sounds.isEmpty ? 0 : perSecond * min(oneSoundsShare * tracks, allSoundsShare) / tracks
-    let audio = Int64(min(128_000, max(24_000, share)))
+    let audio = Int64(min(Double(mostOfSound), max(24_000, share)))
     // Sound that is lighter already is copied.
     let sound = sounds.reduce(0.0) { $0 + Double(min(audio, $1.bitRate ?? audio)) }
     let picture = (perSecond - sound) * seconds
     guard picture > 0 else { return nil }
-    return FitBudget(ceiling: ceiling, audioBitRate: audio, pictureBits: picture)
+    return FitBudget(
+      ceiling: ceiling, audioBitRate: audio, pictureBits: picture, roomForPicture: picture)
   }
+
+  /// The same where sound gets what a picture leaves that takes less than its share even at its best, up to
+  /// the rate that the sound usually has.
+  func givingSound(
+    whatIsLeftBy map: ComplexityMap, seconds: Double, sounds: [StreamFacts]
+  ) -> FitBudget {
+    let best = map.bits(in: 0..<map.count, at: Self.bestRateFactor) * Self.doubt
+    let left = roomForPicture - min(best, mostPictureBits)
+    let usual = sounds.map { AudioSettings().bits(for: $0) }.min() ?? 0
+    let most = max(Self.mostOfSound, usual)
+    guard left > 0, seconds > 0, !sounds.isEmpty, audioBitRate < most else { return self }
+    var budget = self
+    budget.audioBitRate = min(
+      most, audioBitRate + Int64(left / seconds / Double(sounds.count)))
+    func taken(_ rate: Int64) -> Double {
+      sounds.reduce(0) { $0 + Double(min(rate, $1.bitRate ?? rate)) } * seconds
+    }
+    budget.roomForPicture -= taken(budget.audioBitRate) - taken(audioBitRate)
+    budget.pictureBits = min(pictureBits, budget.roomForPicture)
+    return budget
+  }
+
+  /// How many times what a map tells a picture may take.
+  private static let doubt = 1.2
+  /// Bits a second that sound beside a picture is given at most where the picture can use them.
+  private static let mostOfSound: Int64 = 128_000
 
   /// The same where the picture gets no more than so many bits.
   func capped(at bits: Double) -> FitBudget {

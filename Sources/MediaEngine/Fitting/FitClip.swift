@@ -16,6 +16,8 @@ struct FitClip {
   let cancellation: Cancellation?
   /// Whether its pictures keep their transparency.
   var keepsAlpha = false
+  /// Whether the source's clock starts again on the way; nil where nobody asked.
+  var hasRestarts: Bool?
   /// The file as it was opened last, for readings that do not start at its beginning.
   private let opened = Opened()
 
@@ -116,6 +118,7 @@ struct FitClip {
     if isSought(start), let source = opened.source { return source }
     let source = try Demuxer.open(
       path, options: ["fflags": "+genpts"], cancellation: cancellation)
+    source.restarts = hasRestarts
     source.select([stream.index])
     opened.source = source
     return source

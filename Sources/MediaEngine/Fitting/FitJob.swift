@@ -125,9 +125,12 @@ public struct FitJob: Sendable {
     stream.bitRate = stream.bitRate ?? pass.facts.bitRate
     let clip = FitClip(
       path: input, stream: stream, offset: pass.offset, trim: pass.job.trim, length: length,
-      usualStep: pass.usualStep, threads: threads, cancellation: cancellation)
+      usualStep: pass.usualStep, threads: threads, cancellation: cancellation,
+      hasRestarts: pass.survey.hasRestarts)
     let share = FitProgress(length: length, report: progress)
     let (encoder, map) = try choose(clip, plan.size, budget, share)
+    budget = budget.givingSound(
+      whatIsLeftBy: map, seconds: length, sounds: pass.facts.usableSounds)
 
     work.audio = AudioSettings(
       bitRate: budget.audioBitRate, copiesWherePossible: copiesSound)

@@ -25,7 +25,7 @@ extension StreamFacts {
   var isCover: Bool { isAttachedPicture && ["mjpeg", "png", "bmp"].contains(codec) }
 
   /// Whether this FFmpeg has a decoder for it.
-  var isDecodable: Bool {
+  public var isDecodable: Bool {
     guard let descriptor = avcodec_descriptor_get_by_name(codec) else { return false }
     return avcodec_find_decoder(descriptor.pointee.id) != nil
   }

@@ -101,10 +101,11 @@ public final class Demuxer {
   /// More than any recording of many cameras has.
   static let mostStreams = 256
 
-  /// Demuxers of camera, phone, broadcast and web files; none of them opens other files.
+  /// Demuxers of camera, phone, broadcast and web files; none of them opens other files. AMR's frames
+  /// without their file's head (`amrnb`, `amrwb`) are not among them: runs of any one byte look like them.
   static let knownFormats = """
     mov,matroska,avi,mpegts,mpeg,mpegvideo,flv,live_flv,asf,asf_o,ogg,mp3,wav,w64,aiff,flac,aac,\
-    amr,amrnb,amrwb,ac3,eac3,dts,truehd,caf,au,gif,apng,mxf,dv,rm,ivf,h264,hevc,m4v,h263,nut,wtv,\
+    amr,ac3,eac3,dts,truehd,caf,au,gif,apng,mxf,dv,rm,ivf,h264,hevc,m4v,h263,nut,wtv,\
     gxf,wv,ape,tta,tak,voc,mpc,mpc8,mjpeg,mjpeg_2000,yuv4mpegpipe,obu,vc1,avs2,dirac,swf,\
     png_pipe,jpeg_pipe,webp_pipe,bmp_pipe,tiff_pipe,jpegxl_pipe,image2,\
     dsf,loas,xwma,pva,nsv,roq,smk,oma
@@ -181,12 +182,13 @@ public final class Demuxer {
 
   private func readAny(into packet: Packet) throws -> Bool {
     if gate.cancellation?.isCancelled == true { throw MediaError.cancelled(path: path) }
-    let code = av_read_frame(context, packet.pointer)
+    let code = readFrame(into: packet)
     if code == preflight_averror_eof || isUnusualEnd(code) {
       let ioError = context?.pointee.pb?.pointee.error ?? 0
       if ioError < 0, ioError != preflight_averror_eof { try gate.check(ioError, "reading") }
       return false
     }
+    if isForeignLink(code) { throw OggChain.foreignCodec(path) }
     try gate.check(code, "reading")
     if let base = stream(packet.streamIndex)?.pointee.time_base {
       packet.pointer.pointee.time_base = base
@@ -199,6 +201,22 @@ public final class Demuxer {
         advice: MediaError.Kind.damaged.usualAdvice)
     }
     return true
+  }
+
+  /// Reads the next packet, letting go of what the last one held, which `av_read_frame` does not.
+  private func readFrame(into packet: Packet) -> Int32 {
+    while true {
+      packet.clear()
+      let code = av_read_frame(context, packet.pointer)
+      guard code >= 0, isOgg, packet.withBytes(OggChain.isOpusHeader) else { return code }
+    }
+  }
+
+  private lazy var isOgg = formatName == "ogg"
+
+  /// Whether FFmpeg's Ogg reader says that it cannot go on with another codec.
+  private func isForeignLink(_ code: Int32) -> Bool {
+    isOgg && code == preflight_averror_einval
   }
 
   /// Whether a code is what some demuxers, GXF's and RoQ's, say at the end of the file.

@@ -21,6 +21,9 @@ extension Demuxer {
     "jpegxl_pipe": .jpegXL,
   ]
 
+  /// How sure FFmpeg is of the format, from 1 to 100; 0 where it was not asked.
+  var certainty: Int { Int(context?.pointee.probe_score ?? 0) }
+
   /// How many streams there are; some formats find more while they are read.
   public var streamCount: Int { Int(context?.pointee.nb_streams ?? 0) }
 

@@ -29,11 +29,20 @@ struct PictureGrid {
   }
 
   /// A stretch of the presentation on the result's clock; it begins with the picture that is shown where the
-  /// wanted one does.
+  /// wanted one does, and lasts as long; of stretches that follow each other at pictures, none has one of
+  /// another.
   func aligned(_ span: ClosedRange<Double>) -> ClosedRange<Double> {
     guard let rate else { return span }
     let first = max(span.lowerBound, shift)
-    let start = ((first - shift) * rate + 0.01).rounded(.down) / rate
-    return start...(start + max(0, span.upperBound - first))
+    let start = ((first - shift) * rate + Self.rounding).rounded(.down) / rate
+    let end = start + max(0, span.upperBound - first)
+    // What begins with a picture and ends before another does so exactly.
+    let bounds = [first, span.upperBound].map { ($0 - shift) * rate }
+    guard bounds.allSatisfy({ abs($0 - $0.rounded()) < Self.rounding }) else { return start...end }
+    return start...max(start, bounds[1].rounded() / rate)
   }
+
+  /// The part of a picture's time by which times in whole milliseconds, as Matroska's, are off at up to 120
+  /// pictures a second.
+  private static let rounding = 0.06
 }

@@ -12,6 +12,9 @@ public struct SourceSurvey: Sendable {
   /// Whether all its pictures lie on one grid: parts that were joined lie on grids of their own.
   let isOneGrid: Bool
 
+  /// Whether its clock starts again on the way; nil where nobody looked.
+  var hasRestarts: Bool? { pace == nil ? nil : !isOneGrid }
+
   /// Looks a file up on the calling thread; parts of it may be decoded.
   ///
   /// Throws a ``MediaError``: `encrypted` where it is protected, `impossible` where nobody could see its

@@ -93,6 +93,7 @@ final class TranscodeWork {
 
   private func openSource() throws -> Demuxer {
     let source = try Demuxer.open(job.input, cancellation: cancellation)
+    source.restarts = survey.hasRestarts
     if let trim = job.trim, trim.lowerBound > 10 {
       try source.seek(to: trim.lowerBound + offset - 1, stream: facts.mainVideo?.index)
     }

@@ -76,6 +76,10 @@ enum PictureReader {
         decoded.colour.transfer = nil
       }
       decoded.take(header)
+      if header.format == .tiff, header.model == .yuv, pieces == nil {
+        (decoded.colour.matrix, decoded.colour.isFullRange) =
+          (header.colour.matrix, header.colour.isFullRange)
+      }
       if header.format == .jpeg2000 { decoded.profile = try JPEG2000Header.profile(of: source) }
       if header.format == .psd { decoded.profile = try PhotoshopHeader.profile(of: source) }
       if header.format == .tiff { decoded.isPremultiplied = try TIFFHeader.isPremultiplied(source) }

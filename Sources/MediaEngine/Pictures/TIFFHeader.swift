@@ -36,6 +36,10 @@ enum TIFFHeader {
       case 6: .yuv
       default: .rgb
       }
+    if header.model == .yuv {
+      header.colour = ColourFacts(
+        matrix: "bt470bg", isFullRange: try isFullRange(main, source, reader))
+    }
     let isDeep = header.bitDepth > 8
     header.sampleFormat =
       switch header.model {
@@ -52,6 +56,21 @@ enum TIFFHeader {
       }.count)
     try checkData(main, reader, source)
     return header
+  }
+
+  /// Whether luma goes from 0 to 255, as it does where nothing is said (TIFF 6.0, section 21,
+  /// ReferenceBlackWhite), and not from 16 to 235.
+  private static func isFullRange(
+    _ main: TIFFReader.Directory, _ source: any ByteSource, _ reader: TIFFReader
+  ) throws -> Bool {
+    guard let entry = main[532], entry.type == 5, entry.count >= 2,
+      let bytes = try source.exactly(at: entry.valuePlace, count: 16)
+    else { return true }
+    func value(at place: Int) -> Double {
+      Double(bytes.number32(at: place, reader.order))
+        / Double(max(1, bytes.number32(at: place + 4, reader.order)))
+    }
+    return value(at: 0) < 8 || value(at: 8) > 245
   }
 
   /// Kinds of samples (tag 339) other than whole numbers from zero.

@@ -40,6 +40,8 @@ struct ForeignFile: Equatable {
     (Array("gimp xcf".utf8), "a GIMP document"),
     (Array("qoif".utf8), "a QOI picture"),
     (Array("AT&TFORM".utf8), "a DjVu document"),
+    ([0x8B, 0x4A, 0x4E, 0x47], "a JNG picture"), ([0x8A, 0x4D, 0x4E, 0x47], "an MNG animation"),
+    (Array("id=ImageMagick".utf8), "a MIFF picture"),
     (Array("FUJIFILMCCD-RAW".utf8), "a camera's raw picture"),
     (Array("FOVb".utf8), "a camera's raw picture"),
     ([0x49, 0x49, 0x55, 0x00], "a camera's raw picture"),

@@ -101,6 +101,9 @@ struct MP4Layout: Equatable {
     return lengths.max().flatMap { $0 > 0 ? $0 : nil }
   }
 
+  /// Whether it says how long it is; nil where fragments do.
+  var tellsLength: Bool? { isFragmented ? nil : movieDuration > 0 && duration != nil }
+
   /// How long a track is presented, in seconds.
   func length(of track: Track) -> Double? {
     guard track.timescale > 0 else { return nil }

@@ -10,12 +10,20 @@ struct MovieProbe {
   let layout: MP4Layout?
   let cancellation: Cancellation?
 
+  /// The least of FFmpeg's certainty with which a file without a signature is taken for media. Bare
+  /// streams of a third of a second have 50 and more; pieces of programs that hold something like a frame
+  /// of sound have 1, of pictures 5 to 12.
+  private static let leastCertainty = 20
+
   /// How long one file may take.
   static let timeLimit = Duration.seconds(30)
 
   /// The facts, and the opened file, which may be read further.
   func look() throws -> (facts: MediaFacts, source: Demuxer) {
     let demuxer = try open()
+    if sniffed == .unknown, demuxer.certainty < Self.leastCertainty {
+      throw Probe.notMedia(path, "no known picture, sound or video format")
+    }
     try refuseAbsurd(demuxer)
     var facts = MediaFacts(kind: .audio, container: container(demuxer), bytes: bytes)
     facts.streams = demuxer.streams
@@ -40,11 +48,16 @@ struct MovieProbe {
     if let layout {
       facts.indexFirst = layout.indexFirst
       facts.isFragmented = layout.isFragmented
+      facts.tellsLength = layout.tellsLength
       facts.hasEditList = layout.hasEditList
       facts.majorBrand = layout.majorBrand
     } else if facts.kind == .video, facts.container == .webm {
       facts.isFragmented = demuxer.duration == nil
     }
+    if facts.container == .wav {
+      facts.tellsLength = try WAVSizes.areFilled(in: FileSource.open(path))
+    }
+    try refuseRaw()
     try refuseEmpty(facts)
     if !facts.isEncrypted { try refuseCut(demuxer) }
     return (facts, demuxer)
@@ -111,6 +124,14 @@ struct MovieProbe {
           .absurd, operation: "reading", path: path, detail: "its picture claims to be \(size)")
       }
     }
+  }
+
+  /// Refuses Canon's CR3: a movie of one picture in several sizes.
+  private func refuseRaw() throws {
+    guard let layout, layout.majorBrand == "crx ",
+      layout.tracks.allSatisfy({ $0.sampleCount <= 1 })
+    else { return }
+    throw PictureFault.unsupported("it is a camera's raw file").error("reading", path)
   }
 
   private func refuseEmpty(_ facts: MediaFacts) throws {

@@ -30,7 +30,7 @@ struct Checks {
     guard let source = item.facts else { return }
     switch recipe {
     case .copy: return try decode(path, of: source, depth: copyDepth, progress)
-    case .stripLocation:
+    case .stripLocation, .fillSizes:
       let output = try facts(of: path, as: recipe)
       try decode(path, of: output, depth: copyDepth, progress)
     case .remux:

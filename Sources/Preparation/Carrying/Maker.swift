@@ -26,6 +26,9 @@ struct Maker {
     case .copy: try FileDuplicate.run(from: input, to: path, cancellation: cancellation)
     case .stripLocation:
       try LocationStripper.copy(from: input, to: path, cancellation: cancellation)
+    case .fillSizes:
+      try WAVSizes.copy(
+        from: input, to: path, removesLocation: !options.keepLocation, cancellation: cancellation)
     case .remux(let container, let streams):
       written = try RemuxJob(
         input: input, output: path, container: container, streams: streams,
@@ -42,7 +45,9 @@ struct Maker {
         keepLocation: options.keepLocation, threads: carrier.threads
       ).run(cancellation: cancellation, progress: progress)
     case .sound(let bitRate, let trim):
-      written = try sound(to: path, bitRate: bitRate, trim: trim)
+      let made = try sound(to: path, bitRate: bitRate, trim: trim)
+      written = made
+      notes += [qualityReached(made)].compactMap(\.self)
     case .picture(let format):
       var job = PictureJob(
         input: input, output: path, format: format, limit: options.ceiling,
@@ -99,6 +104,17 @@ struct Maker {
       made = try encode(rate)
     }
     return made
+  }
+
+  /// Why sound that was over the limit ends well below it.
+  private func qualityReached(_ made: Written) -> Reason? {
+    guard let facts = carrier.item.facts, facts.bytes > options.ceiling.bytes,
+      made.facts.bytes < options.ceiling.bytes / 100 * 95
+    else { return nil }
+    let rate = SoundRules.usualRate(of: facts) / 1000
+    return Reason(
+      code: "quality-reached",
+      text: "It is smaller than the limit since AAC of \(rate) kb/s sounds like its source already")
   }
 
   private var sound: AudioSettings {

@@ -18,57 +18,97 @@ struct Splitter {
       input: carrier.item.file.path, container: container, limit: carrier.options.ceiling,
       keepLocation: carrier.options.keepLocation)
     let parts = try job.plan(cancellation: carrier.cancellation)
+    let length = carrier.item.facts?.duration ?? .infinity
+    guard OutputNames.allowsParts(parts.count, of: length) else {
+      throw MediaError(
+        .impossible, operation: "cutting into parts", path: carrier.item.file.path,
+        detail: "its parts would be \(parts.count), most of less than a second")
+    }
     let depth: DecodeCheck.Depth = carrier.options.deep ? .full : .sampled
-    return try deliver(name, count: parts.count, depth: depth, notes: notes) {
+    let made = Reason.split(.split(container: container), count: "\(parts.count)")
+    return try deliver(
+      name, count: { parts.count }, depth: depth, notes: { notes + [made] }
+    ) {
       (try job.write(parts[$0], to: $1, cancellation: carrier.cancellation, progress: $2), 0)
     }
   }
 
-  /// Cut into so many parts at keyframes, each encoded.
+  /// Cut into so many parts, each encoded, or more where one cannot look acceptable.
   func encoded(
     _ name: String, count: Int, longestSide: Int, _ notes: [Reason]
   ) throws -> Carrier.Delivery {
     let path = carrier.item.file.path
+    let cancellation = carrier.cancellation
     let survey = try SourceSurvey(
-      of: path, known: carrier.item.facts, threads: carrier.threads,
-      cancellation: carrier.cancellation)
-    let stretches = try EvenCuts.stretches(
-      of: survey.facts, path: path, count: count, cancellation: carrier.cancellation)
-    return try deliver(name, count: stretches.count, notes: notes) {
+      of: path, known: carrier.item.facts, threads: carrier.threads, cancellation: cancellation)
+    let cuts = try EvenCuts(of: survey.facts, path: path, cancellation: cancellation)
+    var stretches = cuts.stretches(count: count)
+    func fit(
+      _ stretch: ClosedRange<Double>, to output: String,
+      _ progress: @escaping MediaProgress.Report
+    ) throws -> FitReport {
       var job = FitJob(
-        input: path, output: $1, limit: carrier.options.ceiling, longestSide: longestSide,
-        trim: stretches[$0],
-        keepLocation: carrier.options.keepLocation, threads: carrier.threads, isChecked: false)
+        input: path, output: output, limit: carrier.options.ceiling, longestSide: longestSide,
+        trim: stretch, keepLocation: carrier.options.keepLocation, threads: carrier.threads,
+        isChecked: false)
       job.copiesSound = !carrier.encodesAllSound
       if let preset = carrier.options.preset { job.preset = preset }
-      let report = try job.run(
-        survey: survey, cancellation: carrier.cancellation, progress: $2)
-      return (report.facts, report.sourceErrors)
+      return try job.run(survey: survey, cancellation: cancellation, progress: progress)
+    }
+    return try deliver(
+      name, count: { stretches.count },
+      notes: {
+        let made = Recipe.encodedParts(count: stretches.count, longestSide: longestSide)
+        return notes + [.split(made, count: "\(stretches.count)")]
+      }
+    ) { part, output, progress in
+      while true {
+        do {
+          let report = try fit(stretches[part], to: output, progress)
+          return (report.facts, report.sourceErrors)
+        } catch let error as MediaError where error.kind == .impossible {
+          let halves = cuts.halves(of: stretches[part])
+          guard halves.count == 2, OutputNames.allowsParts(2, of: stretches[part].length),
+            stretches.count < OutputNames.mostParts
+          else { throw tooHard(stretches[part]) }
+          stretches.replaceSubrange(part...part, with: halves)
+        }
+      }
     }
   }
 
+  private func tooHard(_ stretch: ClosedRange<Double>) -> MediaError {
+    let seconds = (stretch.length * 10).rounded() / 10
+    return MediaError(
+      .impossible, operation: "cutting into parts", path: carrier.item.file.path,
+      detail: "even \(seconds) s of it can't look acceptable in \(carrier.options.ceiling)",
+      advice: "Raise the limit")
+  }
+
   private func deliver(
-    _ name: String, count: Int, depth: DecodeCheck.Depth = .full, notes: [Reason], write: Write
+    _ name: String, count: () -> Int, depth: DecodeCheck.Depth = .full, notes: () -> [Reason],
+    write: Write
   ) throws -> Carrier.Delivery {
     var pending: [(file: PendingFile, name: String)] = []
     var length = 0.0
     var sourceErrors = 0
-    for index in 0..<count {
+    var index = 0
+    while index < count() {
       let partName = OutputNames.part(index + 1, of: name)
       try carrier.folder.refuseForeign(partName)
       let file = PendingFile(for: carrier.folder.path(of: partName))
-      let report = carrier.report
+      let (report, place, all) = (carrier.report, index, count())
       let made = try write(index, file.path) {
-        let done = Double(index) + ($0.fraction ?? 0)
-        report(0.95 * done / Double(count), nil)
+        report(0.95 * (Double(place) + ($0.fraction ?? 0)) / Double(all), nil)
       }
       try check(file.path, made.facts, depth)
       length += made.facts.duration ?? 0
       sourceErrors += made.sourceErrors
       pending.append((file, partName))
+      index += 1
     }
-    try compareLength(length, parts: count)
-    return try commit(pending, notes: notes + [.sourceDamaged(sourceErrors)].compactMap(\.self))
+    try compareLength(length, parts: index)
+    return try commit(pending, notes: notes() + [.sourceDamaged(sourceErrors)].compactMap(\.self))
   }
 
   private func check(_ path: String, _ facts: MediaFacts, _ depth: DecodeCheck.Depth) throws {
@@ -109,4 +149,8 @@ struct Splitter {
         decision.action, reasons: carrier.reasons(with: notes), outputs: outputs),
       outputTimes: times)
   }
+}
+
+extension ClosedRange<Double> {
+  fileprivate var length: Double { upperBound - lowerBound }
 }

@@ -20,7 +20,7 @@ struct WorkItem: Sendable {
       switch $0 {
       case .transcode, .fit, .remux, .copy, .recodeSound, .split, .transparent, .encodedParts: true
       case .picture(let format): format == .mp4
-      case .stripLocation, .sound: false
+      case .stripLocation, .fillSizes, .sound: false
       }
     }
   }

@@ -47,6 +47,7 @@ struct ClipRules {
           ? "It is a live recording without a duration or an index"
           : "It is fragmented, without a single index")
     }
+    if copying == nil, facts.tellsLength == false { copying = .lengthUntold }
     let strips = !planner.keepLocation && facts.hasLocation
     // The stripper knows no WebM; what is copied anew leaves the place out by itself.
     let isCopiedAnew = strips && container == .webm
@@ -165,11 +166,13 @@ struct ClipRules {
     if cheaper.isEmpty, available < Double(Self.pictureFloor + sound) {
       if let first = parts.first {
         return Decision(
-          action: .fit, reasons: reasons + [.split(first)], recipes: parts,
+          action: .fit, reasons: reasons + [.split(first, count: aboutCount(first))],
+          recipes: parts,
           fileExtension: "mp4", estimate: estimate(of: first))
       }
       return planner.tooLong(
-        facts, floor: "\(Self.pictureFloor / 1000) kb/s for the video", canSplit: true)
+        facts, floor: "\(Self.pictureFloor / 1000) kb/s for the video",
+        canSplit: planner.oversize != .split)
     }
     let size = fittedSize
     var estimate = Estimator.transcode(facts, to: size, duration: duration)
@@ -179,7 +182,8 @@ struct ClipRules {
     // Of a fit that hardly can look acceptable, what takes its place is the better estimate.
     if cheaper.isEmpty, isTight, let first = parts.first { estimate = self.estimate(of: first) }
     return Decision(
-      action: action, reasons: reasons + (isTight ? [.fitIsDoubtful(parts.first)] : []),
+      action: action,
+      reasons: reasons + (isTight ? [.fitIsDoubtful(parts.first.map(aboutCount))] : []),
       recipes: cheaper + [.fit(longestSide: fittedSide, trim: planner.trim(of: facts))]
         + parts,
       fileExtension: "mp4", estimate: estimate)
@@ -207,22 +211,48 @@ struct ClipRules {
   /// far apart.
   private func parts(_ rules: StreamRules) -> [Recipe] {
     guard planner.oversize == .split, trim == nil else { return [] }
+    let ceiling = Double(max(1, planner.ceiling))
     let whole = Estimator.transcode(facts, to: fittedSize, duration: duration)
-    let needed = Int((Double(whole.bytes) / Double(max(1, planner.ceiling))).rounded(.up))
+    let needed = Int((Double(whole.bytes) / ceiling).rounded(.up))
+    // Rather a smaller picture than parts of a few seconds.
+    let most = Int(duration / Self.usualPart)
     let least = Double(Self.pictureFloor + Self.soundFloor) * 2 * duration / 8
-    let floor = Int((least / Double(max(1, planner.ceiling))).rounded(.up))
-    let encoded = Recipe.encodedParts(
-      count: min(OutputNames.mostParts, max(2, needed, floor)), longestSide: fittedSide)
-    let isCopied =
-      rules.video.codec == "h264" && rules.pictureFaults.isEmpty
-      && rules.soundFault(in: .mp4) == nil
-      && !SplitJob.needsEncoding(rules.video, limit: ByteSize(planner.ceiling))
-    return isCopied ? [.split(container: .mp4), encoded] : [encoded]
+    let count = max(2, min(needed, most), Int((least / ceiling).rounded(.up)))
+    var ways: [Recipe] = []
+    if rules.video.codec == "h264", rules.pictureFaults.isEmpty,
+      rules.soundFault(in: .mp4) == nil,
+      !SplitJob.needsEncoding(rules.video, limit: ByteSize(planner.ceiling)),
+      OutputNames.allowsParts(copiedParts, of: duration)
+    {
+      ways.append(.split(container: .mp4))
+    }
+    if OutputNames.allowsParts(count, of: duration) {
+      ways.append(.encodedParts(count: count, longestSide: fittedSide))
+    }
+    return ways
+  }
+
+  /// Seconds of a part below which the picture is made smaller instead.
+  private static let usualPart = 5.0
+
+  /// About how many parts there are where streams are copied.
+  private var copiedParts: Int {
+    Int((Double(facts.bytes) / Double(max(1, planner.ceiling))).rounded(.up))
+  }
+
+  private func aboutCount(_ parts: Recipe) -> String {
+    if case .encodedParts(let count, _) = parts { return "about \(count)" }
+    return "about \(copiedParts)"
   }
 
   private func estimate(of parts: Recipe) -> Estimate {
-    if case .split = parts { return Estimator.copy(bytes: facts.bytes) }
-    return Estimator.transcode(facts, to: fittedSize, duration: duration)
+    guard case .encodedParts(let count, _) = parts else {
+      return Estimator.copy(bytes: facts.bytes)
+    }
+    var cost = Estimator.transcode(facts, to: fittedSize, duration: duration)
+    cost.bytes = min(cost.bytes, planner.ceiling * Int64(count))
+    cost.coreSeconds *= Estimator.fittingFactor
+    return cost
   }
 
   private var fittedSide: Int {
@@ -241,11 +271,14 @@ struct ClipRules {
 
 extension Reason {
   /// What is said of a clip that is delivered in parts.
-  static func split(_ parts: Recipe) -> Reason {
+  ///
+  /// - Parameter count: How many, such as `about 5`; nil where that is not known yet.
+  static func split(_ parts: Recipe, count: String? = nil) -> Reason {
+    let what = "It is cut into \(count.map { $0 + " " } ?? "")parts"
     if case .split = parts {
-      return Reason(code: "split", text: "It is cut into parts at keyframes, without encoding")
+      return Reason(code: "split", text: what + " at keyframes, without encoding")
     }
-    return Reason(code: "split", text: "It is cut into parts at keyframes, each encoded to fit")
+    return Reason(code: "split", text: what + ", each encoded to fit")
   }
 
   /// What is said where a copied picture fits once something beside it is left out or made smaller.
@@ -261,8 +294,10 @@ extension Reason {
   static let tracksSpared = "tracks-spared"
 
   /// What a plan cannot know; nothing is said of it once it is made.
-  static func fitIsDoubtful(_ parts: Recipe?) -> Reason {
-    let otherwise = parts == nil ? "it is rejected" : "it is cut into parts"
+  ///
+  /// - Parameter parts: How many parts it is cut into if not; nil where it is rejected.
+  static func fitIsDoubtful(_ parts: String?) -> Reason {
+    let otherwise = parts.map { "it is cut into \($0) parts" } ?? "it is rejected"
     return Reason(
       code: doubtfulFit,
       text:
@@ -271,6 +306,9 @@ extension Reason {
   }
 
   static let doubtfulFit = "doubtful-fit"
+
+  static let lengthUntold = Reason(
+    code: "length-untold", text: "Its header does not say how long it is")
 
   static let alphaUnused = Reason(
     code: "alpha-unused", text: "Its alpha channel is fully opaque and is left out")

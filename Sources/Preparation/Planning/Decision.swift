@@ -6,6 +6,9 @@ public enum Recipe: Hashable, Sendable {
   case copy
   /// The bytes as they are, without the place where they were taken.
   case stripLocation
+  /// The bytes as they are, with the sizes filled in that a WAV's header leaves open, and without the place
+  /// unless that is kept.
+  case fillSizes
   /// The named streams copied into another container.
   case remux(container: ContainerFormat, streams: [Int])
   /// The picture copied into MP4, the sound encoded as AAC at a part of the usual bits; nil where no

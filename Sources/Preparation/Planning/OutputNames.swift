@@ -115,6 +115,14 @@ enum OutputNames {
 
   /// The most parts that a clip is cut into.
   static let mostParts = 999
+  /// Seconds that they last at least, on the whole: less is no clip to anybody, and its header and first
+  /// picture take most of it.
+  private static let shortestPart = 1.0
+
+  /// Whether a clip of so many seconds may be cut into so many parts.
+  static func allowsParts(_ count: Int, of seconds: Double) -> Bool {
+    count <= mostParts && seconds >= shortestPart * Double(count)
+  }
 
   /// The name of a part of a clip that was cut, counted from 1.
   static func part(_ number: Int, of path: String) -> String {

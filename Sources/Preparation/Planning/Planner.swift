@@ -52,6 +52,7 @@ public struct Planner: Sendable {
     if facts.videoStreams.isEmpty && facts.audioStreams.isEmpty {
       return Reason(code: "no-streams", text: "It has neither video nor audio tracks")
     }
+    if let reason = UnreadableCodecs.reason(facts) { return reason }
     for stream in facts.videoStreams {
       guard let size = stream.codedSize else { continue }
       let isStill = facts.kind == .image || facts.kind == .animation
@@ -146,7 +147,10 @@ public struct Planner: Sendable {
         Reason(
           code: "below-floor",
           text: "Fitting \(length) into \(limit) would leave less than \(floor); "
-            + (canSplit ? "--oversize split cuts it into parts, " : "")
+            + (canSplit
+              ? "--oversize split cuts it into parts, "
+              : oversize == .split && facts.kind == .video
+                ? "parts of it would last less than a second; " : "")
             + "--trim START-END keeps a part of it"),
       ])
   }

@@ -38,6 +38,12 @@ struct SoundRules {
     var reasons = [Reason(code: "accepted", text: why)]
     if isStripped { reasons.append(.locationRemoved) }
     if facts.isFragmented { return remux(AcceptedFormats.Row([.m4a], why)) }
+    if facts.tellsLength == false {
+      guard name == "wav" else { return remux(AcceptedFormats.Row([.m4a], why)) }
+      return Decision(
+        action: .keep, reasons: reasons + [.sizesFilled], recipes: [.fillSizes],
+        fileExtension: name, estimate: Estimator.copy(bytes: facts.bytes))
+    }
     // Of other sound all tags go where the place among them can't be blanked.
     let stripping: [Recipe] = [.stripLocation] + (name == "m4a" ? waysToM4A : [])
     return Decision(
@@ -47,11 +53,13 @@ struct SoundRules {
 
   private func remux(_ row: AcceptedFormats.Row) -> Decision {
     let reason =
-      facts.isFragmented
-      ? Reason(code: "fragmented", text: "It is fragmented, without a single index")
-      : Reason(
-        code: "container-not-accepted",
-        text: "\(row.why), but not in \(facts.container.rawValue.uppercased())")
+      facts.tellsLength == false
+      ? .lengthUntold
+      : facts.isFragmented
+        ? Reason(code: "fragmented", text: "It is fragmented, without a single index")
+        : Reason(
+          code: "container-not-accepted",
+          text: "\(row.why), but not in \(facts.container.rawValue.uppercased())")
     return Decision(
       action: .remux, reasons: [reason], recipes: waysToM4A,
       fileExtension: "m4a", estimate: Estimator.copy(bytes: facts.bytes))
@@ -125,4 +133,11 @@ struct SoundRules {
     guard limited, duration > 0 else { return wanted }
     return Int64(min(Double(wanted), Double(planner.ceiling) * 8 * 0.98 / duration))
   }
+}
+
+extension Reason {
+  /// What is said of a WAV whose recording was never ended.
+  static let sizesFilled = Reason(
+    code: "sizes-filled",
+    text: "Its header does not say how long it is; that is filled in, and its sound unchanged")
 }

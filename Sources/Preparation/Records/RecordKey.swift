@@ -74,7 +74,7 @@ extension Recipe {
     let limit = "\(options.effectiveLimit.bytes)"
     let preset = options.preset ?? ""
     return switch self {
-    case .copy, .stripLocation, .remux: []
+    case .copy, .stripLocation, .fillSizes, .remux: []
     case .transcode: [preset]
     case .recodeSound, .transparent, .split, .sound: [limit]
     case .picture(let format): format == .mp4 ? [limit, preset] : [limit]
