@@ -241,6 +241,7 @@ final class TranscodeWork {
     let brief = tracks.keys.filter { tracks[$0] is TextTrack || source.isAttachedPicture($0) }
     var open = Set(tracks.keys).subtracting(brief)
     var span = StreamSpan(offset: offset)
+    var watch = job.video == nil ? FieldWatch(facts, in: job.input, cancellation: cancellation) : nil
     while !open.isEmpty, try source.read(into: packet) {
       let index = packet.streamIndex
       guard let track = tracks[index], open.contains(index) || brief.contains(index) else {
@@ -250,6 +251,7 @@ final class TranscodeWork {
         open.remove(index)
         continue
       }
+      try watch?.check(packet)
       if !brief.contains(index) {
         let settled = (track as? CopiedTrack).map { $0.settled(by: packet) } ?? packet
         if let settled { span.note(settled) }

@@ -9,6 +9,19 @@ enum H264Parameters {
     return sets.contains { hasFrameMacroblocksOnly($0) == false }
   }
 
+  /// Whether the first of the sets is of pictures without colour (`chroma_format_idc` 0), which FFmpeg takes
+  /// for 4:2:0.
+  static func isGrey(_ header: [UInt8]) -> Bool {
+    let header = header.prefix(mostBytes)
+    let sets = header.first == 1 ? listed(header) : startCoded(header)
+    guard let set = sets.first else { return false }
+    var bits = Bits(set.dropFirst())
+    guard let profile = bits.number(8), chromaProfiles.contains(profile), bits.number(16) != nil,
+      bits.golomb() != nil
+    else { return false }
+    return bits.golomb() == 0
+  }
+
   /// Sets that are looked at: as many as there may be (7.4.2.1.1). An honest description of all takes
   /// a few kilobytes.
   private static let mostSets = 32
