@@ -125,7 +125,8 @@ final class FitLook {
     }
     var longest = 0..<0
     var start = 0
-    for place in usual.indices where place + 1 == usual.count || usual[place + 1] > usual[place] + 1 {
+    for place in usual.indices where place + 1 == usual.count || usual[place + 1] > usual[place] + 1
+    {
       if place + 1 - start > longest.count { longest = start..<(place + 1) }
       start = place + 1
     }

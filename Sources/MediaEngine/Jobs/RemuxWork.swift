@@ -29,6 +29,7 @@ final class RemuxWork {
   private var span: StreamSpan
   private var leading: [Int: LeadingPictures] = [:]
   private var watch: FieldWatch?
+  private var sizes: SizeWatch?
   /// The last packet of each stream that is ``cut``.
   private var held: [Int: Item] = [:]
 
@@ -63,6 +64,7 @@ final class RemuxWork {
       leading[stream.index] = LeadingPictures()
     }
     watch = FieldWatch(facts, in: job.input, cancellation: cancellation)
+    sizes = SizeWatch(facts)
   }
 
   /// Opens the tracks that are written, in the order of the chosen streams.
@@ -103,7 +105,8 @@ final class RemuxWork {
       if track.isPositionLog { logs += 1 }
     }
     let (facts, decoded) = try finish()
-    return Written(facts: facts, decoded: decoded, positionLogs: logs)
+    return Written(
+      facts: facts, decoded: decoded, isOfManySizes: sizes?.hasChanged == true, positionLogs: logs)
   }
 
   private func pump() throws {
@@ -136,6 +139,7 @@ final class RemuxWork {
     let stream = item.packet.streamIndex
     guard item.packet.size > 0, leading[stream]?.includes(item.packet) != true else { return nil }
     try watch?.check(item.packet)
+    sizes?.note(item.packet)
     guard cut.contains(stream) else { return item }
     let before = held[stream]
     held[stream] = (try item.packet.copy(), item.digest)

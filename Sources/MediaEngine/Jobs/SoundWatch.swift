@@ -8,6 +8,8 @@ struct SoundWatch {
   /// What the decoder was told before the first packet.
   private let header: [UInt8]
   private var first: Form?
+  /// That of the latest packet, where it is another: one alone may be damage.
+  private var other: Form?
 
   /// A form as a frame tells it.
   private struct Form: Equatable {
@@ -34,7 +36,8 @@ struct SoundWatch {
   /// What a ``MediaError`` of a changed form was thrown at.
   static let operation = "copying its sound"
 
-  /// Throws a ``MediaError`` of kind `impossible` where the packet's form is not that of the first.
+  /// Throws a ``MediaError`` of kind `impossible` where the form of this packet and the one before is not
+  /// that of the first.
   mutating func check(_ packet: Packet) throws {
     if codec == "aac", !header.isEmpty, let fresh = packet.header, fresh != header {
       throw changed("")
@@ -43,7 +46,9 @@ struct SoundWatch {
       return
     }
     guard let first else { return first = form }
-    if form.bits != first.bits { throw changed(": \(first.text), then \(form.text)") }
+    guard form.bits != first.bits else { return other = nil }
+    if other?.bits == form.bits { throw changed(": \(first.text), then \(form.text)") }
+    other = form
   }
 
   private func changed(_ how: String) -> MediaError {
@@ -84,6 +89,27 @@ struct SoundWatch {
 
   /// Those of MPEG-1; MPEG-2 halves them, MPEG-2.5 quarters them.
   private static let mpegRates = [44_100, 48_000, 32_000]
+}
+
+extension Probe {
+  /// How the form of bare AAC or MP3 changes on the way, in words that begin with what changes; nil where it
+  /// does not. Reads all of it.
+  public static func changeOfSound(
+    in path: String, facts: MediaFacts, cancellation: Cancellation? = nil
+  ) throws -> String? {
+    guard [.aac, .mp3].contains(facts.container), let stream = facts.mainAudio,
+      var watch = SoundWatch(stream, header: [], path: path)
+    else { return nil }
+    let source = try Demuxer.open(path, cancellation: cancellation)
+    source.select([stream.index])
+    let packet = try Packet()
+    do {
+      while try source.read(into: packet) { try watch.check(packet) }
+      return nil
+    } catch let error as MediaError where error.kind != .cancelled {
+      return error.isOfChangedSound ? error.detail : nil
+    }
+  }
 }
 
 extension MediaError {

@@ -57,7 +57,8 @@ public struct TranscodeJob: Sendable {
     }
     return Written(
       facts: facts, decoded: work.decoded, sourceErrors: work.sourceErrors,
-      hasChangedShape: work.hasChangedShape, positionLogs: work.positionLogs,
+      hasChangedShape: work.hasChangedShape, isOfManySizes: work.isOfManySizes,
+      positionLogs: work.positionLogs,
       isWithoutBrokenEnd: !broken.isEmpty && work.decoded?.isSound == true)
   }
 }

@@ -22,6 +22,8 @@ final class TranscodeWork {
   private(set) var sourceErrors = 0
   /// Whether the source's pictures come in more than one shape.
   private(set) var hasChangedShape = false
+  /// Whether pictures of more than one size were copied.
+  private(set) var isOfManySizes = false
 
   init(job: TranscodeJob, known: MediaFacts? = nil, cancellation: Cancellation?) throws {
     self.job = job
@@ -241,7 +243,10 @@ final class TranscodeWork {
     let brief = tracks.keys.filter { tracks[$0] is TextTrack || source.isAttachedPicture($0) }
     var open = Set(tracks.keys).subtracting(brief)
     var span = StreamSpan(offset: offset)
-    var watch = job.video == nil ? FieldWatch(facts, in: job.input, cancellation: cancellation) : nil
+    var watch =
+      job.video == nil ? FieldWatch(facts, in: job.input, cancellation: cancellation) : nil
+    var sizes = job.video == nil ? SizeWatch(facts) : nil
+    defer { isOfManySizes = sizes?.hasChanged == true }
     while !open.isEmpty, try source.read(into: packet) {
       let index = packet.streamIndex
       guard let track = tracks[index], open.contains(index) || brief.contains(index) else {
@@ -252,6 +257,7 @@ final class TranscodeWork {
         continue
       }
       try watch?.check(packet)
+      sizes?.note(packet)
       if !brief.contains(index) {
         let settled = (track as? CopiedTrack).map { $0.settled(by: packet) } ?? packet
         if let settled { span.note(settled) }

@@ -53,8 +53,12 @@ enum Sniffer {
       .map { .other($0.what) }
   }
 
+  /// The signature of a JPEG within the chunks of PNG (MNG specification 1.0, JNG), of which FFmpeg takes the
+  /// JPEG for a clip.
+  static let jng: [UInt8] = [0x8B, 0x4A, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+
   private static let notMedia: [(magic: [UInt8], offset: Int, what: String)] = [
-    (Array("PK\u{3}\u{4}".utf8), 0, "a ZIP archive"),
+    (jng, 0, "a JNG picture"), (Array("PK\u{3}\u{4}".utf8), 0, "a ZIP archive"),
     (Array("PK\u{5}\u{6}".utf8), 0, "an empty ZIP archive"),
     (Array("%PDF".utf8), 0, "a PDF document"),
     (Array("%!PS".utf8), 0, "a PostScript document"),

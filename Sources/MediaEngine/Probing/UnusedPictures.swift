@@ -17,7 +17,7 @@ extension Probe {
     ([0x76, 0x2F, 0x31, 0x01], "an OpenEXR picture"), (Array("SDPX".utf8), "a DPX picture"),
     (Array("XPDS".utf8), "a DPX picture"), (Array("SIMPLE  =".utf8), "a FITS picture"),
     (Array("gimp xcf".utf8), "a GIMP document"), (Array("qoif".utf8), "a QOI picture"),
-    (Array("AT&TFORM".utf8), "a DjVu document"),
+    (Array("AT&TFORM".utf8), "a DjVu document"), (Sniffer.jng, "a JNG picture"),
     (Array("FUJIFILMCCD-RAW".utf8), "a camera's raw picture"),
     (Array("FOVb".utf8), "a camera's raw picture"),
     ([0x49, 0x49, 0x55, 0x00], "a camera's raw picture"),

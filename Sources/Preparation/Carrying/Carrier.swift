@@ -189,7 +189,8 @@ struct Carrier: Sendable {
         let way = recipe.encodingSound(of: item.facts)
       {
         return try other.make(
-          way, name: name, notes: notes + [.soundChanged(error.detail, isVideoCopied: way != recipe)])
+          way, name: name,
+          notes: notes + [.soundChanged(error.detail, isVideoCopied: way != recipe)])
       }
       guard mayHaveCopiedDamage(recipe, error) else { throw error }
       return try other.make(recipe, name: name, notes: notes)
