@@ -25,6 +25,16 @@ import Testing
     #expect(grid(start: 0, rate: 5, varies: true).aligned(1.9...6) == 1.9...6)
   }
 
+  /// The mean of a film's times says little, and its pictures follow each other all the same.
+  @Test func aFilmHasTicksWhateverItsTimes() throws {
+    let rate = try #require(Rational(24000, 1001))
+    let stream = StreamFacts(
+      index: 0, kind: .video, codec: "hevc", frameRate: Rational(23),
+      isVariableFrameRate: true, startTime: 0.1877)
+    let grid = PictureGrid(stream, encodedAt: rate, start: 0, isFilm: true)
+    #expect(abs(grid.shift - 0.0209) < 0.0005)
+  }
+
   @Test(arguments: [(1.9, 1.8), (2, 2), (2.11, 2), (0.6, 0.6)])
   func stretchesBeginWithThePictureThatIsShown(wanted: Double, start: Double) {
     let span = grid(start: 0, rate: 5).aligned(wanted...6)

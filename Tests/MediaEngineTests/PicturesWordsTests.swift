@@ -97,7 +97,8 @@ import Testing
   private func packet(of path: String) throws -> String {
     let source = try FileSource.open(path)
     let header = try #require(try PictureProbe.header(of: source, path: path))
-    return String(decoding: try StoredPacket.read(source, header: header) ?? [], as: UTF8.self)
+    let tags = try StoredTags(of: source, format: header.format)
+    return String(decoding: tags.packet ?? [], as: UTF8.self)
   }
 
   @Test(arguments: kinds, [ContainerFormat.jpeg, .png, .webp])

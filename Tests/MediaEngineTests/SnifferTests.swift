@@ -18,7 +18,8 @@ import Testing
       .picture
     ),
     (
-      "\u{0}\u{0}\u{2}\u{0}\u{1}\u{0}\u{20}\u{20}" + String(repeating: "\u{0}", count: 24), .unknown
+      "\u{0}\u{0}\u{2}\u{0}\u{1}\u{0}\u{20}\u{20}" + String(repeating: "\u{0}", count: 24),
+      .other("a Windows cursor")
     ),
     ("RIFF\u{1}\u{0}\u{0}\u{0}WEBPVP8 ", .picture),
     ("RIFF\u{1}\u{0}\u{0}\u{0}WAVEfmt ", .container),
@@ -28,6 +29,9 @@ import Testing
     ("PK\u{3}\u{4}", .other("a ZIP archive")),
     ("%PDF-1.7", .other("a PDF document")),
     ("SQLite format 3\u{0}", .other("a SQLite database")),
+    ("\u{0}\u{0}\u{1}\u{0}\u{1}\u{0}\u{10}\u{10}", .other("a Windows icon")),
+    ("\u{0}\u{0}\u{1}\u{0}\u{0}\u{0}\u{10}\u{10}", .unknown),
+    ("qoif\u{0}\u{0}\u{0}\u{8}", .other("a QOI picture")),
     ("MThd\u{0}\u{0}", .other("a MIDI score")),
     ("<!DOCTYPE html><html><body>404 Not Found</body></html>", .text),
     ("#!/bin/sh\nexit 0\n", .text),

@@ -181,7 +181,7 @@ import Testing
     try scratch.makeFolder("ready/sub")
     let stamp = try FileSystem.status(scratch.path("precious.mp4")).stamp
     let record = JournalRecord(
-      key: "k", path: scratch.path("in/gone.mp4"), stamp: stamp, name: path,
+      key: RecordKey(text: "k"), path: scratch.path("in/gone.mp4"), stamp: stamp, name: path,
       outputTimes: [stamp.modified],
       entry: Manifest.Entry(
         source: "gone.mp4", action: .keep, reasons: [],

@@ -130,6 +130,42 @@ import Testing
     #expect(abs(try length(made, stream: "v:0") - 16) < 0.1)
   }
 
+  /// Times of two and three fields in turn without flags, four pictures and a half behind the sound's beginning.
+  @Test func aFilmIsInStepWhereverItBegins() async throws {
+    let scratch = try folder()
+    let (plain, timed) = (scratch.path("plain.mkv"), scratch.path("timed.nut"))
+    try Witness.make(
+      plain,
+      ["-f", "lavfi", "-i", "color=black:s=96x64:r=\(Self.rate):d=3", "-vf"]
+        + ["drawbox=c=white:t=fill:enable='eq(n,12)'", "-c:v", "mpeg4", "-q:v", "2", "-g", "12"])
+    func time(_ name: String) -> String { "ceil(2.5*round(\(name)*24000/1001/60000))*1001" }
+    try Witness.make(
+      timed,
+      ["-i", plain, "-c", "copy", "-bsf:v"] + [
+        "setts=time_base=1/60000:pts=\(time("PTS")):dts=\(time("DTS"))"
+      ])
+    let tone = "aevalsrc='if(between(t,0.6882,0.72),sin(2*PI*1000*t),0)':s=48000:d=3"
+    try Witness.make(
+      scratch.path("in/film.mov"),
+      [
+        "-itsoffset", "0.1877", "-i", timed, "-f", "lavfi", "-i", tone, "-map", "0:v", "-map",
+        "1:a",
+      ]
+        + ["-c:v", "copy", "-c:a", "ac3", "-video_track_timescale", "60000"])
+    _ = try await prepare(scratch)
+    let made = scratch.path("out/film.mp4")
+    let pictures = try Witness.run(
+      "ffmpeg",
+      ["-nostdin", "-v", "error", "-i", made, "-vsync", "passthrough", "-pix_fmt", "gray", "-f"] + [
+        "rawvideo", "-",
+      ])
+    let white = try #require(pictures.firstIndex { $0 > 128 })
+    let flash = Double(white / (96 * 64)) * 1001 / 24000
+    let loud = try #require(try samples(made, at: 0, seconds: 1).firstIndex { abs(Int($0)) > 6 })
+    let beep = Double(loud) / 48_000
+    #expect(abs(flash - beep) < 0.011)
+  }
+
   /// A broadcast of film and of video keeps the rate of the video.
   @Test func filmAmongVideoKeepsTheRateOfTheVideo() async throws {
     let scratch = try folder()

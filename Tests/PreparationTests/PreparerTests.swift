@@ -97,11 +97,11 @@ import Testing
     #expect(second.unchanged == 2)
     let length = try Witness.probe(scratch.path("out/other.mp4"), "format=duration")
     #expect(length.first?.hasPrefix("2.0") == true)
-    #expect(try await prepare(scratch) { $0.limit = ByteSize(7_000_000) }.unchanged == 0)
-    #expect(try await prepare(scratch) { $0.limit = ByteSize(7_000_000) }.wasUpToDate)
+    #expect(try await prepare(scratch) { $0.keepLocation = true }.unchanged == 0)
+    #expect(try await prepare(scratch) { $0.keepLocation = true }.wasUpToDate)
     #expect(
       try await prepare(scratch) {
-        $0.limit = ByteSize(7_000_000)
+        $0.keepLocation = true
         $0.fresh = true
       }.unchanged == 0)
   }

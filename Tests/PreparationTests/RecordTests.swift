@@ -50,7 +50,8 @@ import Testing
   }
 
   static let record = JournalRecord(
-    key: "k", path: "/in/clips/a.mkv", stamp: FileStamp(bytes: 7, modified: -5, inode: .max),
+    key: RecordKey(text: "k-l-m"), path: "/in/clips/a.mkv",
+    stamp: FileStamp(bytes: 7, modified: -5, inode: .max),
     name: "clips/a.mp4",
     outputTimes: [99], entry: entry)
 
@@ -168,25 +169,5 @@ import Testing
           stamp: FileStamp(bytes: 0, modified: 0, inode: 0)))
     }
     #expect(found.map { $0?.stamp.bytes } == [0, 1])
-  }
-
-  @Test func whatBearsOnTheResultChangesTheKey() {
-    let plain = PreparationOptions(inputs: ["a"])
-    var others = [PreparationOptions](repeating: plain, count: 9)
-    others[0].limit = ByteSize(1)
-    others[1].smooth = true
-    others[2].deep = true
-    others[3].keepLocation = true
-    others[4].preset = "slow"
-    others[5].oversize = .split
-    others[6].trim = 1...2
-    others[7].policy.version = "2.0.0"
-    others[8].policy.skill = "other"
-    #expect(Set(others.map(\.journalKey) + [plain.journalKey]).count == 10)
-    var same = plain
-    same.jobs = 7
-    same.inputs = ["b"]
-    same.dryRun = true
-    #expect(same.journalKey == plain.journalKey)
   }
 }

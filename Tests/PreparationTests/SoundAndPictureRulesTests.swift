@@ -30,6 +30,14 @@ import Testing
     #expect(decision.recipes == [.sound(bitRate: 192_000, trim: nil)])
   }
 
+  /// The few bits of quiet sound without loss do not tell that it needs few as AAC.
+  @Test(arguments: ["pcm_s16be", "flac", "alac", "ape", "tta", "wavpack", "wmalossless", "mp2"])
+  func whatIsLosslessGetsTheUsualRate(codec: String) {
+    let facts = Samples.audio(.mkv, codec, duration: 60, bitRate: 90_000)
+    let recipe = Samples.planner().decide(facts, name: "a.mka").recipes.first
+    #expect(recipe == .sound(bitRate: codec == "mp2" ? 112_500 : 192_000, trim: nil))
+  }
+
   @Test func aVeryLongOneGetsTheRateThatFits() throws {
     let facts = Samples.audio(.wav, "pcm_s16le", bytes: 2_000_000_000, duration: 11_337)
     let decision = Samples.planner { $0.limit = ByteSize(100_000_000) }.decide(facts, name: "a.wav")

@@ -9,6 +9,8 @@ import Testing
 @Suite(.timeLimit(.minutes(8))) struct SoundLimitTests: Preparing {
   private static let picture = "-c:v libx264 -preset ultrafast -b:v 800k -pix_fmt yuv420p"
 
+  private static let heavy = "-c:a pcm_s24le"
+
   /// Ten seconds of picture of about a megabyte, beside tracks of noise.
   private func make(
     _ path: String, sound: String, tracks: Int = 1, amplitude: Double = 0.4
@@ -86,11 +88,16 @@ import Testing
     #expect(estimate.coreSeconds > 0.2)
   }
 
-  /// What is encoded again as the same codec gains nothing from more bits than it had.
-  @Test func aPictureOfTheSameCodecGetsNoMoreBitsThanItHad() throws {
+  /// What is encoded again as the same codec gains nothing from more bits than it had, whether the container
+  /// tells how many these are, and however many its sound has.
+  @Test(arguments: [
+    ("clip.mp4", "-c:a aac"), ("clip.mkv", "-c:a aac"), ("clip.mov", Self.heavy),
+    ("clip.mkv", Self.heavy),
+  ])
+  func aPictureOfTheSameCodecGetsNoMoreBitsThanItHad(name: String, sound: String) throws {
     let scratch = try Scratch()
-    let path = scratch.path("clip.mp4")
-    try make(path, sound: "-c:a aac")
+    let path = scratch.path(name)
+    try make(path, sound: sound, tracks: sound == Self.heavy ? 2 : 1)
     let made = scratch.path("out.mp4")
     let bytes = try pictureBytes(path)
     let report = try FitJob(

@@ -27,7 +27,7 @@ extension TranscodeWork {
         preset: settings.preset, size: size, rate: rate, threads: threads / workers,
         path: job.output, cancellation: cancellation, keyFrameInterval: interval),
       crf: crf, keyFrameInterval: interval, workers: workers, isChecked: job.isChecked,
-      isFilm: usualStep != nil && FrameRateChoice.isFilm(rate)
+      isFilm: plan.isFilm
     ) { first in
       let start = Double(first) / rate.value
       return PicturePlan.make(

@@ -84,17 +84,26 @@ public struct FitJob: Sendable {
   /// it costs, a controller steers x264's rate factor through one encode, and a small part is
   /// encoded again where that missed. What is over the limit is never delivered.
   ///
-  /// - Parameter facts: The input's facts, where they are known already.
+  /// - Parameters:
+  ///   - known: The input's facts, where they are known already.
+  ///   - survey: What was looked up in the input, where it was: parts of one input share it.
   public func run(
-    known facts: MediaFacts? = nil, cancellation: Cancellation? = nil,
+    known: MediaFacts? = nil, survey: SourceSurvey? = nil, cancellation: Cancellation? = nil,
     progress: MediaProgress.Report? = nil
   ) throws -> FitReport {
     var work = TranscodeJob(
       input: input, output: output,
       video: VideoSettings(preset: preset, longestSide: longestSide, threads: threads),
       trim: trim, keepLocation: keepLocation, isChecked: isChecked)
-    let known = try TranscodeWork(job: work, known: facts, cancellation: cancellation)
-    guard let plan = known.plan, var stream = known.facts.mainVideo, let length = known.length,
+    let pass = try TranscodeWork(
+      job: work, known: known, survey: survey, cancellation: cancellation)
+    var facts = pass.facts
+    // Encoding it again as the same codec with more bits than it has would bring nothing.
+    let isSameCodec = facts.mainVideo?.codec == "h264" && trim == nil
+    if isSameCodec {
+      facts = try StreamWeights.weighed(facts, of: input, cancellation: cancellation)
+    }
+    guard let plan = pass.plan, var stream = facts.mainVideo, let length = pass.length,
       length > 0
     else {
       throw MediaError(
@@ -104,25 +113,25 @@ public struct FitJob: Sendable {
     guard
       var budget = FitBudget.make(
         limit: limit, seconds: length, frameRate: plan.frameRate.value,
-        sounds: known.facts.usableSounds)
+        sounds: pass.facts.usableSounds)
     else { throw tooSmall(length) }
-    if work.trim == nil, let bits = sourceBits(stream, known.facts) {
-      budget = budget.capped(at: bits)
+    if isSameCodec, let rate = stream.bitRate, let seconds = stream.duration ?? facts.duration {
+      budget = budget.capped(at: Double(rate) * seconds)
     }
     // Not every container tells its streams' rates apart; the picture has most of it.
-    stream.bitRate = stream.bitRate ?? known.facts.bitRate
+    stream.bitRate = stream.bitRate ?? pass.facts.bitRate
     let clip = FitClip(
-      path: input, stream: stream, offset: known.offset, trim: known.job.trim, length: length,
-      usualStep: known.usualStep, threads: threads, cancellation: cancellation)
+      path: input, stream: stream, offset: pass.offset, trim: pass.job.trim, length: length,
+      usualStep: pass.usualStep, threads: threads, cancellation: cancellation)
     let share = FitProgress(length: length, report: progress)
     let (encoder, map) = try choose(clip, plan.size, budget, share)
 
     work.audio = AudioSettings(
       bitRate: budget.audioBitRate, copiesWherePossible: copiesSound)
-    work.trim = known.job.trim
-    known.job = work
+    work.trim = pass.job.trim
+    pass.job = work
     var track: FittedTrack?
-    let made = try known.encode(progress: share.main) { source, writer, meter in
+    let made = try pass.encode(progress: share.main) { source, writer, meter in
       let fitted = try FittedTrack(
         clip: clip, encoder: encoder, map: map, budget: budget, source: source, writer: writer,
         meter: meter)
@@ -130,26 +139,14 @@ public struct FitJob: Sendable {
       return fitted
     }
     var report = report(
-      made, track, encoder, sizes: (known.facts.mainVideo?.displaySize, plan.size), length: length)
+      made, track, encoder, sizes: (pass.facts.mainVideo?.displaySize, plan.size), length: length)
     if budget.isCapped, track?.endsEarly == false {
       report.notes.append(.qualityReached("its picture gets no more bits than it had"))
     }
-    report.sourceErrors = known.sourceErrors
-    if let damage = Reason.sourceDamaged(known.sourceErrors) { report.notes.append(damage) }
-    if known.hasChangedShape { report.notes.append(.shapeChanged) }
+    report.sourceErrors = pass.sourceErrors
+    if let damage = Reason.sourceDamaged(pass.sourceErrors) { report.notes.append(damage) }
+    if pass.hasChangedShape { report.notes.append(.shapeChanged) }
     return report
-  }
-
-  /// The picture's bits in the source, where encoding it again as the same codec with more of them
-  /// would bring nothing; nil where its rate is not told, or so low that it cannot be true, as some
-  /// containers tell what the encoder was asked for.
-  private func sourceBits(_ stream: StreamFacts, _ facts: MediaFacts) -> Double? {
-    guard stream.codec == "h264", let rate = stream.bitRate,
-      let seconds = stream.duration ?? facts.duration
-    else { return nil }
-    let bits = Double(rate) * seconds
-    let isSure = [.mp4, .mov].contains(facts.container) || bits * 4 > Double(facts.bytes) * 8
-    return isSure ? bits : nil
   }
 
   /// The size at which the picture needs no worse than a comfortable rate factor, and the map

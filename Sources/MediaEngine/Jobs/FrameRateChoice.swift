@@ -23,6 +23,14 @@ enum FrameRateChoice {
   /// Whether a rate is that of films.
   static func isFilm(_ rate: Rational) -> Bool { (23.97...24.01).contains(rate.value) }
 
+  /// Whether a stream is a film whose times are uneven, mostly of two and three fields in turn (2:3 pulldown),
+  /// while its pictures are even.
+  ///
+  /// - Parameter usualStep: The median distance of its frames in seconds, where it varies.
+  static func isFilm(_ stream: StreamFacts, usualStep: Double?) -> Bool {
+    usualStep != nil && isFilm(rate(for: stream, usualStep: usualStep))
+  }
+
   /// The slowest rate of pictures that come as they like: each that stands for a tenth of a second is shown.
   private static let slowest = 10.0
   /// As many pictures have no rate.

@@ -11,13 +11,13 @@ struct PictureGrid {
   /// Sound of so many seconds before the first picture is left out: most of it is AAC's own padding.
   private static let mostLeftOut = 0.05
 
-  /// - Parameter isFilm: Whether its uneven steps are those of a film (2:3 pulldown), which is even.
+  /// - Parameter isFilm: Whether it is a film, whose pictures are even while their times are not.
   init(_ stream: StreamFacts, encodedAt rate: Rational, start: Double, isFilm: Bool = false) {
     lead = max(0, (stream.startTime ?? start) - start)
     let own = stream.frameRate?.value ?? 0
-    let isConstant =
-      isFilm || !stream.isVariableFrameRate && !FrameRateChoice.isDoubtful(stream)
-    self.rate = isConstant && abs(own - rate.value) < 0.001 * rate.value ? rate.value : nil
+    let isConstant = !stream.isVariableFrameRate && !FrameRateChoice.isDoubtful(stream)
+    let isEven = isFilm || isConstant && abs(own - rate.value) < 0.001 * rate.value
+    self.rate = isEven ? rate.value : nil
   }
 
   /// Seconds by which the result begins later than the presentation; less than none where the first picture

@@ -12,6 +12,8 @@ struct PicturePlan: Equatable, Sendable {
   var format = PixelFormat.yuv420p
   /// The stretch that the filters leave, in seconds; nil for all.
   var span: ClosedRange<Double>?
+  /// Whether its pictures are those of a film of uneven times, each of which follows the one before.
+  var isFilm = false
 
   /// The colour tags of everything that is encoded.
   static let colour = ColourFacts(
@@ -43,8 +45,8 @@ struct PicturePlan: Equatable, Sendable {
       fields.append("bwdif=mode=send_frame:\(which)")
     }
     let start = span?.lowerBound ?? 0
-    let isUneven = usualStep != nil && FrameRateChoice.isFilm(rate)
-    var times = isUneven ? [steadied(at: rate)] : []
+    let isFilm = FrameRateChoice.isFilm(stream, usualStep: usualStep)
+    var times = isFilm ? [steadied(at: rate)] : []
     times += ["fps=fps=\(rate.numerator)/\(rate.denominator):start_time=\(start)"]
     if let span { times += ["trim=end=\(span.upperBound)", "setpts=PTS-STARTPTS"] }
     let picture = upright(stream, to: target, keepsAlpha: keepsAlpha)
@@ -53,7 +55,7 @@ struct PicturePlan: Equatable, Sendable {
       size: target, frameRate: rate,
       filters: isDraft
         ? filters.replacing(Self.quality, with: "flags=fast_bilinear") : filters,
-      format: keepsAlpha ? .yuva420p : .yuv420p, span: span)
+      format: keepsAlpha ? .yuva420p : .yuv420p, span: span, isFilm: isFilm)
   }
 
   /// Pictures by which the times of a film may be off before one is left out or doubled: more than half of one,

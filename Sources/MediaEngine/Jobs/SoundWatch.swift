@@ -1,4 +1,4 @@
-import MediaModel
+public import MediaModel
 
 /// Watches a sound stream that is copied for a change of its form, as where recordings were joined: a track
 /// has one header, by which players take all of it.

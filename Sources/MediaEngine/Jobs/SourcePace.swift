@@ -7,8 +7,10 @@ struct SourcePace {
   private(set) var stream: StreamFacts
   /// The usual distance of its pictures in seconds, where their steps vary.
   private(set) var usualStep: Double?
-  /// Whether it is a film throughout whose pictures come in steps of two and three fields.
-  private(set) var isFilm = false
+  /// The constant rate at which it is encoded.
+  var rate: Rational { FrameRateChoice.rate(for: stream, usualStep: usualStep) }
+  /// Whether it is a film of uneven times.
+  var isFilm: Bool { FrameRateChoice.isFilm(stream, usualStep: usualStep) }
 
   init(
     of stream: StreamFacts, in path: String, threads: Int, cancellation: Cancellation?
@@ -16,11 +18,10 @@ struct SourcePace {
     self.stream = stream
     switch try PulldownProbe.pulldown(in: path, stream: stream, cancellation: cancellation) {
     case .film(let rate):
-      isFilm = true
-      settle(at: rate)
+      settle(at: rate, isProgressive: true)
       return
     case .mixed(let rate):
-      settle(at: rate)
+      settle(at: rate, isProgressive: stream.codec == "mpeg2video")
       return
     case nil: break
     }
@@ -37,10 +38,10 @@ struct SourcePace {
 
   /// Where fields are repeated, each picture says of itself whether it consists of fields, and the times are
   /// uneven.
-  private mutating func settle(at rate: Rational) {
+  private mutating func settle(at rate: Rational, isProgressive: Bool) {
     stream.frameRate = rate
     stream.isVariableFrameRate = true
-    if isFilm || stream.codec == "mpeg2video" { stream.fieldOrder = .progressive }
+    if isProgressive { stream.fieldOrder = .progressive }
     usualStep = 1 / rate.value
   }
 }

@@ -51,7 +51,7 @@ public struct TranscodeJob: Sendable {
     var facts = try work.encode(progress: progress)
     let broken = work.brokenCopies
     if !broken.isEmpty {
-      work = try TranscodeWork(job: self, known: known, cancellation: cancellation)
+      work = try TranscodeWork(job: self, survey: work.survey, cancellation: cancellation)
       work.cut = broken
       facts = try work.encode(progress: progress)
     }

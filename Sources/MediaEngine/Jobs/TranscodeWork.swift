@@ -4,17 +4,13 @@ import MediaModel
 /// Carries a transcode out.
 final class TranscodeWork {
   var job: TranscodeJob
-  let facts: MediaFacts
+  let survey: SourceSurvey
   let offset: Double
   let plan: PicturePlan?
-  /// Whether the source's edit list shows pieces of it.
-  private let showsPieces: Bool
   /// Kinds of copied streams whose last packet is left out.
   var cut: Set<StreamKind> = []
   /// Tracks of words that held nothing but positions.
   private(set) var positionLogs = 0
-  /// The median distance of the picture's frames in seconds, where it varies.
-  let usualStep: Double?
   let cancellation: Cancellation?
   /// What decoding the result found; nil where it was not asked for.
   private(set) var decoded: DecodeReport?
@@ -25,56 +21,32 @@ final class TranscodeWork {
   /// Whether pictures of more than one size were copied.
   private(set) var isOfManySizes = false
 
-  init(job: TranscodeJob, known: MediaFacts? = nil, cancellation: Cancellation?) throws {
+  /// - Parameter survey: What was looked up in the source; nil where it is yet to be.
+  init(
+    job: TranscodeJob, known: MediaFacts? = nil, survey: SourceSurvey? = nil,
+    cancellation: Cancellation?
+  ) throws {
     self.job = job
     self.cancellation = cancellation
-    var facts = try known ?? Probe.facts(of: job.input, cancellation: cancellation)
-    if facts.isEncrypted {
-      throw MediaError(
-        .encrypted, operation: "transcoding", path: job.input, detail: "it is protected (DRM)")
-    }
-    try Self.refuseUnshowable(facts, path: job.input, cancellation)
-    showsPieces = try MovieEdits.showPieces(facts, path: job.input)
-    if job.video == nil, showsPieces { throw MovieEdits.piecesShown(job.input) }
-    let start = PresentationStart.seconds(facts)
-    if let settings = job.video, let main = facts.mainVideo {
-      let pace = try SourcePace(
-        of: main, in: job.input, threads: settings.threads, cancellation: cancellation)
-      let stream = pace.stream
-      for index in facts.streams.indices where facts.streams[index].index == stream.index {
-        facts.streams[index] = stream
-      }
-      usualStep = pace.usualStep
+    let survey =
+      try survey
+      ?? SourceSurvey(
+        of: job.input, known: known, encodesPicture: job.video != nil,
+        threads: job.video?.threads ?? 0, cancellation: cancellation)
+    self.survey = survey
+    if job.video == nil, survey.showsPieces { throw MovieEdits.piecesShown(job.input) }
+    let start = PresentationStart.seconds(survey.facts)
+    if let settings = job.video, let pace = survey.pace {
       let grid = PictureGrid(
-        stream, encodedAt: FrameRateChoice.rate(for: stream, usualStep: usualStep), start: start,
-        isFilm: pace.isFilm)
-      // Parts that were joined lie on grids of their own.
-      let isOneGrid = try !ReadLength.hasRestarts(facts, path: job.input, cancellation)
-      offset = isOneGrid ? start + grid.shift : start
-      if isOneGrid { self.job.trim = job.trim.map(grid.aligned) }
+        pace.stream, encodedAt: pace.rate, start: start, isFilm: pace.isFilm)
+      offset = survey.isOneGrid ? start + grid.shift : start
+      if survey.isOneGrid { self.job.trim = job.trim.map(grid.aligned) }
       plan = PicturePlan.make(
-        for: stream, longestSide: settings.longestSide, size: settings.size, usualStep: usualStep,
-        span: self.job.trim, keepsAlpha: settings.keepsAlpha)
+        for: pace.stream, longestSide: settings.longestSide, size: settings.size,
+        usualStep: pace.usualStep, span: self.job.trim, keepsAlpha: settings.keepsAlpha)
     } else {
       offset = start
-      usualStep = nil
       plan = nil
-    }
-    self.facts = facts
-  }
-
-  /// Refuses Dolby Vision whose base layer is in a colour space of its own (profile 5): read as
-  /// anything else its colours are green and violet.
-  private static func refuseUnshowable(
-    _ facts: MediaFacts, path: String, _ cancellation: Cancellation?
-  ) throws {
-    guard let stream = facts.mainVideo, stream.hdr == .dolbyVision else { return }
-    let source = try Demuxer.open(path, analysis: .headers, cancellation: cancellation)
-    if source.dolbyVisionProfile(ofStream: stream.index) == 5 {
-      throw MediaError(
-        .impossible, operation: "transcoding", path: path,
-        detail: "its Dolby Vision (profile 5) holds no picture that other players can show",
-        advice: "Export it as HDR10, HLG or SDR")
     }
   }
 
@@ -85,6 +57,9 @@ final class TranscodeWork {
     return Set(decoded.streams.filter { $0.errors > 0 }.map(\.kind))
   }
 
+  var facts: MediaFacts { survey.facts }
+  /// The median distance of the picture's frames in seconds, where it varies.
+  var usualStep: Double? { survey.pace?.usualStep }
   private var keepsAlpha: Bool { job.video?.keepsAlpha == true }
 
   /// Seconds of the result, where known.
@@ -227,11 +202,11 @@ final class TranscodeWork {
       try CopiedTrack(writer: writer, stream: stream.index, isCut: cut.contains(.audio))
     }
     guard let settings = job.audio else { return try copy() }
-    if job.trim == nil, !showsPieces, settings.copies(stream) {
+    if job.trim == nil, !survey.showsPieces, settings.copies(stream) {
       return try copy()
     }
     // FFmpeg decodes a little of what an edit list cuts off behind the end.
-    let whole = showsPieces ? facts.duration.map { 0...max(0, $0) } : nil
+    let whole = survey.showsPieces ? facts.duration.map { 0...max(0, $0) } : nil
     return try SoundTrack(
       source: source, stream: stream, settings: settings, writer: writer, span: job.trim ?? whole)
   }

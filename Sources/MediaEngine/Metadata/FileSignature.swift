@@ -24,7 +24,6 @@ enum FileSignature {
     }
     if head.holds("8BPS") { return .psd }
     if head.holds("BM"), isBitmap(head) { return .bmp }
-    if head.holds([0, 0, 1, 0]), (1...256).contains(head.number16(at: 4, .little)) { return .ico }
     if head.holds(JPEG2000Header.boxSignature) || head.holds(JPEG2000Header.codestreamSignature) {
       return .jpeg2000
     }
@@ -58,9 +57,4 @@ enum FileSignature {
     default: return nil
     }
   }
-}
-
-extension ContainerFormat {
-  /// Windows icon.
-  static let ico = ContainerFormat(rawValue: "ico")
 }

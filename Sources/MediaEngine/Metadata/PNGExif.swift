@@ -8,14 +8,6 @@ struct PNGExif {
 
   init() {}
 
-  /// The EXIF block of a whole file.
-  static func block(in source: any ByteSource) throws -> [UInt8]? {
-    var exif = PNGExif()
-    var walk = PNGChunks(source)
-    while let chunk = try walk.next() { try exif.take(chunk, of: source) }
-    return exif.block
-  }
-
   /// Looks into one chunk.
   mutating func take(_ chunk: PNGChunks.Chunk, of source: any ByteSource) throws {
     guard !hasOwnChunk, chunk.count <= XMPLocation.largestPacket else { return }
@@ -25,7 +17,7 @@ struct PNGExif {
       guard try TIFFReader(data) != nil else { return }
       block = data
       hasOwnChunk = true
-    case "tEXt", "zTXt", "iTXt":
+    case let type where PNGText.types.contains(type):
       guard block == nil, try PNGText.mayTell(chunk, in: source) else { return }
       let data = try source.read(at: chunk.dataPlace, count: chunk.count)
       guard let text = PNGText(type: chunk.type, data: data), text.role == .profile else { return }

@@ -32,9 +32,12 @@ struct PNGText {
     return PNGText(type: chunk.type, data: head).map { $0.role != .other } ?? false
   }
 
-  /// Takes the data of a `tEXt`, `zTXt` or `iTXt` chunk apart; nil for those of others.
+  /// The chunks that hold text.
+  static let types: Set<String> = ["tEXt", "zTXt", "iTXt"]
+
+  /// Takes the data of such a chunk apart; nil for those of others.
   init?(type: String, data: [UInt8]) {
-    guard ["tEXt", "zTXt", "iTXt"].contains(type) else { return nil }
+    guard Self.types.contains(type) else { return nil }
     let end = data.firstIndex(of: 0, from: 0) ?? data.count
     var start = end + 1
     var isCompressed = false

@@ -84,8 +84,9 @@ public struct PictureJob: Sendable {
       fit.fill = PictureFit.almost
       fit.triesLossless = isLosslessLikely(source, frame.size)
     }
+    let stored = try StoredTags(of: source, format: header.format)
     let tags = try DescriptiveTags(
-      of: source, header: header, limit: limit, keepLocation: keepLocation)
+      stored, header: header, limit: limit, keepLocation: keepLocation)
     var shown: (frame: Frame, encoder: StillEncoder)?
     let found = try fit.search(
       from: frame.size, best: bestQuality(of: source),
@@ -100,7 +101,7 @@ public struct PictureJob: Sendable {
             StillEncoder(
               format: format,
               exif: try PictureTags.block(
-                of: source, header: header, size: size, keepLocation: keepLocation),
+                of: source, stored, header: header, size: size, keepLocation: keepLocation),
               tags: tags, path: input, cancellation: cancellation)
           )
         }

@@ -36,7 +36,6 @@ public enum PictureProbe {
     case .pcx?: try OldRasterHeader.pcx(source)
     case .heic?: try HEIFHeader.read(path, source, format: .heic)
     case .avif?: try HEIFHeader.read(path, source, format: .avif)
-    case .ico?: throw PictureFault.unsupported("it is a Windows icon")
     default: nil
     }
   }

@@ -65,6 +65,12 @@ public enum Probe {
   /// Whether a file that begins so is a picture: some are written in letters and digits.
   public static func isPicture(_ head: [UInt8]) -> Bool { Sniffer.sniff(head) == .picture }
 
+  /// What a file is that begins so, where it is a picture of a kind that is neither read nor sent, such
+  /// as `a Windows icon`; nil for all else.
+  public static func unusedPicture(_ head: [UInt8]) -> String? {
+    ForeignFile(head).flatMap { $0.isPicture ? $0.what : nil }
+  }
+
   static func notMedia(_ path: String, _ detail: String) -> MediaError {
     MediaError(.notMedia, operation: "reading", path: path, detail: detail)
   }

@@ -10,7 +10,7 @@ enum Sniffed: Equatable {
   case matroska
   /// Another container with a signature of its own.
   case container
-  /// Something known that is not media, such as `a ZIP archive`.
+  /// Something known that is neither read nor sent, such as `a ZIP archive`.
   case other(String)
   /// Words.
   case text
@@ -29,9 +29,7 @@ enum Sniffer {
   }
 
   private static func signature(_ head: [UInt8]) -> Sniffed? {
-    if let format = FileSignature.format(of: head), format != .mp4 {
-      return format == .ico ? .other("a Windows icon") : .picture
-    }
+    if let format = FileSignature.format(of: head), format != .mp4 { return .picture }
     if head.holds("ftyp", at: 4) { return .mp4Family }
     if ["moov", "mdat", "moof", "free", "skip", "wide", "styp", "sidx", "pnot"]
       .contains(where: { head.holds($0, at: 4) })
@@ -41,48 +39,16 @@ enum Sniffer {
     if head.holds([0x1A, 0x45, 0xDF, 0xA3]) { return .matroska }
     if [
       "RIFF", "RF64", "OggS", "fLaC", "ID3", "FORM", "FLV", "#!AMR", ".snd", "caff", "YUV4MPEG2",
-      "wvpk", "MAC ", "DKIF", ".RMF", "MThd", "riff",
+      "wvpk", "MAC ", "DKIF", ".RMF", "riff",
     ].contains(where: { head.holds($0) })
       || head.holds([0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11])
       || head.holds([0x06, 0x0E, 0x2B, 0x34]) || head.holds([0, 0, 1, 0xBA])
       || (head.holds([0x47]) && head.holds([0x47], at: 188) && head.holds([0x47], at: 376))
     {
-      return head.holds("MThd") ? .other("a MIDI score") : .container
+      return .container
     }
-    return notMedia.first { $0.magic.isEmpty ? false : head.holds($0.magic, at: $0.offset) }
-      .map { .other($0.what) }
+    return ForeignFile(head).map { .other($0.what) }
   }
-
-  /// The signature of a JPEG within the chunks of PNG (MNG specification 1.0, JNG), of which FFmpeg takes the
-  /// JPEG for a clip.
-  static let jng: [UInt8] = [0x8B, 0x4A, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-
-  private static let notMedia: [(magic: [UInt8], offset: Int, what: String)] = [
-    (jng, 0, "a JNG picture"), (Array("PK\u{3}\u{4}".utf8), 0, "a ZIP archive"),
-    (Array("PK\u{5}\u{6}".utf8), 0, "an empty ZIP archive"),
-    (Array("%PDF".utf8), 0, "a PDF document"),
-    (Array("%!PS".utf8), 0, "a PostScript document"),
-    ([0x1F, 0x8B], 0, "a gzip archive"),
-    (Array("BZh".utf8), 0, "a bzip2 archive"),
-    ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], 0, "an xz archive"),
-    ([0x28, 0xB5, 0x2F, 0xFD], 0, "a zstd archive"),
-    ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], 0, "a 7z archive"),
-    (Array("Rar!".utf8), 0, "a RAR archive"),
-    (Array("ustar".utf8), 257, "a tar archive"),
-    (Array("SQLite format 3".utf8), 0, "a SQLite database"),
-    ([0x7F, 0x45, 0x4C, 0x46], 0, "a program"),
-    ([0xCF, 0xFA, 0xED, 0xFE], 0, "a program"),
-    ([0xCA, 0xFE, 0xBA, 0xBE], 0, "a program"),
-    (Array("MZ".utf8), 0, "a program"),
-    ([0xD0, 0xCF, 0x11, 0xE0], 0, "an Office document"),
-    (Array("Bud1".utf8), 4, "a Finder folder record"),
-    ([0x00, 0x05, 0x16, 0x07], 0, "an AppleDouble sidecar"),
-    (Array("bplist".utf8), 0, "a property list"),
-    (Array("wOFF".utf8), 0, "a font"),
-    (Array("wOF2".utf8), 0, "a font"),
-    (Array("OTTO".utf8), 0, "a font"),
-    ([0x00, 0x01, 0x00, 0x00, 0x00], 0, "a font"),
-  ]
 
   /// Whether the bytes are words: UTF-8 (a character may be cut at the end) without control characters,
   /// or UTF-16 with its mark.

@@ -23,6 +23,8 @@ struct Carrier: Sendable {
   struct Delivery: Sendable {
     var entry: Manifest.Entry
     var outputTimes: [Int64] = []
+    /// What made it; nil where nothing was made.
+    var recipe: Recipe?
   }
 
   /// Tries the decision's recipes in order until one gives a sound file below the ceiling.
@@ -35,7 +37,9 @@ struct Carrier: Sendable {
     var last = Reason(code: "check-failed", text: "No result fits the limit")
     for (position, recipe) in decision.recipes.enumerated() {
       do {
-        return try attempt(recipe, name: name, notes: notes)
+        var delivery = try attempt(recipe, name: name, notes: notes)
+        delivery.recipe = recipe
+        return delivery
       } catch let overflow as Overflow {
         last = Reason(
           code: "over-limit",

@@ -55,11 +55,14 @@ final class OutputFolder: Sendable {
   }
 
   deinit {
+    unlock()
     close(journal)
-    // Unlocked by name: a process that was forked meanwhile may hold the descriptor a little longer.
-    flock(lock, LOCK_UN)
     close(lock)
   }
+
+  /// Lets others prepare into it; nothing is written after it. By name, as a thread that ends or a process that
+  /// was forked meanwhile may hold the descriptor a little longer.
+  func unlock() { flock(lock, LOCK_UN) }
 
   /// Throws where something stands there that no run made, or that was changed since.
   func refuseForeign(_ name: String) throws(Unfit) {

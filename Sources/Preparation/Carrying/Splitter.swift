@@ -29,10 +29,11 @@ struct Splitter {
     _ name: String, count: Int, longestSide: Int, _ notes: [Reason]
   ) throws -> Carrier.Delivery {
     let path = carrier.item.file.path
-    let facts =
-      try carrier.item.facts ?? Probe.facts(of: path, cancellation: carrier.cancellation)
+    let survey = try SourceSurvey(
+      of: path, known: carrier.item.facts, threads: carrier.threads,
+      cancellation: carrier.cancellation)
     let stretches = try EvenCuts.stretches(
-      of: facts, path: path, count: count, cancellation: carrier.cancellation)
+      of: survey.facts, path: path, count: count, cancellation: carrier.cancellation)
     return try deliver(name, count: stretches.count, notes: notes) {
       var job = FitJob(
         input: path, output: $1, limit: carrier.options.ceiling, longestSide: longestSide,
@@ -41,7 +42,7 @@ struct Splitter {
       job.copiesSound = !carrier.encodesAllSound
       if let preset = carrier.options.preset { job.preset = preset }
       let report = try job.run(
-        known: facts, cancellation: carrier.cancellation, progress: $2)
+        survey: survey, cancellation: carrier.cancellation, progress: $2)
       return (report.facts, report.sourceErrors)
     }
   }

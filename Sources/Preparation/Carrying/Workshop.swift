@@ -24,6 +24,7 @@ struct Workshop: Sendable {
     }
     if isUpToDate { return manifest([:]) }
     let folder = try OutputFolder.open(output, own: plan.own, inputs: options.inputs)
+    defer { folder.unlock() }
     guard Journal.read(from: output) == plan.journal else { throw OutdatedPlan() }
     // A killed run may have begun in folders in which it finished nothing.
     folder.removeLeftovers(beside: plan.journal.made.union(items.compactMap(\.item.name)))
@@ -54,7 +55,7 @@ struct Workshop: Sendable {
 
   /// Whether an earlier run did all of this and nothing else.
   private var isUpToDate: Bool {
-    plan.unchanged == plan.slots.count && !plan.hasMoved
+    plan.unchanged == plan.slots.count && !plan.renewsRecords
       && plan.journal.records.count == plan.slots.count + plan.earlier.others.count
       && Manifest.isWhole(in: output) && stale([:]).isEmpty
   }
@@ -66,7 +67,6 @@ struct Workshop: Sendable {
     var budget = CoreBudget(
       cores: ProcessInfo.processInfo.activeProcessorCount, jobs: options.jobs,
       costs: waiting.map(\.item.cost))
-    let key = options.journalKey
     try await withThrowingTaskGroup(of: Finished.self) { group in
       while !waiting.isEmpty || !group.isEmpty {
         while let next = waiting.first,
@@ -83,7 +83,9 @@ struct Workshop: Sendable {
         guard let finished = try await group.next() else { continue }
         budget.end(cost: finished.item.cost, threads: finished.threads)
         let record = JournalRecord(
-          key: key, path: finished.item.file.path, stamp: finished.item.file.stamp,
+          key: RecordKey(
+            options, decision: finished.item.decision, madeBy: finished.delivery.recipe),
+          path: finished.item.file.path, stamp: finished.item.file.stamp,
           name: finished.item.name ?? "", mayBeParts: finished.item.decision.mayBeParts,
           outputTimes: finished.delivery.outputTimes, entry: finished.delivery.entry)
         records.withLock { $0[finished.index] = record }

@@ -120,9 +120,12 @@ enum AcceptedFormats {
       : UploadPolicy.acceptedExtensions.contains(container.rawValue) ? container.rawValue : nil
   }
 
-  /// Sound codecs that take many times the bytes of AAC.
-  static func isHeavy(_ sound: StreamFacts) -> Bool {
-    sound.codec.hasPrefix("pcm_") || ["flac", "alac", "truehd", "dts"].contains(sound.codec)
-      || (sound.bitRate ?? 0) > 400_000
+  /// Whether sound is kept to the last bit, so that its bit rate tells nothing of what it needs as AAC.
+  static func isLossless(_ sound: StreamFacts) -> Bool {
+    sound.codec.hasPrefix("pcm_") || losslessSound.contains(sound.codec)
   }
+
+  private static let losslessSound: Set<String> = [
+    "alac", "ape", "flac", "mlp", "tak", "truehd", "tta", "wavpack", "wmalossless",
+  ]
 }

@@ -30,19 +30,13 @@ struct Examiner: Sendable {
       if !facts.hasLocation, facts.streams.contains(where: { $0.codecTag == "mebx" }) {
         facts.hasLocation = try LocationProbe.hasLocation(file.path)
       }
-      if ReadLength.isDoubtful(facts), facts.bytes > planner.ceiling || planner.trim != nil {
+      if planner.needsTrueLength(of: facts) {
         facts.duration =
           try ReadLength.seconds(of: file.path, facts: facts, cancellation: cancellation)
           ?? facts.duration
       }
-      if isWeighed(facts) {
-        for (index, rate) in try StreamWeights.bitRates(
-          of: file.path, facts: facts, cancellation: cancellation)
-        {
-          for place in facts.streams.indices where facts.streams[place].index == index && rate > 0 {
-            facts.streams[place].bitRate = rate
-          }
-        }
+      if weightsMatter(facts) {
+        facts = try StreamWeights.weighed(facts, of: file.path, cancellation: cancellation)
       }
       var decision = planner.decide(facts, name: file.source)
       if decision.encodesPicture, try hasIdleAlpha(facts, file.path, cancellation) {
@@ -73,14 +67,11 @@ struct Examiner: Sendable {
     }
   }
 
-  /// Whether it matters what its picture takes and what its sound, and the container does not tell as it
-  /// counts: a picture that stays as it is beside lighter sound may be under the limit.
-  private func isWeighed(_ facts: MediaFacts) -> Bool {
-    guard facts.kind == .video, facts.mainVideo?.codec == "h264", planner.trim == nil,
-      facts.bytes > planner.ceiling
-    else { return false }
-    let isTold = [.mp4, .mov].contains(facts.container)
-    return !isTold || facts.streams.contains { $0.kind != .data && $0.bitRate == nil }
+  /// Whether it matters what its picture takes and what its sound: a picture that stays as it is beside
+  /// lighter sound may be under the limit.
+  private func weightsMatter(_ facts: MediaFacts) -> Bool {
+    facts.kind == .video && facts.mainVideo?.codec == "h264" && planner.trim == nil
+      && facts.bytes > planner.ceiling
   }
 
   /// The facts of a clip whose picture would be copied though it turns to fields on the way; nil for all others.

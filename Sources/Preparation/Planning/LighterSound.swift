@@ -58,7 +58,7 @@ struct LighterSound {
         } else {
           encodedBytes += Double(usual) * seconds / 8
           hasGain =
-            hasGain || settings.isHeavy(sound) || AcceptedFormats.isHeavy(sound)
+            hasGain || settings.isHeavy(sound)
             || !AcceptedFormats.row(of: sound).containers.contains(.mp4)
         }
       }

@@ -31,8 +31,9 @@ struct Plan: Sendable {
   var journal: Journal
   /// What earlier runs left besides.
   var earlier: EarlierOutputs
-  /// Whether files that are done were reached otherwise before: their records are written anew.
-  var hasMoved = false
+  /// Whether files that are done were reached otherwise before, or done under other options: their records are
+  /// written anew.
+  var renewsRecords = false
   /// Outputs that the journal does not know and the record of an earlier run does.
   var adopted: Set<String> = []
 

@@ -46,16 +46,32 @@ struct PlanMaker: Sendable {
 
   private func knownResults() -> [Int: JournalRecord] {
     guard !options.fresh else { return [:] }
-    let key = options.journalKey
+    let key = RecordKey(options)
+    let planner = Planner(options)
     var known: [Int: JournalRecord] = [:]
     for (index, file) in files.enumerated() {
-      guard let record = journal.record(of: file), record.key == key,
-        record.stamp == file.stamp, record.mayHold || record.says(file.standing),
+      guard var record = journal.record(of: file), record.stamp == file.stamp,
+        record.key.hasOptions(of: key) || comesToTheSame(record, planner),
+        record.mayHold || record.says(file.standing),
         record.outputsStand(in: output)
       else { continue }
+      if !record.key.hasOptions(of: key) { record.key = key.made(like: record.key) }
       known[index] = record
     }
     return known
+  }
+
+  /// Whether what was done under other options is what these would do.
+  private func comesToTheSame(_ record: JournalRecord, _ planner: Planner) -> Bool {
+    guard record.key.common == RecordKey(options).common else { return false }
+    if record.entry.action == .ignore { return true }
+    guard !record.key.making.isEmpty, let facts = record.entry.facts,
+      !planner.needsTrueLength(of: facts),
+      record.entry.outputs.allSatisfy({ $0.bytes <= planner.ceiling })
+    else { return false }
+    let decision = planner.decide(facts, name: record.entry.source)
+    let key = RecordKey(options, decision: decision, madeBy: decision.recipes.first)
+    return key.making == record.key.making
   }
 
   private func examine(
@@ -105,12 +121,12 @@ struct PlanMaker: Sendable {
   ) throws -> Plan {
     try keepOut(files.indices.filter { known[$0] == nil }.compactMap { names[$0] })
     var adopted: Set<String> = []
-    var hasMoved = false
+    var renewsRecords = false
     lazy var recorded = Manifest.standingOutputs(in: output)
     let slots = files.indices.map { index -> Plan.Slot in
       if var record = known[index] {
-        hasMoved = hasMoved || record.path != files[index].path
         record.path = files[index].path
+        renewsRecords = renewsRecords || record != journal.record(of: files[index])
         return .done(files[index], record)
       }
       var item = WorkItem(
@@ -130,6 +146,7 @@ struct PlanMaker: Sendable {
       return .work(item)
     }
     return Plan(
-      slots: slots, journal: journal, earlier: earlier, hasMoved: hasMoved, adopted: adopted)
+      slots: slots, journal: journal, earlier: earlier, renewsRecords: renewsRecords,
+      adopted: adopted)
   }
 }

@@ -1,3 +1,4 @@
+import MediaEngine
 public import MediaModel
 
 /// Decides what becomes of a file from what is known of it. Pure: the same facts and options give
@@ -92,6 +93,11 @@ public struct Planner: Sendable {
     static let longestDuration = 7.0 * 24 * 3600
     /// The longest animation in seconds.
     static let longestAnimation = 3600.0
+  }
+
+  /// Whether more must be read of a file than its headers, which only let its length be guessed.
+  func needsTrueLength(of facts: MediaFacts) -> Bool {
+    ReadLength.isDoubtful(facts) && (facts.bytes > ceiling || trim != nil)
   }
 
   /// The stretch that is taken of a clip or sound; nil where that is all of it.

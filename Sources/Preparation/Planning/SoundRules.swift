@@ -117,7 +117,7 @@ struct SoundRules {
     let sound = facts.mainAudio
     let channels = Int64(max(1, sound?.channels ?? 2))
     let wanted = channels == 1 ? 96_000 : channels == 2 ? 192_000 : 64_000 * min(channels, 8)
-    guard let sound, let rate = sound.bitRate, !AcceptedFormats.isHeavy(sound) else {
+    guard let sound, let rate = sound.bitRate, !AcceptedFormats.isLossless(sound) else {
       return wanted
     }
     return min(wanted, max(rate * 5 / 4, channels * 32_000))

@@ -4,8 +4,8 @@ import MediaModel
 
 /// What was done to one source, and what shows that it still holds.
 struct JournalRecord: Sendable, Hashable {
-  /// What bears on the result besides the source: see ``PreparationOptions/journalKey``.
-  var key: String
+  /// What bears on the result besides the source.
+  var key: RecordKey
   /// The source's absolute path; empty in journals of earlier versions.
   var path: String
   /// The source's state when it was done.
@@ -163,7 +163,8 @@ struct Journal: Sendable, Equatable {
     let reasons = (try? JSON(parsing: fields[8]))?.array?.compactMap(Reason.init(json:)) ?? []
     let facts = fields[9].isEmpty ? nil : text(fields[9])
     return JournalRecord(
-      key: text(fields[1]), path: first == 12 ? Self.unescaped(text(fields[10])) : "",
+      key: RecordKey(text: text(fields[1])),
+      path: first == 12 ? Self.unescaped(text(fields[10])) : "",
       stamp: FileStamp(bytes: bytes, modified: modified, inode: inode),
       name: Self.unescaped(text(fields[6])),
       mayBeParts: first == 12 && text(fields[11]) == Self.parts, outputTimes: times,
@@ -184,7 +185,7 @@ struct Journal: Sendable, Equatable {
   static func line(_ record: JournalRecord) -> String {
     let entry = record.entry
     var fields = [
-      "done", record.key, "\(record.stamp.bytes)", "\(record.stamp.modified)",
+      "done", record.key.text, "\(record.stamp.bytes)", "\(record.stamp.modified)",
       "\(record.stamp.inode)", escaped(entry.source), escaped(record.name),
       entry.action.rawValue, JSON(entry.reasons.map(\.json)).text(), entry.factsText ?? "",
       escaped(record.path), record.mayBeParts ? parts : "",
@@ -227,27 +228,5 @@ struct Journal: Sendable, Equatable {
       }
     }
     return path
-  }
-}
-
-extension PreparationOptions {
-  /// Raised when the same source and options would come out otherwise than before.
-  static let rulesVersion = 12
-
-  /// What bears on the result besides the source. How many files are worked on at once, and where
-  /// they come from, does not.
-  var journalKey: String {
-    let words: [String] = [
-      "\(Self.rulesVersion)", policy.skill, policy.version,
-      policy.accepted.sorted().joined(separator: ","),
-      policy.smoothest.sorted().joined(separator: ","), "\(effectiveLimit.bytes)", "\(smooth)",
-      "\(deep)", "\(keepLocation)", preset ?? "", oversize.rawValue,
-      trim.map { "\($0.lowerBound)-\($0.upperBound)" } ?? "",
-    ]
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in words.joined(separator: "|").utf8 {
-      hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-    }
-    return String(hash, radix: 16)
   }
 }
