@@ -61,20 +61,6 @@ import Testing
     }
   }
 
-  /// Browsers stop at the change.
-  @Test(arguments: [("aac", "aac"), ("mp3", "libmp3lame")])
-  func bareSoundThatChangesIsEncodedAsOne(kind: String, codec: String) async throws {
-    let scratch = try folder()
-    try join(
-      "-c:a \(codec) -ac 2", "-c:a \(codec) -ac 1 -ar 44100", picture: nil, into: "a.\(kind)",
-      of: scratch)
-    let entry = try #require(try await prepare(scratch)["a.\(kind)"])
-    #expect(entry.action == .convert, "\(entry)")
-    let made = scratch.path("out/a.m4a")
-    let found = try [1, 4.5].map { try pitch(made, at: $0) }
-    #expect(found.allSatisfy { abs($0 - 1000) < 12 }, "\(found)")
-  }
-
   @Test func whatStaysTheSameIsCopied() async throws {
     let scratch = try folder()
     try join("-c:a aac", "-c:a aac", picture: "libx264 -pix_fmt yuv420p", into: "a.ts", of: scratch)

@@ -1,4 +1,4 @@
-public import MediaModel
+import MediaModel
 
 /// Watches a sound stream that is copied for a change of its form, as where recordings were joined: a track
 /// has one header, by which players take all of it.
@@ -89,27 +89,6 @@ struct SoundWatch {
 
   /// Those of MPEG-1; MPEG-2 halves them, MPEG-2.5 quarters them.
   private static let mpegRates = [44_100, 48_000, 32_000]
-}
-
-extension Probe {
-  /// How the form of bare AAC or MP3 changes on the way, in words that begin with what changes; nil where it
-  /// does not. Reads all of it.
-  public static func changeOfSound(
-    in path: String, facts: MediaFacts, cancellation: Cancellation? = nil
-  ) throws -> String? {
-    guard [.aac, .mp3].contains(facts.container), let stream = facts.mainAudio,
-      var watch = SoundWatch(stream, header: [], path: path)
-    else { return nil }
-    let source = try Demuxer.open(path, cancellation: cancellation)
-    source.select([stream.index])
-    let packet = try Packet()
-    do {
-      while try source.read(into: packet) { try watch.check(packet) }
-      return nil
-    } catch let error as MediaError where error.kind != .cancelled {
-      return error.isOfChangedSound ? error.detail : nil
-    }
-  }
 }
 
 extension MediaError {

@@ -44,12 +44,6 @@ struct Examiner: Sendable {
         decision = planner.decide(facts, name: file.source)
         decision.reasons.append(.alphaUnused)
       }
-      if facts.kind == .audio, decision.action == .keep,
-        let how = try Probe.changeOfSound(
-          in: file.path, facts: facts, cancellation: cancellation)
-      {
-        decision = SoundRules(planner: planner, facts: facts).unite(how)
-      }
       if let combed = try turningToFields(facts, decision, file.path, cancellation) {
         decision = planner.decide(combed, name: file.source)
       }

@@ -28,11 +28,6 @@ struct SoundRules {
     return convert(because: Reason(code: "codec-not-accepted", text: row.why), isOver: isOver)
   }
 
-  /// What becomes of sound whose form changes on the way, at which browsers stop.
-  func unite(_ how: String) -> Decision {
-    convert(because: .soundChanged(how, isVideoCopied: false), isOver: false)
-  }
-
   /// The MP4 family without pictures goes as M4A.
   static func soundContainer(_ container: ContainerFormat) -> ContainerFormat {
     [.mp4, .mov, .threeGP].contains(container) ? .m4a : container
