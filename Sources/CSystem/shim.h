@@ -4,19 +4,19 @@
 #include <errno.h>
 
 #ifdef __linux__
-#include <fcntl.h>
 #include <sys/syscall.h>
 #endif
 
 #ifdef SYS_renameat2
 
 // glibc shows syscall, renameat2 and its flags only with _DEFAULT_SOURCE or _GNU_SOURCE, which have to
-// stand before every other header; 2 is RENAME_EXCHANGE.
+// stand before every other header; -100 is AT_FDCWD and 2 RENAME_EXCHANGE. fcntl.h would bring a struct
+// stat of this module beside that of Swift's own.
 extern long syscall(long number, ...);
 
 /// Lets two names change the files that they stand for, at once; -1 where that is not possible.
 static inline int preflight_exchange(const char *one, const char *other) {
-  return (int)syscall(SYS_renameat2, AT_FDCWD, one, AT_FDCWD, other, 2U);
+  return (int)syscall(SYS_renameat2, -100, one, -100, other, 2U);
 }
 #else
 static inline int preflight_exchange(const char *one, const char *other) {

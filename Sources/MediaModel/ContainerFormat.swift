@@ -64,6 +64,10 @@ public struct ContainerFormat: RawRepresentable, Hashable, Sendable, Codable,
   public static let asf = named("asf")
   /// JPEG picture.
   public static let jpeg = named("jpg")
+  /// JPEG picture behind a few bytes of something else, such as a line end.
+  public static let strayJPEG = named("jpg behind other bytes")
+  /// JPEG-LS picture.
+  public static let jpegLS = named("jls")
   /// PNG picture.
   public static let png = named("png")
   /// Animated PNG.

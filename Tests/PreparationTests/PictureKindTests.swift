@@ -42,6 +42,51 @@ import Testing
     #expect(pixels[3] == 0 && pixels[15 * 4 + 3] == 255 && pixels[15 * 4] == 200)
   }
 
+  /// A JPEG as a script sends it that has printed a line end before, and JPEG-LS.
+  @Test(arguments: [("lead.jpg", "mjpeg"), ("scan.jls", "jpegls")])
+  func unusualJPEGsBecomePictures(name: String, codec: String) async throws {
+    let scratch = try folder()
+    let path = scratch.path("in/" + name)
+    try Witness.make(
+      path,
+      "-f lavfi -i color=0xC83C28:s=64x48,format=rgb24 -frames:v 1 -c:v \(codec) -q:v 2 -f image2pipe"
+    )
+    if codec == "mjpeg" {
+      try scratch.write(
+        "in/" + name, Data("\r\n".utf8) + Data(contentsOf: URL(fileURLWithPath: path)))
+    }
+    let entry = try #require(try await prepare(scratch)[name])
+    #expect(entry.action == .convert, "\(entry)")
+    let pixels = try Witness.pixels(scratch.path("out/" + (entry.outputs.first?.path ?? "")))
+    #expect(pixels.count == 64 * 48 * 3)
+    for (found, wanted) in zip(pixels.prefix(3), [200, 60, 40]) {
+      #expect(abs(Int(found) - wanted) <= 4, "\(pixels.prefix(3))")
+    }
+  }
+
+  /// A JPEG within PNG's chunks, which FFmpeg takes for a clip.
+  @Test func jngIsNamed() async throws {
+    let scratch = try folder()
+    let path = scratch.path("photo.jpg")
+    try Witness.make(path, "-f lavfi -i testsrc2=s=64x48 -frames:v 1")
+    let head: [UInt8] = [0x8B, 0x4A, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 16]
+    try scratch.write(
+      "in/x.jng", Data(head + Array("JHDR".utf8)) + Data(contentsOf: URL(fileURLWithPath: path)))
+    let entry = try #require(try await prepare(scratch)["x.jng"])
+    #expect(entry.outputs.isEmpty && entry.reasons.contains { $0.text.contains("JNG") }, "\(entry)")
+  }
+
+  /// H.264 without colour planes.
+  @Test func greyH264BecomesOneWithColour() async throws {
+    let scratch = try folder()
+    try Witness.make(
+      scratch.path("in/grey.mkv"),
+      "-f lavfi -i testsrc2=s=96x64:r=25:d=1,format=gray -c:v libx264 -pix_fmt gray")
+    let entry = try #require(try await prepare(scratch)["grey.mkv"])
+    #expect(entry.action == .transcode)
+    #expect(entry.reasons.contains { $0.code == "pixel-format" })
+  }
+
   @Test func losslessJPEGBecomesOneThatShows() async throws {
     let scratch = try folder()
     let source = "-f lavfi -i color=0xC83C28:s=64x48,format=gbrp -frames:v 1 -pix_fmt yuvj444p"

@@ -95,8 +95,14 @@ public final class Packet {
   public var isDiscarded: Bool { pointer.pointee.flags & AV_PKT_FLAG_DISCARD != 0 }
 
   /// Whether it brings a header of the codec that it and later packets need.
-  var bringsHeader: Bool {
-    av_packet_get_side_data(pointer, AV_PKT_DATA_NEW_EXTRADATA, nil) != nil
+  var bringsHeader: Bool { header != nil }
+
+  /// The header of the codec that it brings for itself and later packets; nil where it brings none.
+  var header: [UInt8]? {
+    var count = 0
+    return av_packet_get_side_data(pointer, AV_PKT_DATA_NEW_EXTRADATA, &count).map {
+      Array(UnsafeBufferPointer(start: $0, count: count))
+    }
   }
 
   /// Whether it brings a palette that it and later packets need.

@@ -16,6 +16,8 @@ final class MovieWriter {
   private let keepLocation: Bool
   /// By streams of the output; nil for those that are not copied.
   private var menders: [TimestampMender?] = []
+  /// Watches of copied sound, by streams of the output.
+  private var watches: [Int: SoundWatch] = [:]
   /// The last decode time of each copied stream, in the output's ticks.
   private var lastCopied: [Int: Int64] = [:]
   private var needsUnofficial = false
@@ -73,6 +75,8 @@ final class MovieWriter {
     while menders.count <= target { menders.append(nil) }
     menders[target] = TimestampMender(
       usualDuration: usual, reordering: source.reordering(ofStream: index))
+    watches[target] = SoundWatch(
+      facts, header: source.codecHeader(ofStream: index), path: source.path)
     if source.isAttachedPicture(index) {
       covers.insert(target)
     } else {
@@ -148,8 +152,11 @@ final class MovieWriter {
   }
 
   /// Writes a packet of a copied stream, its times mended and shifted.
+  ///
+  /// Throws a ``MediaError`` of kind `impossible` where it is of sound that changes its form on the way.
   func writeCopy(_ packet: Packet, to target: Int) throws {
     if covers.contains(target), !keepLocation { try packet.stripPlace() }
+    try watches[target]?.check(packet)
     if let base = packet.tick, base > 0 {
       let shift = Int64(nearest: offset / base)
       let times = TimestampMender.Times(

@@ -24,6 +24,7 @@ final class RemuxWork {
   private let measured: Set<Int>
   private var span: StreamSpan
   private var watch: FieldWatch?
+  private var sizes: SizeWatch?
   private var brokenEnd: BrokenEnd
 
   init(
@@ -54,6 +55,7 @@ final class RemuxWork {
     span = StreamSpan(offset: writer.offset)
     measured = Set(facts.streams.filter { $0.kind == .video || $0.kind == .audio }.map(\.index))
     watch = FieldWatch(facts, in: job.input, cancellation: cancellation)
+    sizes = SizeWatch(facts)
   }
 
   /// Opens the tracks that are written, in the order of the chosen streams.
@@ -94,7 +96,8 @@ final class RemuxWork {
       if track.isPositionLog { logs += 1 }
     }
     let (facts, decoded) = try finish()
-    return Written(facts: facts, decoded: decoded, positionLogs: logs)
+    return Written(
+      facts: facts, decoded: decoded, isOfManySizes: sizes?.hasChanged == true, positionLogs: logs)
   }
 
   private func pump() throws {
@@ -111,6 +114,7 @@ final class RemuxWork {
       case .copied(let target):
         guard item.packet.size > 0 else { continue }
         try watch?.check(item.packet)
+        sizes?.note(item.packet)
         guard let item = try brokenEnd.pass(item) else { continue }
         try packet.share(item.packet)
         if measured.contains(stream) { span.note(packet) }

@@ -55,7 +55,8 @@ public struct TranscodeJob: Sendable {
       let facts = try work.encode(progress: progress)
       return Written(
         facts: facts, decoded: work.decoded, sourceErrors: work.sourceErrors,
-        hasChangedShape: work.hasChangedShape, positionLogs: work.positionLogs,
+        hasChangedShape: work.hasChangedShape, isOfManySizes: work.isOfManySizes,
+        positionLogs: work.positionLogs,
         isWithoutBrokenEnd: !cut.isEmpty)
     }
     do {

@@ -21,6 +21,8 @@ final class TranscodeWork {
   private(set) var sourceErrors = 0
   /// Whether the source's pictures come in more than one shape.
   private(set) var hasChangedShape = false
+  /// Whether pictures of more than one size were copied.
+  private(set) var isOfManySizes = false
 
   /// - Parameters:
   ///   - survey: What was looked up in the source; nil where it is yet to be.
@@ -221,6 +223,10 @@ final class TranscodeWork {
     let brief = tracks.keys.filter { tracks[$0] is TextTrack || source.isAttachedPicture($0) }
     var open = Set(tracks.keys).subtracting(brief)
     var span = StreamSpan(offset: offset)
+    var watch =
+      job.video == nil ? FieldWatch(facts, in: job.input, cancellation: cancellation) : nil
+    var sizes = job.video == nil ? SizeWatch(facts) : nil
+    defer { isOfManySizes = sizes?.hasChanged == true }
     while !open.isEmpty, try source.read(into: packet) {
       let index = packet.streamIndex
       guard let track = tracks[index], open.contains(index) || brief.contains(index) else {
@@ -230,6 +236,8 @@ final class TranscodeWork {
         open.remove(index)
         continue
       }
+      try watch?.check(packet)
+      sizes?.note(packet)
       guard let packet = try brokenEnd.pass(.init(packet: packet, digest: nil))?.packet else {
         continue
       }

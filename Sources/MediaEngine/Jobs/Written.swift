@@ -10,6 +10,8 @@ public struct Written: Sendable {
   public var sourceErrors = 0
   /// Whether the source's pictures come in more than one shape.
   public var hasChangedShape = false
+  /// Whether pictures of more than one size were copied.
+  var isOfManySizes = false
   /// Tracks of words that held nothing but positions, and are left out.
   public var positionLogs = 0
   /// Whether the source breaks off within its last pictures or sounds, which are left out.
@@ -21,6 +23,7 @@ public struct Written: Sendable {
   public var notes: [Reason] {
     [
       .sourceDamaged(sourceErrors), hasChangedShape ? .shapeChanged : nil,
+      isOfManySizes ? .sizeChanged : nil,
       positionLogs > 0 ? .positionLogLeftOut : nil, isWithoutBrokenEnd ? .brokenEndLeftOut : nil,
     ].compactMap(\.self) + fitting
   }
@@ -31,6 +34,13 @@ extension Reason {
   static let shapeChanged = Reason(
     code: "shape-changes",
     text: "Its picture changes its shape on the way; it has bars where it differs from the first"
+  )
+
+  /// What is said of a source whose pictures change their size and are copied.
+  static let sizeChanged = Reason(
+    code: "shape-changes",
+    text:
+      "Its picture changes its size on the way, which is kept; browsers show each part at its own"
   )
 
   /// What is said of words that are nothing but positions.

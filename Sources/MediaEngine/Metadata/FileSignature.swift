@@ -13,6 +13,7 @@ enum FileSignature {
   /// PNG stands for APNG too: only its chunks tell.
   static func format(of head: [UInt8]) -> ContainerFormat? {
     if head.holds([0xFF, 0xD8, 0xFF]) { return .jpeg }
+    if strayBytes(before: head) > 0 { return .strayJPEG }
     if head.holds(PNGChunks.signature) { return .png }
     if head.holds("GIF87a") || head.holds("GIF89a") { return .gif }
     if head.holds("RIFF"), head.holds("WEBP", at: 8) { return .webp }
@@ -30,6 +31,13 @@ enum FileSignature {
     if OldRasterHeader.isPCX(head) { return .pcx }
     if let format = isoFormat(head) { return format }
     return OldRasterHeader.isTarga(head) ? .targa : nil
+  }
+
+  /// How many line ends, blanks, zeros and marks of UTF-8 stand before a JPEG, as a web server's script may
+  /// put them there; 0 where they are none, or no JPEG comes behind them.
+  static func strayBytes(before head: [UInt8]) -> Int {
+    let stray = head.prefix(16).prefix { [0, 9, 10, 13, 32, 0xEF, 0xBB, 0xBF].contains($0) }
+    return head.holds([0xFF, 0xD8, 0xFF], at: stray.count) ? stray.count : 0
   }
 
   private static func isBitmap(_ head: [UInt8]) -> Bool {

@@ -19,7 +19,7 @@ enum JPEGHeader {
       case 0xE2 where head.holds("ICC_PROFILE\0"): hasProfile = true
       case JPEGSegments.Segment.startOfScan: hasScan = true
       default:
-        guard segment.isFrame, frame == nil else { break }
+        guard segment.isFrame || segment.marker == frameOfLS, frame == nil else { break }
         frame = head
         coding = segment.marker
       }
@@ -36,6 +36,11 @@ enum JPEGHeader {
     header.bitDepth = Int(frame[0])
     header.isLossless = coding & 3 == 3
     header.profile = profile(of: coding)
+    if coding == frameOfLS {
+      (header.format, header.codec, header.profile) = (.jpegLS, "jpegls", nil)
+      header.model = components == 1 ? .grey : .rgb
+      return header
+    }
     let sampling = (0..<components).map { frame[safe: 7 + 3 * $0] ?? 0x11 }
     switch components {
     case 1:
@@ -52,6 +57,17 @@ enum JPEGHeader {
     }
     return header
   }
+
+  /// Reads one that stands behind a few other bytes; nil where it begins a clip.
+  static func readStray(_ source: any ByteSource) throws -> PictureHeader? {
+    let stray = FileSignature.strayBytes(before: try source.read(at: 0, count: 32))
+    var header = try MotionJPEG.photo(source.slice(from: stray, count: source.count - stray))
+    if header?.format == .jpeg { header?.format = .strayJPEG }
+    return header
+  }
+
+  /// The marker of JPEG-LS (ITU-T T.87, table C.1).
+  private static let frameOfLS: UInt8 = 0xF7
 
   /// What an SOF marker says of the coding (ITU-T T.81, table B.1).
   private static func profile(of marker: UInt8) -> String {

@@ -22,6 +22,7 @@ public enum PictureProbe {
   static func header(of source: any ByteSource, path: String) throws -> PictureHeader? {
     switch FileSignature.format(of: try source.read(at: 0, count: 32)) {
     case .jpeg?: try MotionJPEG.photo(source)
+    case .strayJPEG?: try JPEGHeader.readStray(source)
     case .png?: try PNGHeader.read(source)
     case .gif?: try GIFHeader.read(source)
     case .webp?: try WebPHeader.read(source)

@@ -117,7 +117,7 @@ enum PictureReader {
 
   /// APNG files hold their first picture where PNG has its only one.
   private static let decoderNames: [ContainerFormat: String] = [
-    .png: "png", .apng: "png", .jpegXL: "libjxl", .jpeg: "mjpeg", .psd: "psd",
+    .png: "png", .apng: "png", .jpegXL: "libjxl", .jpeg: "mjpeg", .strayJPEG: "mjpeg", .psd: "psd",
   ]
 
   private static func heif(_ path: String) throws -> DecodedPicture {

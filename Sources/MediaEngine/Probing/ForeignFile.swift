@@ -1,7 +1,7 @@
 /// A file that its first bytes show to be something known that is neither read nor sent.
 ///
 /// The signatures are those of the formats' own descriptions; of pictures Microsoft's for icons, cursors and
-/// DDS, Ward's for Radiance, ILM's for OpenEXR, SMPTE 268M for DPX, the IAU's for FITS.
+/// DDS, the PNG group's for JNG, Ward's for Radiance, ILM's for OpenEXR, SMPTE 268M for DPX, the IAU's for FITS.
 struct ForeignFile: Equatable {
   /// What it is, such as `a ZIP archive`.
   let what: String

@@ -9,6 +9,26 @@ enum H264Parameters {
     return sets.contains { hasFrameMacroblocksOnly($0) == false }
   }
 
+  /// Whether the first of the sets is of pictures without colour (`chroma_format_idc` 0), which FFmpeg takes
+  /// for 4:2:0.
+  static func isGrey(_ header: [UInt8]) -> Bool {
+    let header = header.prefix(mostBytes)
+    let sets = header.first == 1 ? listed(header) : startCoded(header)
+    guard let set = sets.first else { return false }
+    var bits = Bits(set.dropFirst())
+    guard let profile = bits.number(8), chromaProfiles.contains(profile), bits.number(16) != nil,
+      bits.golomb() != nil
+    else { return false }
+    return bits.golomb() == 0
+  }
+
+  /// The pictures' width and height in the units that the sets count in; one entry for each set.
+  static func sizes(_ header: [UInt8]) -> [[Int]] {
+    let header = header.prefix(mostBytes)
+    let sets = header.first == 1 ? listed(header) : startCoded(header)
+    return sets.compactMap { read($0)?.size }
+  }
+
   /// Sets that are looked at: as many as there may be (7.4.2.1.1). An honest description of all takes
   /// a few kilobytes.
   private static let mostSets = 32
@@ -36,6 +56,12 @@ enum H264Parameters {
 
   /// `frame_mbs_only_flag`; nil where the set is cut off or no set.
   static func hasFrameMacroblocksOnly(_ unit: ArraySlice<UInt8>) -> Bool? {
+    read(unit)?.hasFramesOnly
+  }
+
+  private static func read(
+    _ unit: ArraySlice<UInt8>
+  ) -> (size: [Int], hasFramesOnly: Bool)? {
     var bits = Bits(unit.dropFirst())
     guard unit.first.map({ $0 & 0x1F == 7 }) == true, let profile = bits.number(8),
       bits.number(16) != nil, bits.golomb() != nil
@@ -61,9 +87,10 @@ enum H264Parameters {
       for _ in 0..<count { _ = bits.golomb() }
     default: break
     }
-    guard bits.golomb() != nil, bits.number(1) != nil, bits.golomb() != nil, bits.golomb() != nil
+    guard bits.golomb() != nil, bits.number(1) != nil, let width = bits.golomb(),
+      let height = bits.golomb()
     else { return nil }
-    return bits.number(1).map { $0 == 1 }
+    return bits.number(1).map { ([width, height], $0 == 1) }
   }
 
   /// The profiles whose sets tell the chroma format.

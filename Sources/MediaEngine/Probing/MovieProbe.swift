@@ -221,10 +221,32 @@ struct MovieProbe {
     if layout?.hasFragments != true, let length = demuxer.duration, length > 0,
       !demuxer.hasGuessedDuration
     {
-      return length
+      return countsFromZero(length, facts) ? length - (facts.startTime ?? 0) : length
     }
     return try scannedDuration() ?? demuxer.duration
   }
+
+  /// Whether a container that begins late tells the time of its end, as FFmpeg writes it, and not how long
+  /// it lasts, as mkvmerge does: nothing comes after that time.
+  private func countsFromZero(_ length: Double, _ facts: MediaFacts) -> Bool {
+    guard [.mkv, .webm, .flv].contains(facts.container), let start = facts.startTime,
+      start > Self.lateStart, length > start,
+      let demuxer = try? Demuxer.open(path, cancellation: cancellation),
+      let packet = try? Packet()
+    else { return false }
+    do {
+      try demuxer.seek(to: length)
+      while try demuxer.read(into: packet) {
+        if let time = packet.seconds, time > length + Self.lateStart { return false }
+      }
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /// Seconds; what begins earlier is sound that an encoder put in front, or a picture that comes late.
+  private static let lateStart = 1.0
 
   /// Reads all packets of a file that does not say how long it is.
   private func scannedDuration() throws -> Double? {

@@ -81,11 +81,11 @@ enum StreamReader {
     }
     facts.largestGroupBytes = largestGroup(in: stream)
     facts.fieldOrder = fieldOrder(codec.field_order)
-    if codec.codec_id == AV_CODEC_ID_H264, let header = codec.extradata,
-      H264Parameters.allowFields(
-        [UInt8](UnsafeBufferPointer(start: header, count: Int(max(0, codec.extradata_size)))))
-    {
-      facts.allowsFields = true
+    if codec.codec_id == AV_CODEC_ID_H264, let bytes = codec.extradata {
+      let header = [UInt8](
+        UnsafeBufferPointer(start: bytes, count: Int(max(0, codec.extradata_size))))
+      if H264Parameters.allowFields(header) { facts.allowsFields = true }
+      if facts.bitDepth == 8, H264Parameters.isGrey(header) { facts.sampleFormat = "gray" }
     }
     facts.colour = ColourNames.facts(
       primaries: codec.color_primaries, transfer: codec.color_trc, matrix: codec.color_space,

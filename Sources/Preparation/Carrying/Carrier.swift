@@ -181,14 +181,22 @@ struct Carrier: Sendable {
       facts: item.facts)
   }
 
-  /// Tries a recipe, and once more without copying sound where a damaged one may have been copied.
+  /// Tries a recipe, and once more without copying sound where one was copied that may be damaged, or
+  /// that no copy can hold.
   private func attempt(_ recipe: Recipe, name: String, notes: [Reason]) throws -> Delivery {
     do {
       return try make(recipe, name: name, notes: notes)
     } catch {
-      guard mayHaveCopiedDamage(recipe, error) else { throw error }
       var other = self
       other.encodesAllSound = true
+      if let error = error as? MediaError, error.isOfChangedSound,
+        let way = recipe.encodingSound(of: item.facts)
+      {
+        return try other.make(
+          way, name: name,
+          notes: notes + [.soundChanged(error.detail, isVideoCopied: way != recipe)])
+      }
+      guard mayHaveCopiedDamage(recipe, error) else { throw error }
       return try other.make(recipe, name: name, notes: notes)
     }
   }
@@ -238,6 +246,7 @@ struct Carrier: Sendable {
     case (.keep, .sound), (.remux, .sound): .convert
     case (.keep, .fit), (.remux, .fit): .fit
     case (.keep, .transcode), (.remux, .transcode): .transcode
+    case (.keep, .recodeSound), (.remux, .recodeSound): .transcode
     case (let planned, _): planned
     }
   }
@@ -280,6 +289,14 @@ extension Recipe {
     case .recodeSound, .transcode, .fit, .encodedParts: true
     default: false
     }
+  }
+
+  /// The way that encodes all sound in place of this one's copying it; nil where there is none.
+  fileprivate func encodingSound(of facts: MediaFacts?) -> Recipe? {
+    if case .remux(.mp4, _) = self, facts?.mainVideo?.codec == "h264" {
+      return .recodeSound(share: nil)
+    }
+    return encodesBesideSound ? self : nil
   }
 
   /// Whether it makes several files.

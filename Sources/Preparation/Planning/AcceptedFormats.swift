@@ -91,6 +91,8 @@ enum AcceptedFormats {
     .tiff: Row([], "Only Safari shows TIFF"),
     .bmp: Row([], "The service does not take BMP"),
     .jpegXL: Row([], "Only Safari shows JPEG XL"),
+    .strayJPEG: Row([], "Browsers do not show a JPEG that begins with bytes of something else"),
+    .jpegLS: Row([], "Browsers do not show JPEG-LS"),
     .jpeg2000: Row([], "Browsers do not show JPEG 2000"),
     .psd: Row([], "Browsers do not show Photoshop documents"),
     .netpbm: Row([], "Browsers do not show PBM, PGM, PPM and PAM"),

@@ -290,6 +290,18 @@ extension Reason {
     return Reason(code: tracksSpared, text: "It fits without the tracks that no browser plays")
   }
 
+  /// What is said of sound whose form changes on the way.
+  ///
+  /// - Parameters:
+  ///   - how: The change, in words that begin with what changes.
+  ///   - isVideoCopied: Whether the video is copied nonetheless, which is not said elsewhere.
+  static func soundChanged(_ how: String, isVideoCopied: Bool) -> Reason {
+    Reason(
+      code: soundRecoded,
+      text: how.prefix(1).uppercased() + how.dropFirst() + "; it is encoded again as one"
+        + (isVideoCopied ? ", the video is copied unchanged" : ""))
+  }
+
   static let soundRecoded = "sound-recoded"
   static let tracksSpared = "tracks-spared"
 
