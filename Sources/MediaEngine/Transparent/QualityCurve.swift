@@ -52,6 +52,12 @@ struct QualityCurve {
       ? low : Self.bend + (fall - Self.slopes.low * Self.bend) / Self.slopes.high
   }
 
+  /// Steps from a quality on at which the bits are so many times fewer.
+  func steps(from quality: Int, lowering times: Double) -> Int {
+    let slope = Double(quality) < Self.bend ? Self.slopes.low : Self.slopes.high
+    return Int((log(max(1, times)) / (slope * steepness)).rounded(.up))
+  }
+
   /// The same where all takes so many times as many bits.
   func scaled(by times: Double) -> QualityCurve {
     var other = self

@@ -173,6 +173,28 @@ struct TransparentClip {
     return try coder.finish()
   }
 
+  /// Encodes the heaviest of the pieces that are held at worse qualities where all of them take too
+  /// much: libvpx keeps to a quality, where on noise it keeps to no average.
+  ///
+  /// - Returns: Whether anything was encoded again.
+  mutating func lower(to most: Double) throws -> Bool {
+    var quality = worst
+    for attempt in 0..<Self.mostLowered {
+      let held = pieces.indices.filter { pieces[$0].coded != nil }
+      guard bits > most, quality < QualityCurve.worst,
+        let heaviest = held.max(by: { pieces[$0].bits < pieces[$1].bits })
+      else { return attempt > 0 }
+      let wanted = max(1, pieces[heaviest].bits - (bits - most))
+      let steps = curve.steps(from: quality, lowering: pieces[heaviest].bits / wanted)
+      quality = min(QualityCurve.worst, quality + max(1, steps))
+      try encode(heaviest, .quality(quality))
+      worst = quality
+    }
+    return true
+  }
+
+  private static let mostLowered = 6
+
   /// Puts another layer in the place of a piece's.
   mutating func replace(_ index: Int, _ layer: ClipLayer, with coded: CodedLayer) {
     pieces[index].coded?[layer] = coded

@@ -116,6 +116,10 @@ final class TransparentTrack: EncodedPictureTrack {
     }
     var landing = LayerLanding(window: window())
     try landing.land(&work)
+    if try work.lower(to: window().upperBound) {
+      landing = LayerLanding(window: window())
+      try landing.land(&work)
+    }
     guard work.bits <= window().upperBound else {
       throw PictureTooLarge(excess: work.bits / max(1, window().upperBound))
     }
