@@ -27,7 +27,7 @@ enum Shared {
     "jobs", short: "j", "N", "files worked on side by side", in: 1...256,
     standard: "one for each core")
   static let preset = Option<String>.choice(
-    "preset", "NAME", "x264's preset for what must be encoded",
+    "preset", "NAME", "x264's preset for what must be encoded (default: veryfast)",
     of: [
       "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower",
       "veryslow",
